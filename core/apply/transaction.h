@@ -1,0 +1,56 @@
+/* transaction.h: the only door to the disk.
+ *
+ * A transaction takes the lock, then the caller reads and plans, then it commits: verify that nothing changed since it
+ * was read, journal, stage, rename, run the declared commands, ask the caller whether the result is what was meant, seal.
+ * Whatever fails on the way rolls every file back, those that a command rewrote included.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include <karg/changeset.h>
+#include <karg/root.h>
+
+G_BEGIN_DECLS
+
+typedef struct _KargTransaction KargTransaction;
+
+/* How to treat the commands of a change set. */
+typedef enum
+{
+  KARG_COMMANDS_RUN,    /* the running system: run them */
+  KARG_COMMANDS_LIST,   /* another system's root: leave them to whoever boots it */
+  KARG_COMMANDS_CHROOT, /* another system's root: run them inside it */
+} KargCommandPolicy;
+
+typedef struct
+{
+  const char *summary;      /* what was asked for, for the history: "enable iommu" */
+  KargCommandPolicy commands;
+  GBytes *ledger;           /* the ledger as it is to be, or NULL: committed and rolled back with the files */
+  /* Called when every file is in place and every command has run: does a fresh reading show what was meant? FALSE with an
+   * error rolls everything back. May be NULL. */
+  gboolean (*verify) (gpointer data, GError **error);
+  gpointer verify_data;
+} KargCommit;
+
+/* Takes the lock of @root. With @wait a busy lock is waited for, with a word on stderr; else it is a CONFLICT.
+ * Fails: NEEDS_RECOVERY when an interrupted transaction is there; PERMISSION, IO (a read-only tree). */
+KargTransaction *karg_transaction_begin (KargRoot *root, gboolean wait, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Commits @changes, which were planned from @root after karg_transaction_begin(). All or nothing.
+ * Fails: STALE, PERMISSION, IO, COMMAND_FAILED, and what verify() says: then every file is as before. */
+gboolean karg_transaction_commit (KargTransaction *transaction, KargChangeset *changes, const KargCommit *commit,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The id under which history and undo know it; NULL before a commit that changed something. */
+const char *karg_transaction_get_id (const KargTransaction *transaction);
+
+/* Whether the command at @index of the change set was run. */
+gboolean karg_transaction_ran (const KargTransaction *transaction, guint index);
+
+/* Lets go of the lock. */
+void karg_transaction_free (KargTransaction *transaction);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargTransaction, karg_transaction_free)
+
+G_END_DECLS

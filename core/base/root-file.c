@@ -1,0 +1,133 @@
+/* root-file.c: opening and reading below a directory, without leaving it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "root-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Most configuration files are far smaller; a larger one doubles the buffer. */
+#define KARG_ROOT_FILE_CHUNK 8192
+
+gboolean
+karg_root_file_is_system_root (int root_fd)
+{
+  struct stat a, b;
+
+  return fstat (root_fd, &a) == 0 && stat ("/", &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+int
+karg_root_file_open (int root_fd, const char *path, int flags)
+{
+  struct open_how how = { .flags = (guint64) flags | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+  int fd;
+
+  do
+    fd = syscall (SYS_openat2, root_fd, path, &how, sizeof how);
+  while (fd < 0 && (errno == EINTR || errno == EAGAIN));
+
+  /* "/" needs no containment, so kernels before 5.6, which lack openat2(2), can still serve their own system. */
+  if (fd < 0 && errno == ENOSYS && karg_root_file_is_system_root (root_fd))
+    return open (path, flags | O_CLOEXEC);
+  return fd;
+}
+
+static KargFileKind
+karg_root_file_kind (mode_t mode)
+{
+  if (S_ISREG (mode))
+    return KARG_FILE_REGULAR;
+  if (S_ISDIR (mode))
+    return KARG_FILE_DIRECTORY;
+  return S_ISLNK (mode) ? KARG_FILE_SYMLINK : KARG_FILE_OTHER;
+}
+
+static gint64
+karg_root_file_ns (const struct timespec *time)
+{
+  return (gint64) time->tv_sec * 1000000000 + time->tv_nsec;
+}
+
+void
+karg_root_file_info (int fd, KargFileInfo *info)
+{
+  struct stat st = { 0 };
+
+  fstat (fd, &st);
+  *info = (KargFileInfo){
+    .kind = karg_root_file_kind (st.st_mode),
+    .size = st.st_size,
+    .mode = st.st_mode & 07777,
+    .uid = st.st_uid,
+    .gid = st.st_gid,
+    .dev = st.st_dev,
+    .ino = st.st_ino,
+    .mtime_ns = karg_root_file_ns (&st.st_mtim),
+    .ctime_ns = karg_root_file_ns (&st.st_ctim),
+  };
+}
+
+static gssize
+karg_root_file_pread (int fd, void *buffer, gsize length, guint64 offset)
+{
+  gssize n;
+
+  do
+    n = pread (fd, buffer, length, offset);
+  while (n < 0 && errno == EINTR);
+  return n;
+}
+
+GBytes *
+karg_root_file_read (int fd, guint64 offset, gsize length, gboolean whole)
+{
+  struct stat st = { 0 };
+  gsize limit = whole ? length + 1 : length;
+  gsize used = 0;
+
+  /* One byte more than the size, so that the first read also sees the end. */
+  if (fstat (fd, &st) < 0)
+    return NULL;
+  gsize size = MIN (limit, MAX ((gsize) st.st_size + 1, KARG_ROOT_FILE_CHUNK));
+  g_autofree char *buffer = g_malloc (size);
+
+  while (used < limit)
+    {
+      if (used == size)
+        buffer = g_realloc (buffer, size = MIN (limit, size * 2));
+      gssize n = karg_root_file_pread (fd, buffer + used, size - used, offset + used);
+      if (n < 0)
+        return NULL;
+      if (n == 0)
+        break;
+      used += n;
+    }
+
+  if (whole && used > length)
+    {
+      errno = EFBIG;
+      return NULL;
+    }
+  return g_bytes_new_take (g_realloc (g_steal_pointer (&buffer), MAX (used, 1)), used);
+}
+
+char *
+karg_root_file_path (int fd, const char *root_path)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
+  g_autofree char *target = g_file_read_link (link, NULL);
+  gsize prefix = g_str_equal (root_path, "/") ? 0 : strlen (root_path);
+
+  if (target == NULL || strncmp (target, root_path, prefix) != 0)
+    return NULL;
+  if (target[prefix] == '\0')
+    return g_strdup ("/");
+  return target[prefix] == '/' ? g_strdup (target + prefix) : NULL;
+}

@@ -1,0 +1,27 @@
+/* root-file.h: opening and reading below a directory, without leaving it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include <karg/root.h>
+
+G_BEGIN_DECLS
+
+/* Whether @root_fd is the directory "/" of this process. */
+gboolean karg_root_file_is_system_root (int root_fd);
+
+/* Opens @path below the directory @root_fd as openat2(2) does with RESOLVE_IN_ROOT; @flags as in open(2).
+ * Returns: a descriptor, or -1 with errno. */
+int karg_root_file_open (int root_fd, const char *path, int flags);
+
+void karg_root_file_info (int fd, KargFileInfo *info);
+
+/* Reads from @offset up to @length bytes, until the end of the file. Works on proc and sysfs, whose sizes say nothing.
+ * Returns: NULL with errno; EFBIG when @whole and more than @length bytes are there. */
+GBytes *karg_root_file_read (int fd, guint64 offset, gsize length, gboolean whole);
+
+/* The path of @fd below the root whose own path is @root_path. (transfer full) NULL when the kernel can't tell. */
+char *karg_root_file_path (int fd, const char *root_path);
+
+G_END_DECLS

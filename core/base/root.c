@@ -1,0 +1,462 @@
+/* root.c: a rooted, read-only window on a file system; snapshot and overlay.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "root-overlay.h"
+#include "root-file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct
+{
+  GBytes *bytes; /* NULL in an overlay: the file is gone */
+  KargFileInfo info;
+} KargRootFile;
+
+struct _KargRoot
+{
+  gatomicrefcount refs;
+  int fd;            /* -1 in an overlay */
+  char *path;
+  KargRoot *below;   /* what an overlay lies on */
+  GHashTable *files; /* path → KargRootFile: what was read, or what the overlay shows */
+};
+
+static void
+karg_root_file_free (gpointer data)
+{
+  KargRootFile *file = data;
+
+  g_clear_pointer (&file->bytes, g_bytes_unref);
+  g_free (file);
+}
+
+static KargRoot *
+karg_root_alloc (int fd, char *path)
+{
+  KargRoot *root = g_new0 (KargRoot, 1);
+
+  g_atomic_ref_count_init (&root->refs);
+  root->fd = fd;
+  root->path = path;
+  root->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, karg_root_file_free);
+  return root;
+}
+
+KargRoot *
+karg_root_open (const char *path, GError **error)
+{
+  int fd = open (path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd < 0)
+    {
+      karg_error_set_errno (error, errno, path, "cannot open this root directory");
+      return NULL;
+    }
+
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
+  char *real = g_file_read_link (link, NULL);
+  return karg_root_alloc (fd, real != NULL ? real : g_canonicalize_filename (path, NULL));
+}
+
+KargRoot *
+karg_root_ref (KargRoot *root)
+{
+  g_atomic_ref_count_inc (&root->refs);
+  return root;
+}
+
+void
+karg_root_unref (KargRoot *root)
+{
+  if (!g_atomic_ref_count_dec (&root->refs))
+    return;
+  if (root->fd >= 0)
+    close (root->fd);
+  g_clear_pointer (&root->below, karg_root_unref);
+  g_hash_table_unref (root->files);
+  g_free (root->path);
+  g_free (root);
+}
+
+const char *
+karg_root_get_path (KargRoot *root)
+{
+  return root->path;
+}
+
+gboolean
+karg_root_is_running_system (KargRoot *root)
+{
+  if (root->below != NULL)
+    return karg_root_is_running_system (root->below);
+  return karg_root_file_is_system_root (root->fd);
+}
+
+static KargRootFile *
+karg_root_lookup (KargRoot *root, const char *path)
+{
+  return g_hash_table_lookup (root->files, path);
+}
+
+/* What an overlay shows at @path: it may have been put there under another name of the same file. */
+static KargRootFile *
+karg_root_overlay_lookup (KargRoot *overlay, const char *path)
+{
+  KargRootFile *file = karg_root_lookup (overlay, path);
+
+  if (file != NULL || g_hash_table_size (overlay->files) == 0)
+    return file;
+  g_autofree char *real = karg_root_resolve (overlay->below, path, NULL);
+  return real != NULL ? karg_root_lookup (overlay, real) : NULL;
+}
+
+static gboolean
+karg_root_is_dangling (KargRoot *root, const char *path)
+{
+  g_autofree char *link = karg_root_read_link (root, path);
+
+  return link != NULL;
+}
+
+/* O_NONBLOCK so that a FIFO in the tree can't hang us; openat2(2) takes it for reads only. */
+static int
+karg_root_open_file (KargRoot *root, const char *path, int flags, GError **error)
+{
+  int fd = karg_root_file_open (root->fd, path, flags & O_PATH ? flags : flags | O_NONBLOCK | O_NOCTTY);
+
+  if (fd >= 0)
+    return fd;
+  int errnum = errno;
+  if (errnum == ENOENT && karg_root_is_dangling (root, path))
+    karg_error_set_at (error, KARG_ERROR_IO, path, 0, "a symbolic link that leads nowhere");
+  else
+    karg_error_set_errno (error, errnum, path, "cannot open");
+  return -1;
+}
+
+gboolean
+karg_root_exists (KargRoot *root, const char *path)
+{
+  KargFileInfo info;
+
+  return karg_root_stat (root, path, &info, NULL);
+}
+
+static gboolean
+karg_root_overlay_stat (KargRoot *overlay, const char *path, KargFileInfo *info, GError **error)
+{
+  KargRootFile *file = karg_root_overlay_lookup (overlay, path);
+
+  if (file == NULL)
+    return karg_root_stat (overlay->below, path, info, error);
+  if (file->bytes == NULL)
+    {
+      karg_error_set_errno (error, ENOENT, path, "cannot open");
+      return FALSE;
+    }
+  *info = file->info;
+  return TRUE;
+}
+
+gboolean
+karg_root_stat (KargRoot *root, const char *path, KargFileInfo *info, GError **error)
+{
+  if (root->below != NULL)
+    return karg_root_overlay_stat (root, path, info, error);
+
+  const KargRootFile *seen = karg_root_lookup (root, path);
+  if (seen != NULL)
+    {
+      *info = seen->info;
+      return TRUE;
+    }
+  int fd = karg_root_open_file (root, path, O_PATH, error);
+  if (fd < 0)
+    return FALSE;
+  karg_root_file_info (fd, info);
+  close (fd);
+  return TRUE;
+}
+
+static GBytes *
+karg_root_read_fd (int fd, const char *path, const KargFileInfo *info, GError **error)
+{
+  if (info->kind != KARG_FILE_REGULAR)
+    {
+      karg_error_set_at (error, KARG_ERROR_IO, path, 0,
+                         info->kind == KARG_FILE_DIRECTORY ? "a directory where a file should be"
+                                                           : "not a regular file");
+      return NULL;
+    }
+
+  GBytes *bytes = karg_root_file_read (fd, 0, KARG_ROOT_READ_MAX, TRUE);
+  if (bytes == NULL)
+    karg_error_set_errno (error, errno, path, "cannot read");
+  return bytes;
+}
+
+static GBytes *
+karg_root_overlay_read (KargRoot *overlay, const char *path, GError **error)
+{
+  KargRootFile *file = karg_root_overlay_lookup (overlay, path);
+
+  if (file == NULL)
+    return karg_root_read (overlay->below, path, error);
+  if (file->bytes == NULL)
+    {
+      karg_error_set_errno (error, ENOENT, path, "cannot open");
+      return NULL;
+    }
+  return g_bytes_ref (file->bytes);
+}
+
+GBytes *
+karg_root_read (KargRoot *root, const char *path, GError **error)
+{
+  KargFileInfo info;
+
+  if (root->below != NULL)
+    return karg_root_overlay_read (root, path, error);
+
+  const KargRootFile *seen = karg_root_lookup (root, path);
+  if (seen != NULL)
+    return g_bytes_ref (seen->bytes);
+
+  int fd = karg_root_open_file (root, path, O_RDONLY, error);
+  if (fd < 0)
+    return NULL;
+  karg_root_file_info (fd, &info);
+  GBytes *bytes = karg_root_read_fd (fd, path, &info, error);
+  close (fd);
+  if (bytes == NULL)
+    return NULL;
+
+  KargRootFile *file = g_new0 (KargRootFile, 1);
+  file->bytes = g_bytes_ref (bytes);
+  file->info = info;
+  g_hash_table_insert (root->files, g_strdup (path), file);
+  return bytes;
+}
+
+char *
+karg_root_read_text (KargRoot *root, const char *path, gsize *length, GError **error)
+{
+  gsize size = 0;
+  g_autoptr (GBytes) bytes = karg_root_read (root, path, error);
+
+  if (bytes == NULL)
+    return NULL;
+
+  const char *data = g_bytes_get_data (bytes, &size);
+  const char *nul = size > 0 ? memchr (data, '\0', size) : NULL;
+  if (nul != NULL)
+    {
+      guint line = 1;
+      for (const char *p = data; p < nul; p++)
+        line += *p == '\n';
+      karg_error_set_at (error, KARG_ERROR_SYNTAX, path, line, "holds a NUL byte, so it is no text file");
+      return NULL;
+    }
+  if (length != NULL)
+    *length = size;
+  return g_strndup (data != NULL ? data : "", size);
+}
+
+char *
+karg_root_read_attribute (KargRoot *root, const char *path)
+{
+  g_autofree char *text = karg_root_read_text (root, path, NULL, NULL);
+
+  if (text == NULL)
+    return NULL;
+  text[strcspn (text, "\n")] = '\0';
+  g_strstrip (text);
+  return *text != '\0' ? g_steal_pointer (&text) : NULL;
+}
+
+GBytes *
+karg_root_read_range (KargRoot *root, const char *path, guint64 offset, gsize length, GError **error)
+{
+  KargRoot *base = root->below != NULL ? root->below : root;
+  int fd = karg_root_open_file (base, path, O_RDONLY, error);
+
+  if (fd < 0)
+    return NULL;
+  GBytes *bytes = karg_root_file_read (fd, offset, length, FALSE);
+  if (bytes == NULL)
+    karg_error_set_errno (error, errno, path, "cannot read");
+  close (fd);
+  return bytes;
+}
+
+static int
+karg_root_compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Takes @fd. */
+static char **
+karg_root_list_fd (int fd)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  DIR *dir = fdopendir (fd);
+  const struct dirent *entry;
+
+  if (dir == NULL)
+    {
+      close (fd);
+      return NULL;
+    }
+  while ((entry = readdir (dir)) != NULL)
+    if (!g_str_equal (entry->d_name, ".") && !g_str_equal (entry->d_name, ".."))
+      g_ptr_array_add (names, g_strdup (entry->d_name));
+  closedir (dir);
+
+  g_ptr_array_sort (names, karg_root_compare_names);
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+/* The names below, with what the overlay adds to and takes from this directory. */
+static char **
+karg_root_overlay_list (KargRoot *overlay, const char *path, GError **error)
+{
+  g_auto (GStrv) below = karg_root_list (overlay->below, path, error);
+  g_autofree char *real = karg_root_resolve (overlay->below, path, NULL);
+  GHashTableIter iter;
+  gpointer key, value;
+
+  if (below == NULL)
+    return NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; below[i] != NULL; i++)
+    g_ptr_array_add (names, g_strdup (below[i]));
+
+  g_hash_table_iter_init (&iter, overlay->files);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    {
+      guint index = 0;
+      g_autofree char *directory = g_path_get_dirname (key);
+      g_autofree char *name = g_path_get_basename (key);
+
+      if (!g_str_equal (directory, real != NULL ? real : path))
+        continue;
+      gboolean listed = g_ptr_array_find_with_equal_func (names, name, g_str_equal, &index);
+      gboolean present = ((KargRootFile *) value)->bytes != NULL;
+      if (listed && !present)
+        g_ptr_array_remove_index (names, index);
+      else if (!listed && present)
+        g_ptr_array_add (names, g_steal_pointer (&name));
+    }
+
+  g_ptr_array_sort (names, karg_root_compare_names);
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+char **
+karg_root_list (KargRoot *root, const char *path, GError **error)
+{
+  if (root->below != NULL)
+    return karg_root_overlay_list (root, path, error);
+
+  int fd = karg_root_file_open (root->fd, path, O_RDONLY | O_DIRECTORY);
+  if (fd < 0 && errno == ENOENT)
+    return g_new0 (char *, 1);
+  if (fd < 0)
+    {
+      /* ENOTDIR here means a file in the place of the directory: an answer nobody should take for "empty". */
+      int errnum = errno;
+      if (errnum == ENOTDIR)
+        karg_error_set_at (error, KARG_ERROR_IO, path, 0, "not a directory");
+      else
+        karg_error_set_errno (error, errnum, path, "cannot list");
+      return NULL;
+    }
+  char **names = karg_root_list_fd (fd);
+  if (names == NULL)
+    karg_error_set_errno (error, errno, path, "cannot list");
+  return names;
+}
+
+/* Opens with O_PATH and asks the kernel for the name: it has followed the links just as every read does. */
+static char *
+karg_root_resolve_existing (KargRoot *root, const char *path, GError **error)
+{
+  int fd = karg_root_open_file (root, path, O_PATH, error);
+
+  if (fd < 0)
+    return NULL;
+  char *real = karg_root_file_path (fd, root->path);
+  close (fd);
+  if (real == NULL)
+    karg_error_set_at (error, KARG_ERROR_IO, path, 0, "cannot tell where it really lies; is /proc mounted?");
+  return real;
+}
+
+char *
+karg_root_resolve (KargRoot *root, const char *path, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (root->below != NULL)
+    return karg_root_resolve (root->below, path, error);
+
+  char *real = karg_root_resolve_existing (root, path, &local);
+  if (real != NULL || !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND) || g_str_equal (path, "/"))
+    {
+      if (real == NULL)
+        g_propagate_error (error, g_steal_pointer (&local));
+      return real;
+    }
+
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *directory = karg_root_resolve_existing (root, parent, error);
+  return directory != NULL ? g_build_filename (directory, name, NULL) : NULL;
+}
+
+char *
+karg_root_read_link (KargRoot *root, const char *path)
+{
+  char target[4096];
+  KargRoot *base = root->below != NULL ? root->below : root;
+  int fd = karg_root_file_open (base->fd, path, O_PATH | O_NOFOLLOW);
+
+  if (fd < 0)
+    return NULL;
+  gssize n = readlinkat (fd, "", target, sizeof target);
+  close (fd);
+  return n > 0 ? g_strndup (target, n) : NULL;
+}
+
+KargRoot *
+karg_root_overlay_new (KargRoot *below)
+{
+  KargRoot *overlay = karg_root_alloc (-1, g_strdup (below->path));
+
+  overlay->below = karg_root_ref (below);
+  return overlay;
+}
+
+void
+karg_root_overlay_put (KargRoot *overlay, const char *path, GBytes *bytes)
+{
+  KargRootFile *file = g_new0 (KargRootFile, 1);
+  char *real = karg_root_resolve (overlay->below, path, NULL);
+
+  if (!karg_root_stat (overlay->below, path, &file->info, NULL))
+    file->info = (KargFileInfo){ .kind = KARG_FILE_REGULAR, .mode = 0644 };
+  if (bytes != NULL)
+    {
+      file->bytes = g_bytes_ref (bytes);
+      file->info.size = g_bytes_get_size (bytes);
+    }
+  g_hash_table_insert (overlay->files, real != NULL ? real : g_strdup (path), file);
+}

@@ -1,0 +1,42 @@
+/* config.h: the project's own configuration, layered drop-ins in libconfig's syntax.
+ *
+ *   /usr/lib/kargctl/NAME.conf < /run/kargctl/NAME.conf < /etc/kargctl/NAME.conf    the same NAME masks, an empty file too
+ *
+ * Files are read in the order of their names; a later setting wins. A setting is named by a section and a key:
+ *
+ *   amd-iommu: { documented_argument = false; };
+ *
+ * Which settings exist is declared by the table of who reads them; anything else is an error with file and line.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include <karg/root.h>
+#include <karg/setting.h>
+
+G_BEGIN_DECLS
+
+typedef struct _KargConfig KargConfig;
+
+/* One known section: a back end, a plugin, or "kargctl" itself. */
+typedef struct
+{
+  const char *section;
+  const KargSetting *settings; /* ends with a NULL name */
+} KargConfigSchema;
+
+/* Loads all layers of @root. @schemas ends with a NULL section.
+ * Fails: SYNTAX with file and line for bad syntax, an unknown section or key, a wrong type; IO, PERMISSION. */
+KargConfig *karg_config_load (KargRoot *root, const KargConfigSchema *schemas, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void karg_config_free (KargConfig *config);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargConfig, karg_config_free)
+
+/* The value as text ("true"/"false" for booleans, decimal for integers), or the schema's default. NULL for a setting
+ * that is not declared. Owned by @config. */
+const char *karg_config_get (const KargConfig *config, const char *section, const char *key);
+
+/* Where it was set, "FILE:LINE", or NULL when the default holds. Owned by @config. */
+const char *karg_config_get_origin (const KargConfig *config, const char *section, const char *key);
+
+G_END_DECLS

@@ -1,0 +1,65 @@
+/* build.h: how the engine makes what back ends and plugins only see.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include <karg/plugin.h>
+
+#include "config/config.h"
+
+G_BEGIN_DECLS
+
+/* host.c */
+KargHost *karg_host_new (KargRoot *root, const KargFacts *facts, const KargConfig *config);
+void karg_host_free (KargHost *host);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargHost, karg_host_free)
+/* The same host over another root, for reading a planned change back. */
+KargHost *karg_host_new_over (const KargHost *host, KargRoot *root);
+/* Whose settings karg_host_get_setting() answers with from now on. */
+void karg_host_set_caller (KargHost *host, const char *section);
+void karg_host_add_active_backend (KargHost *host, const char *name);
+
+/* target.c */
+KargTargets *karg_targets_new (void);
+void karg_targets_free (KargTargets *targets);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargTargets, karg_targets_free)
+/* The back end that karg_targets_add() records. */
+void karg_targets_set_backend (KargTargets *targets, const char *backend);
+
+/* probe.c */
+KargProbe *karg_probe_new (void);
+void karg_probe_free (KargProbe *probe);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargProbe, karg_probe_free)
+KargBackendState karg_probe_get_state (const KargProbe *probe);
+const char *const *karg_probe_get_evidence (const KargProbe *probe);
+const char *karg_probe_get_tool (const KargProbe *probe);
+const char *karg_probe_get_advice (const KargProbe *probe);
+
+/* intent.c */
+KargIntent *karg_intent_new (void);
+void karg_intent_free (KargIntent *intent);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargIntent, karg_intent_free)
+/* Appends; takes a reference on @edit. @target must outlive the intent. */
+void karg_intent_add (KargIntent *intent, const KargTarget *target, KargEdit *edit);
+/* The same edits for the targets of another reading, matched by back end, kind and id. (transfer full) */
+KargIntent *karg_intent_transfer (const KargIntent *intent, const KargTargets *targets);
+
+/* proposal.c */
+typedef struct
+{
+  KargEdit *edit;
+  char *reason;
+} KargProposedEdit;
+
+KargRequest *karg_request_new (KargRequestAction action, const char *feature, const char *const *options,
+                               const KargConfig *config, const char *section);
+void karg_request_free (KargRequest *request);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargRequest, karg_request_free)
+KargProposal *karg_proposal_new (void);
+void karg_proposal_free (KargProposal *proposal);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargProposal, karg_proposal_free)
+const GPtrArray *karg_proposal_get_edits (const KargProposal *proposal); /* KargProposedEdit */
+const char *const *karg_proposal_get_notes (const KargProposal *proposal);
+
+G_END_DECLS
