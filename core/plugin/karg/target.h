@@ -44,9 +44,13 @@ KARG_API void karg_target_set_default (KargTarget *target, gboolean is_default);
 /* The target can't be written, and why, with what to do instead. Targets are writable unless this is called. */
 KARG_API void karg_target_set_read_only (KargTarget *target, const char *reason);
 
+/* The entry is another system's, or was written by hand beside generated ones: it is shown, never asked to change, and
+ * not counted when all entries are meant. */
+KARG_API void karg_target_set_unmanaged (KargTarget *target, const char *reason);
+
 /* The entry is generated: a command that plan() declares writes it from this back end's templates. The engine gives it no
  * edits of its own, and after the command checks that it shows what the templates hold. Entries of the same file that
- * others wrote (a custom menu entry, another system's) are read-only instead.
+ * others wrote (a custom menu entry, another system's) are unmanaged instead.
  * @recovery: it takes only what primary templates hold (GRUB's recovery entries). */
 KARG_API void karg_target_set_generated (KargTarget *target, gboolean recovery);
 
@@ -71,8 +75,10 @@ KARG_API guint karg_target_get_word_line (const KargTarget *target, guint index)
 KARG_API const char *karg_target_get_title (const KargTarget *target);
 KARG_API const char *karg_target_get_kernel (const KargTarget *target);
 KARG_API gboolean karg_target_is_default (const KargTarget *target);
-KARG_API gboolean karg_target_is_writable (const KargTarget *target); /* not read-only, generated or held elsewhere */
+KARG_API gboolean karg_target_is_writable (const KargTarget *target); /* nor read-only, unmanaged, generated or held */
+/* Why it is read-only or unmanaged; NULL when it is neither. */
 KARG_API const char *karg_target_get_read_only_reason (const KargTarget *target);
+KARG_API gboolean karg_target_is_unmanaged (const KargTarget *target);
 KARG_API gboolean karg_target_is_generated (const KargTarget *target);
 KARG_API gboolean karg_target_is_recovery (const KargTarget *target);
 KARG_API gboolean karg_target_is_secondary (const KargTarget *target);

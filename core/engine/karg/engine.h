@@ -1,0 +1,164 @@
+/* engine.h: the one flow, from a task to a change on disk.
+ *
+ *   open → survey (probe and read every back end) → plan (propose, resolve, turn into bytes, simulate) → apply
+ *
+ * Everything up to the plan only reads, needs no privilege and gives the same answer for the same tree.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include <karg/plugin.h>
+
+G_BEGIN_DECLS
+
+typedef struct _KargEngine KargEngine;
+typedef struct _KargPlan KargPlan;
+
+/* Where to work, and on what hardware. Strings are copied; NULL everywhere gives the running system. */
+typedef struct
+{
+  gsize struct_size;           /* sizeof (KargEngineOptions) */
+  const char *root;            /* the operating system to change */
+  const char *hardware;        /* a tree with proc/ and sys/; NULL: this machine when root is "/", else unknown */
+  const char *facts_file;      /* a recorded host instead; not together with hardware */
+  const char *const *backends; /* only these back ends; NULL or empty: all that are active */
+  const char *module_directory; /* third-party modules; NULL: the installed one; "": none */
+} KargEngineOptions;
+
+/* Loads plugins and configuration and looks at the operating system. Hardware facts are collected when they are asked for.
+ * Fails: NOT_FOUND for a root or a back end that isn't there, SYNTAX in configuration or recorded facts, PERMISSION, IO. */
+KARG_API KargEngine *karg_engine_open (const KargEngineOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+KARG_API void karg_engine_free (KargEngine *engine);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargEngine, karg_engine_free)
+
+KARG_API KargRoot *karg_engine_get_root (KargEngine *engine);
+
+/* Everything that is known of the machine and the operating system. Owned by @engine.
+ * Fails: what is wrong with the recorded file. */
+KARG_API const KargFacts *karg_engine_get_facts (KargEngine *engine, GError **error);
+
+/* What a back end's probe() said. */
+typedef struct
+{
+  const char *name;
+  KargBackendState state;
+  const char *const *evidence; /* NULL-terminated */
+  const char *tool;            /* FOREIGN: who owns the files, and what to run instead */
+  const char *advice;
+} KargBackendStatus;
+
+/* Probes and reads the back ends, once. Fails: what a back end says, with its name in front. */
+KARG_API gboolean karg_engine_survey (KargEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* After karg_engine_survey(): KargBackendStatus, one for each back end, and every target. Owned by @engine. */
+KARG_API const GPtrArray *karg_engine_get_backends (KargEngine *engine);
+KARG_API const KargTargets *karg_engine_get_targets (KargEngine *engine);
+
+/* A plugin or back end, used or refused. */
+typedef struct
+{
+  const char *name;
+  const char *version;
+  const char *summary;
+  const char *origin;            /* "built in", or the module's path */
+  const char *refused;           /* why it is not used, or NULL */
+  const char *const *features;   /* NULL for a plugin that is only a back end */
+  gboolean is_backend;
+} KargPluginStatus;
+
+KARG_API const GPtrArray *karg_engine_get_plugins (KargEngine *engine); /* KargPluginStatus */
+
+/* A feature as one plugin sees it on this machine. */
+typedef struct
+{
+  const char *feature;
+  const char *provider;
+  KargMatch match;
+  const char *reason;                /* why it is, isn't, or may be its hardware */
+  KargTristate state;                /* is it on? */
+  const char *state_reason;          /* may be NULL */
+  const KargFeatureOption *options;  /* of all the plugin's features; NULL, or ends with a NULL feature */
+} KargFeatureStatus;
+
+/* One for each pair of feature and plugin. Fails: as karg_engine_get_facts(). (transfer full) */
+KARG_API GPtrArray *karg_engine_get_features (KargEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+typedef enum
+{
+  KARG_TASK_EDIT,
+  KARG_TASK_ENABLE,
+  KARG_TASK_DISABLE,
+} KargTaskKind;
+
+typedef enum
+{
+  KARG_SCOPE_ALL,     /* installed kernels and those to come: an argument must survive the next kernel update */
+  KARG_SCOPE_ENTRIES, /* installed kernels */
+  KARG_SCOPE_FUTURE,  /* kernels to come */
+} KargScope;
+
+/* What is asked for. Everything is borrowed for the call. */
+typedef struct
+{
+  gsize struct_size;            /* sizeof (KargTask) */
+  KargTaskKind kind;
+  GPtrArray *edits;             /* EDIT: KargEdit */
+  const char *feature;          /* ENABLE, DISABLE */
+  const char *const *options;   /* of the feature; NULL or NULL-terminated */
+  KargScope scope;
+  const char *entry;            /* one entry's id, "default", or NULL or "all" for every one */
+  gboolean partial;             /* go on without the targets that can't be changed */
+  const char *summary;          /* what was typed, for the history */
+} KargTask;
+
+/* Plans @task; nothing is written. What some target can't take is a refusal in the plan.
+ * Fails: NOT_FOUND when no boot loader, entry or feature is there; FOREIGN_OWNER; UNSUPPORTED when no plugin knows this
+ * hardware; CONFLICT when two plugins contradict each other; NOT_REPRESENTABLE for a line too long; what a back end says. */
+KARG_API KargPlan *karg_engine_plan (KargEngine *engine, const KargTask *task, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+KARG_API void karg_plan_free (KargPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargPlan, karg_plan_free)
+
+/* A target whose command line differs after the plan. The texts are those the kernel would see. */
+typedef struct
+{
+  const char *backend;
+  KargTargetKind kind;
+  const char *id;
+  const char *before;
+  const char *after;
+} KargPlanTarget;
+
+/* A remark: who makes it, and what. */
+typedef struct
+{
+  const char *from;
+  const char *text;
+} KargPlanNote;
+
+/* Everything belongs to the plan. */
+KARG_API KargChangeset *karg_plan_get_changes (KargPlan *plan);
+KARG_API const GPtrArray *karg_plan_get_targets (const KargPlan *plan); /* KargPlanTarget */
+KARG_API const GPtrArray *karg_plan_get_notes (const KargPlan *plan);   /* KargPlanNote */
+/* Whether a file differs; commands that are owed don't count. */
+KARG_API gboolean karg_plan_changes_files (const KargPlan *plan);
+/* Whether the command at @index was run by karg_engine_apply(). */
+KARG_API gboolean karg_plan_ran_command (const KargPlan *plan, guint index);
+/* The transaction's id after karg_engine_apply() changed something, else NULL. */
+KARG_API const char *karg_plan_get_transaction (const KargPlan *plan);
+
+typedef struct
+{
+  gsize struct_size;  /* sizeof (KargApplyOptions) */
+  gboolean chroot;    /* run the commands inside a root that is not the running system; else they are left owed */
+  gboolean no_wait;   /* fail when somebody else holds the lock */
+} KargApplyOptions;
+
+/* Carries out what @task asks for. *@plan is what karg_engine_plan() gave; when a file changed since, it is planned again
+ * under the lock and *@plan replaced. All or nothing: on failure every file is as before.
+ * Fails: the plan's refusals (the first one) unless the task is partial; CONFLICT, STALE, PERMISSION, IO, COMMAND_FAILED,
+ * NEEDS_RECOVERY. */
+KARG_API gboolean karg_engine_apply (KargEngine *engine, const KargTask *task, KargPlan **plan,
+                                     const KargApplyOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
