@@ -33,11 +33,11 @@ bench: setup
 	@$(MAKE) --no-print-directory -s all >/dev/null
 	@tests/bench/run $(BUILD)
 
-# Real boots under QEMU: slow, and not part of `make check` but for a few.
+# Real boots under QEMU: slow, and not part of `make check` but for a few.  CASES='grub-*' runs some.
 boot-check:
 	@tools/setup build test boot
 	@$(MAKE) --no-print-directory -s all >/dev/null
-	@tests/boot/run $(BUILD)
+	@set -f; tests/boot/run --kargctl $(BUILD)/cli/kargctl $(CASES)
 
 install: all
 	$(MESON) install -C $(BUILD) --no-rebuild

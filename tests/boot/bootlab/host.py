@@ -1,0 +1,105 @@
+"""One case: a host tree, kargctl's changes to it, and the boots before, after and after the undo."""
+
+import io
+import re
+import shlex
+import subprocess
+import tarfile
+
+from . import initramfs, machines
+from .kernels import kernel
+from .loaders import LOADERS
+from .packages import Unavailable
+from .report import Report, check
+
+RELEASE = 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n'
+
+
+class Failed(Exception):
+    """The case failed: the sentences, and the log of the boot when it is one that failed."""
+
+    def __init__(self, sentences, log=None):
+        super().__init__("\n".join(sentences))
+        self.log = log
+
+
+class Host:
+    def __init__(self, case, packages, work, kargctl):
+        self.case, self.packages, self.work, self.kargctl = case, packages, work, kargctl
+        self.suite = case["suite"]
+        self.root, self.hardware = work / "root", work / "hardware"
+        self.disk, self.initrd = work / "disk.img", work / "initrd"
+        self.reports = []
+
+    def run(self):
+        machines.require(self.case["machine"])
+        if self.kargctl is None and "facts" in self.case["steps"]:
+            raise Unavailable("kargctl isn't built")
+        self.kernel = kernel(self.packages, self.case["kernel"])
+        self.lay_out()
+        for number, boot in enumerate(self.case["boot"], 1):
+            self.write(boot.get("write", {}))
+            for command in boot["kargctl"]:
+                if self.kargctl is None:
+                    raise Unavailable(f"kargctl isn't built (boots before it passed: {number - 1})")
+                self.run_kargctl(command)
+            self.boot(number, boot)
+
+    def lay_out(self):
+        self.write({"etc/os-release": RELEASE, "etc/machine-id": "6b61726763746c0000000000626f6f74\n",
+                    "etc/fstab": "", **self.case["files"]})
+        initramfs.build(self.packages, self.kernel, self.initrd, steps=self.case["steps"],
+                        modules=self.case["modules"], kargctl=self.kargctl if "facts" in self.case["steps"] else None)
+        self.loader = LOADERS[self.case["loader"]](self)
+        self.loader.install()
+
+    def write(self, files):
+        """Files of the host; @VERSION@ in a name or a text is the kernel's."""
+        for name, text in files.items():
+            path = self.root / name.replace("@VERSION@", self.kernel.version)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text.replace("@VERSION@", self.kernel.version))
+
+    def run_kargctl(self, command):
+        argv = [self.kargctl, f"--root={self.root}"]
+        if self.hardware.is_dir():
+            argv.append(f"--hardware={self.hardware}")
+        done = subprocess.run([*argv, *shlex.split(command["run"])], capture_output=True, text=True, timeout=60,
+                              stdin=subprocess.DEVNULL)
+        output = done.stdout + done.stderr
+        wrong = []
+        if done.returncode != command["exit"]:
+            wrong.append(f"exit status {done.returncode} instead of {command['exit']}")
+        if "says" in command and not re.search(command["says"], output):
+            wrong.append(f"it didn't say {command['says']!r}")
+        if "silent" in command and re.search(command["silent"], output):
+            wrong.append(f"it said {command['silent']!r}")
+        if wrong:
+            raise Failed([f"kargctl {command['run']}: {', '.join(wrong)}", output.rstrip()])
+
+    def boot(self, number, wanted):
+        log = self.work / f"boot-{number}.log"
+        try:
+            output, seconds = machines.boot(self.case["machine"], self.loader.before_boot(), log, self.case["limit"])
+        except TimeoutError as error:
+            raise Failed([f"boot {number}: {error}"], log) from error
+        report = Report(output, seconds)
+        self.reports.append(report)
+        self.loader.after_boot()
+        self.take_hardware(report)
+        wrong = check(report, wanted)
+        if "like" in wanted:
+            first = self.reports[wanted["like"] - 1]
+            wrong += check(report, {"cmdline": " ".join(first.asked()), "groups": first.groups, "types": first.types})
+        if "entries" in wanted:
+            names = sorted(path.name for path in (self.root / "efi/loader/entries").iterdir())
+            if names != sorted(wanted["entries"]):
+                wrong.append(f"entries on the ESP afterwards: wanted {sorted(wanted['entries'])}, got {names}")
+        if wrong:
+            raise Failed([f"boot {number}: {sentence}" for sentence in wrong], log)
+
+    def take_hardware(self, report):
+        """The machine's own proc and sys, for kargctl: it decides by what this machine has, not by what we know of it."""
+        if "hardware.tgz" in report.files:
+            with tarfile.open(fileobj=io.BytesIO(report.files["hardware.tgz"])) as archive:
+                archive.extractall(self.hardware)

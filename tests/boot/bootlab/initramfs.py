@@ -1,0 +1,110 @@
+"""Builds the initramfs: an uncompressed cpio archive, written here so that neither root nor device nodes are needed."""
+
+import os
+import stat
+import subprocess
+from pathlib import Path
+
+from .packages import run, tool
+
+GUEST = Path(__file__).resolve().parent.parent / "guest"
+
+
+class Archive:
+    """The kernel's "newc" format: a header of 13 hexadecimal fields, the name, the bytes, each padded to four."""
+
+    def __init__(self):
+        self.parts, self.inode, self.directories = [], 0, set()
+
+    def add(self, name, mode, data=b"", device=(0, 0)):
+        parent = os.path.dirname(name)
+        if parent and parent not in self.directories and name != "TRAILER!!!":
+            self.add(parent, stat.S_IFDIR | 0o755)
+        if stat.S_ISDIR(mode):
+            self.directories.add(name)
+        self.inode += 1
+        encoded = name.encode() + b"\0"
+        fields = (self.inode, mode, 0, 0, 1, 0, len(data), 0, 0, *device, len(encoded), 0)
+        header = b"070701" + b"".join(b"%08X" % field for field in fields) + encoded
+        self.parts += [header, b"\0" * (-len(header) % 4), data, b"\0" * (-len(data) % 4)]
+
+    def file(self, name, source, mode=0o644):
+        self.add(name, stat.S_IFREG | mode, Path(source).read_bytes())
+
+    def text(self, name, text, mode=0o644):
+        self.add(name, stat.S_IFREG | mode, text.encode())
+
+    def write(self, path):
+        self.add("TRAILER!!!", 0)
+        Path(path).write_bytes(b"".join(self.parts))
+
+
+def build(packages, kernel, path, *, steps=(), modules=(), hardware=True, kargctl=None):
+    """An initramfs for KERNEL at PATH: the probe, the STEPS it takes after it (guest/step-…), the MODULES they need."""
+    busybox = packages.tree("bookworm", ["busybox-static"], arch=kernel.arch) / "bin/busybox"
+    archive = Archive()
+    archive.add("dev/console", stat.S_IFCHR | 0o600, device=(5, 1))
+    archive.file("bin/busybox", busybox, 0o755)
+    archive.file("init", GUEST / "init", 0o755)
+    if hardware:
+        archive.text("etc/boot-test/hardware", "")
+    for number, step in enumerate(steps):
+        archive.file(f"etc/boot-test/step-{number}-{step}", GUEST / f"step-{step}")
+    if "vfio" in steps:
+        archive.file("bin/vfio-open", _vfio_open(packages), 0o755)
+    if kernel.modules and modules:
+        _add_modules(archive, kernel, modules)
+    if kargctl:
+        for name, source in bundle(kargctl).items():
+            if source is None:
+                archive.text(name, WRAPPER, 0o755)
+            else:
+                archive.file(name, source, 0o755)
+    archive.write(path)
+
+
+def _vfio_open(packages):
+    source = GUEST / "vfio-open.c"
+    compiler = tool("gcc", "gcc")
+    made = packages.made("vfio-open", source.read_text(), lambda where: run(
+        [compiler, "-O2", "-Wall", "-static", "-o", where / "vfio-open", source], "compiling vfio-open"))
+    return made / "vfio-open"
+
+
+def _add_modules(archive, kernel, wanted):
+    root = kernel.modules / "lib/modules" / kernel.version
+    if not (root / "modules.dep").is_file():
+        run([tool("depmod", "kmod"), "-b", kernel.modules, kernel.version], "listing the kernel's modules")
+    needs = {}
+    for line in (root / "modules.dep").read_text().splitlines():
+        module, _, rest = line.partition(":")
+        needs[Path(module).stem.replace("-", "_")] = [module, *rest.split()]
+    lines, files = [], set()
+    for name in wanted:
+        for module in needs.get(name.replace("-", "_"), []):
+            own = needs[Path(module).stem.replace("-", "_")]
+            lines.append(f"{own[0]}: {' '.join(own[1:])}")
+            files.update(own)
+    archive.text(f"lib/modules/{kernel.version}/modules.dep", "\n".join(lines) + "\n")
+    for file in sorted(files):
+        archive.file(f"lib/modules/{kernel.version}/{file}", root / file)
+
+
+LOADER = "opt/kargctl/ld.so"
+WRAPPER = f'#!/bin/sh\nexec /{LOADER} --library-path /opt/kargctl /opt/kargctl/kargctl "$@"\n'
+
+
+def bundle(kargctl):
+    """kargctl with the very libraries it runs with here, whatever the guest has: {name in the guest: file here}."""
+    listing = subprocess.run(["ldd", kargctl], capture_output=True, text=True, check=True).stdout
+    files = {"usr/bin/kargctl": None, "opt/kargctl/kargctl": Path(kargctl)}
+    for line in listing.splitlines():
+        paths = [word for word in line.split() if word.startswith("/")]
+        if not paths:
+            continue
+        library = Path(paths[0])
+        if library.name.startswith("ld-linux") or library.name.startswith("ld64"):
+            files[LOADER] = library
+        else:
+            files[f"opt/kargctl/{library.name}"] = library
+    return files

@@ -1,0 +1,86 @@
+"""The machines: how QEMU is called for each, and a run that is bounded and leaves nothing behind."""
+
+import os
+import re
+import select
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from .packages import Unavailable, tool
+
+X86 = ["qemu-system-x86_64", "-accel", "tcg", "-m", "512", "-display", "none", "-nodefaults", "-no-reboot", "-serial",
+       "stdio", "-net", "none"]
+PPC = ["qemu-system-ppc64", "-accel", "tcg", "-display", "none", "-vga", "none", "-no-reboot", "-serial", "stdio",
+       "-net", "none"]
+CARD = ["-device", "pcie-root-port,id=root1,chassis=1", "-device", "e1000e,bus=root1"]
+SPLIT = "q35,kernel-irqchip=split"
+
+MACHINES = {
+    "plain": [*X86, "-M", "q35", "-cpu", "Haswell-noTSX", *CARD],
+    "intel": [*X86, "-M", SPLIT, "-cpu", "Haswell-noTSX", "-device", "intel-iommu,intremap=on", *CARD],
+    "intel-noremap": [*X86, "-M", SPLIT, "-cpu", "Haswell-noTSX", "-device", "intel-iommu,intremap=off", *CARD],
+    "amd": [*X86, "-M", SPLIT, "-cpu", "EPYC", "-device", "amd-iommu,intremap=on", *CARD],
+    "amd-noremap": [*X86, "-M", SPLIT, "-cpu", "EPYC", "-device", "amd-iommu,intremap=off", *CARD],
+    "pseries": [*PPC, "-M", "pseries", "-cpu", "POWER8", "-m", "1024", "-nodefaults", "-device", "e1000e"],
+    # Without QEMU's default devices powernv8 has neither a PCI bus nor a BMC to power it off.
+    "powernv8": [*PPC, "-M", "powernv8", "-m", "2048", "-device", "e1000e,bus=pcie.0"],
+}
+END = re.compile(rb"^@@END", re.M)
+
+
+def architecture(machine):
+    return "ppc64el" if machine in ("pseries", "powernv8") else "amd64"
+
+
+def disk(image, number=0):
+    return ["-drive", f"if=none,id=disk{number},format=raw,file={image},cache=unsafe",
+            "-device", f"virtio-blk-pci,drive=disk{number}" + (",bootindex=1" if number == 0 else "")]
+
+
+def uefi(packages, variables):
+    """OVMF with fresh variables in the file VARIABLES: an NVRAM of an earlier boot could lead into the set-up menu."""
+    firmware = packages.tree("bookworm", ["ovmf"]) / "usr/share/OVMF"
+    shutil.copyfile(firmware / "OVMF_VARS_4M.fd", variables)
+    return ["-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={firmware}/OVMF_CODE_4M.fd",
+            "-drive", f"if=pflash,format=raw,unit=1,file={variables}"]
+
+
+def require(machine):
+    name = MACHINES[machine][0]
+    return tool(name, "qemu-system-ppc" if "ppc" in name else "qemu-system-x86")
+
+
+def boot(machine, arguments, log, limit):
+    """Runs the machine to its last marked line. Returns (serial output, seconds); TimeoutError when it didn't get there."""
+    argv = [require(machine), *MACHINES[machine][1:], *[str(a) for a in arguments]]
+    if shutil.which("setpriv"):
+        argv = ["setpriv", "--pdeathsig=KILL", *argv]    # whatever becomes of us, no machine stays behind
+    start = time.monotonic()
+    process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    output, ended = b"", False
+    try:
+        while not (ended := END.search(output, max(0, len(output) - 70000)) is not None):
+            left = start + limit - time.monotonic()
+            if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
+                break
+            chunk = os.read(process.stdout.fileno(), 65536)
+            if not chunk:
+                break
+            output += chunk
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+        Path(log).write_bytes(" ".join(argv).encode() + b"\n\n" + output)
+    seconds = time.monotonic() - start
+    if not ended:
+        why = "QEMU ended" if seconds < limit - 1 else f"{limit} s passed"
+        raise TimeoutError(f"{why} before the machine said what it booted")
+    return output.decode(errors="replace").replace("\r", ""), seconds
