@@ -38,10 +38,12 @@ typedef struct
  * Fails: NEEDS_RECOVERY when an interrupted transaction is there; PERMISSION, IO (a read-only tree). */
 KargTransaction *karg_transaction_begin (KargRoot *root, gboolean wait, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Commits @changes, which were planned from @root after karg_transaction_begin(). All or nothing.
+/* Commits @changes, which were planned from the snapshot @seen: it remembers what each file was when it was read. @seen may
+ * have been read before or after karg_transaction_begin(); when a file changed since, nothing is done and the error is
+ * STALE: the caller, who holds the lock by now, plans again from a new snapshot and commits that. All or nothing.
  * Fails: STALE, PERMISSION, IO, COMMAND_FAILED, and what verify() says: then every file is as before. */
-gboolean karg_transaction_commit (KargTransaction *transaction, KargChangeset *changes, const KargCommit *commit,
-                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean karg_transaction_commit (KargTransaction *transaction, KargRoot *seen, KargChangeset *changes,
+                                  const KargCommit *commit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The id under which history and undo know it; NULL before a commit that changed something. */
 const char *karg_transaction_get_id (const KargTransaction *transaction);
