@@ -1,0 +1,292 @@
+/* Configuration: which layer wins, and that nothing is ignored silently.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "config/config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const KargSetting amd_settings[] = {
+  { "documented_argument", KARG_SETTING_BOOLEAN, "true", "whether to write amd_iommu=on" },
+  { NULL },
+};
+
+static const KargSetting own_settings[] = {
+  { "history", KARG_SETTING_INTEGER, "50", "how many transactions are kept" },
+  { "editor", KARG_SETTING_STRING, NULL, "no default" },
+  { NULL },
+};
+
+static const KargConfigSchema schemas[] = {
+  { "amd-iommu", amd_settings },
+  { "kargctl", own_settings },
+  { "plain", NULL },
+  { NULL },
+};
+
+typedef struct
+{
+  char *path;
+  KargRoot *root;
+} Tree;
+
+static void
+tree_set_up (Tree *tree, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  tree->path = g_dir_make_tmp ("karg-config-XXXXXX", &error);
+  g_assert_no_error (error);
+  tree->root = karg_root_open (tree->path, &error);
+  g_assert_no_error (error);
+}
+
+static void
+tree_remove (const char *path)
+{
+  if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    {
+      g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+      const char *name;
+
+      while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+        {
+          g_autofree char *child = g_build_filename (path, name, NULL);
+          tree_remove (child);
+        }
+    }
+  g_remove (path);
+}
+
+static void
+tree_tear_down (Tree *tree, gconstpointer data)
+{
+  karg_root_unref (tree->root);
+  tree_remove (tree->path);
+  g_free (tree->path);
+}
+
+static char *
+tree_path (Tree *tree, const char *path)
+{
+  char *full = g_build_filename (tree->path, path, NULL);
+  g_autofree char *directory = g_path_get_dirname (full);
+
+  g_assert_cmpint (g_mkdir_with_parents (directory, 0755), ==, 0);
+  return full;
+}
+
+static void
+tree_write (Tree *tree, const char *path, const char *text)
+{
+  g_autofree char *full = tree_path (tree, path);
+
+  g_assert_true (g_file_set_contents (full, text, -1, NULL));
+}
+
+static KargConfig *
+tree_load (Tree *tree)
+{
+  g_autoptr (GError) error = NULL;
+  KargConfig *config = karg_config_load (tree->root, schemas, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (config);
+  return config;
+}
+
+static void
+tree_assert_refused (Tree *tree, const char *text, guint line, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+
+  tree_write (tree, "etc/kargctl/bad.conf", text);
+
+  /* A root is a snapshot: a new text needs a new one. */
+  g_autoptr (KargRoot) root = karg_root_open (tree->path, NULL);
+  g_assert_null (karg_config_load (root, schemas, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_SYNTAX);
+  g_assert_cmpstr (karg_error_get_file (error), ==, "/etc/kargctl/bad.conf");
+  g_assert_cmpuint (karg_error_get_line (error), ==, line);
+  g_assert_nonnull (strstr (error->message, words));
+}
+
+static void
+test_config_defaults_without_files (Tree *tree, gconstpointer data)
+{
+  g_autoptr (KargConfig) config = tree_load (tree);
+
+  g_assert_cmpstr (karg_config_get (config, "amd-iommu", "documented_argument"), ==, "true");
+  g_assert_cmpstr (karg_config_get (config, "kargctl", "history"), ==, "50");
+  g_assert_null (karg_config_get (config, "kargctl", "editor"));
+  g_assert_null (karg_config_get (config, "kargctl", "undeclared"));
+  g_assert_null (karg_config_get_origin (config, "kargctl", "history"));
+}
+
+static void
+test_config_later_names_win (Tree *tree, gconstpointer data)
+{
+  tree_write (tree, "usr/lib/kargctl/90-vendor.conf", "kargctl: { history = 7; };\n");
+  tree_write (tree, "etc/kargctl/10-site.conf",
+              "# site\nkargctl: {\n  history = 3;\n  editor = \"vi\";\n};\namd-iommu: { documented_argument = false; };\n");
+  tree_write (tree, "etc/kargctl/README", "not a drop-in {\n");
+  tree_write (tree, "etc/kargctl/.10-site.conf.swp.conf", "not a drop-in {\n");
+  g_autoptr (KargConfig) config = tree_load (tree);
+
+  g_assert_cmpstr (karg_config_get (config, "kargctl", "history"), ==, "7");
+  g_assert_cmpstr (karg_config_get_origin (config, "kargctl", "history"), ==, "/usr/lib/kargctl/90-vendor.conf:1");
+  g_assert_cmpstr (karg_config_get (config, "kargctl", "editor"), ==, "vi");
+  g_assert_cmpstr (karg_config_get_origin (config, "kargctl", "editor"), ==, "/etc/kargctl/10-site.conf:4");
+  g_assert_cmpstr (karg_config_get (config, "amd-iommu", "documented_argument"), ==, "false");
+}
+
+static void
+test_config_same_name_masks (Tree *tree, gconstpointer data)
+{
+  tree_write (tree, "usr/lib/kargctl/a.conf", "kargctl: { history = 1; editor = \"vendor\"; };\n");
+  tree_write (tree, "run/kargctl/a.conf", "kargctl: { history = 2; };\n");
+  g_autoptr (KargConfig) config = tree_load (tree);
+
+  g_assert_cmpstr (karg_config_get (config, "kargctl", "history"), ==, "2");
+  g_assert_null (karg_config_get (config, "kargctl", "editor"));
+}
+
+static void
+test_config_empty_file_masks (Tree *tree, gconstpointer data)
+{
+  tree_write (tree, "usr/lib/kargctl/a.conf", "kargctl: { history = 1; };\n");
+  tree_write (tree, "etc/kargctl/a.conf", "");
+  g_autoptr (KargConfig) config = tree_load (tree);
+
+  g_assert_cmpstr (karg_config_get (config, "kargctl", "history"), ==, "50");
+}
+
+/* The tree of an image often has no /dev/null. */
+static void
+test_config_link_to_null_masks (Tree *tree, gconstpointer data)
+{
+  const char *targets[] = { "/dev/null", "../../dev/null" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (targets); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("etc/kargctl/%u.conf", i);
+      g_autofree char *vendor = g_strdup_printf ("usr/lib/kargctl/%u.conf", i);
+      g_autofree char *link = tree_path (tree, name);
+
+      tree_write (tree, vendor, "kargctl: { history = 1; };\n");
+      g_assert_cmpint (symlink (targets[i], link), ==, 0);
+    }
+  g_autoptr (KargConfig) config = tree_load (tree);
+  g_assert_cmpstr (karg_config_get (config, "kargctl", "history"), ==, "50");
+}
+
+static void
+test_config_errors_have_file_and_line (Tree *tree, gconstpointer data)
+{
+  tree_assert_refused (tree, "\nkargctl: {\n  histroy = 3;\n};\n", 3, "has no setting \"histroy\" (it has: history, editor)");
+  tree_assert_refused (tree, "amd_iommu: {};\n", 1, "unknown section \"amd_iommu\"");
+  tree_assert_refused (tree, "amd_iommu: {};\n", 1, "there are: amd-iommu, kargctl");
+  tree_assert_refused (tree, "plain: { x = 1; };\n", 1, "it has: none");
+  tree_assert_refused (tree, "kargctl = 3;\n", 1, "must be a group");
+  tree_assert_refused (tree, "kargctl: {\n history = \"3\"; };\n", 2, "must be an integer");
+  tree_assert_refused (tree, "kargctl: { history = 3.0; };\n", 1, "must be an integer");
+  tree_assert_refused (tree, "amd-iommu: { documented_argument = 0; };\n", 1, "must be true or false");
+  tree_assert_refused (tree, "kargctl: { editor = [\"a\"]; };\n", 1, "must be a string");
+  tree_assert_refused (tree, "kargctl: { editor = \"\xff\"; };\n", 1, "UTF-8");
+}
+
+static void
+test_config_repetitions_are_errors (Tree *tree, gconstpointer data)
+{
+  tree_assert_refused (tree, "kargctl: {\n history = 1;\n history = 2;\n};\n", 3, "duplicate");
+  tree_assert_refused (tree, "kargctl: {};\nkargctl: {};\n", 2, "duplicate");
+}
+
+static void
+test_config_bad_syntax (Tree *tree, gconstpointer data)
+{
+  tree_assert_refused (tree, "kargctl: {\n history = ;\n};\n", 2, "syntax error");
+  tree_assert_refused (tree, "kargctl: { history = 1;", 1, "syntax error");
+}
+
+/* libconfig follows an include by itself, outside of any root. */
+static void
+test_config_include_never_leaves_the_root (Tree *tree, gconstpointer data)
+{
+  g_autofree char *outside = tree_path (tree, "outside");
+  g_autofree char *text = g_strdup_printf ("kargctl: {\n\t @include \"%s\"\n};\n", outside);
+
+  tree_write (tree, "outside", "history = 9;\n");
+  tree_assert_refused (tree, text, 2, "@include");
+  tree_assert_refused (tree, "@include \"/etc/passwd\"\n", 1, "@include");
+}
+
+static void
+test_config_integers_keep_their_size (Tree *tree, gconstpointer data)
+{
+  tree_write (tree, "etc/kargctl/a.conf", "kargctl: { history = 9000000000L; };\n");
+  g_autoptr (KargConfig) config = tree_load (tree);
+
+  g_assert_cmpstr (karg_config_get (config, "kargctl", "history"), ==, "9000000000");
+}
+
+/* Nesting is bounded by libconfig's parser: an error, not a full stack. */
+static void
+test_config_deep_nesting (Tree *tree, gconstpointer data)
+{
+  GString *text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 100000; i++)
+    g_string_append (text, "a:{");
+  tree_write (tree, "etc/kargctl/a.conf", text->str);
+  g_string_free (text, TRUE);
+  g_assert_null (karg_config_load (tree->root, schemas, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_SYNTAX);
+}
+
+static void
+test_config_nul_and_directory (Tree *tree, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = tree_path (tree, "etc/kargctl/a.conf");
+
+  g_assert_true (g_file_set_contents (path, "#\n\0", 3, NULL));
+  g_assert_null (karg_config_load (tree->root, schemas, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_SYNTAX);
+  g_assert_cmpuint (karg_error_get_line (error), ==, 2);
+  g_clear_error (&error);
+
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_mkdir (path, 0755), ==, 0);
+  g_autoptr (KargRoot) root = karg_root_open (tree->path, NULL);
+  g_assert_null (karg_config_load (root, schemas, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_IO);
+}
+
+static void
+add (const char *path, void (*test) (Tree *tree, gconstpointer data))
+{
+  g_test_add (path, Tree, NULL, tree_set_up, test, tree_tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("/config/defaults", test_config_defaults_without_files);
+  add ("/config/later-names-win", test_config_later_names_win);
+  add ("/config/same-name-masks", test_config_same_name_masks);
+  add ("/config/empty-file-masks", test_config_empty_file_masks);
+  add ("/config/link-to-null-masks", test_config_link_to_null_masks);
+  add ("/config/errors", test_config_errors_have_file_and_line);
+  add ("/config/repetitions", test_config_repetitions_are_errors);
+  add ("/config/bad-syntax", test_config_bad_syntax);
+  add ("/config/include", test_config_include_never_leaves_the_root);
+  add ("/config/integers", test_config_integers_keep_their_size);
+  add ("/config/deep-nesting", test_config_deep_nesting);
+  add ("/config/nul-and-directory", test_config_nul_and_directory);
+  return g_test_run ();
+}
