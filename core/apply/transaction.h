@@ -13,6 +13,10 @@
 
 G_BEGIN_DECLS
 
+/* Where state is kept, inside the root: lock, journal, history, ledger. Made by the first change, mode 0700. */
+#define KARG_STATE_DIRECTORY "/var/lib/kargctl"
+#define KARG_LEDGER_PATH KARG_STATE_DIRECTORY "/ledger"
+
 typedef struct _KargTransaction KargTransaction;
 
 /* How to treat the commands of a change set. */
@@ -25,9 +29,11 @@ typedef enum
 
 typedef struct
 {
-  const char *summary;      /* what was asked for, for the history: "enable iommu" */
+  const char *summary;         /* what was asked for, for the history: "enable iommu" */
+  const char *const *targets;  /* which targets differ, for the history: "bls:6a98…"; NULL-terminated, may be NULL */
   KargCommandPolicy commands;
-  GBytes *ledger;           /* the ledger as it is to be, or NULL: committed and rolled back with the files */
+  GBytes *ledger;              /* the ledger as it is to be, or NULL: committed and rolled back with the files */
+  const char *undoes;          /* the id that this transaction undoes: its record gives mode, owner and attributes */
   /* Called when every file is in place and every command has run: does a fresh reading show what was meant? FALSE with an
    * error rolls everything back. May be NULL. */
   gboolean (*verify) (gpointer data, GError **error);
@@ -35,13 +41,17 @@ typedef struct
 } KargCommit;
 
 /* Takes the lock of @root. With @wait a busy lock is waited for, with a word on stderr; else it is a CONFLICT.
- * Fails: NEEDS_RECOVERY when an interrupted transaction is there; PERMISSION, IO (a read-only tree). */
+ * Fails: NEEDS_RECOVERY when an interrupted transaction is there; CONFLICT also when called by a command that a transaction
+ * runs; PERMISSION, IO (a read-only tree). */
 KargTransaction *karg_transaction_begin (KargRoot *root, gboolean wait, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Commits @changes, which were planned from the snapshot @seen: it remembers what each file was when it was read. @seen may
- * have been read before or after karg_transaction_begin(); when a file changed since, nothing is done and the error is
- * STALE: the caller, who holds the lock by now, plans again from a new snapshot and commits that. All or nothing.
- * Fails: STALE, PERMISSION, IO, COMMAND_FAILED, and what verify() says: then every file is as before. */
+ * have been read before or after karg_transaction_begin(); when a file changed since, the ledger too, nothing is done and
+ * the error is STALE: the caller, who holds the lock by now, plans again from a new snapshot and commits that. All or
+ * nothing. Refusals in @changes are the caller's business. Without a change of bytes and without a command to run nothing
+ * is written.
+ * Fails: STALE, PERMISSION, IO, COMMAND_FAILED, and what verify() says: then every file is as before. NEEDS_RECOVERY when
+ * rolling back failed too. */
 gboolean karg_transaction_commit (KargTransaction *transaction, KargRoot *seen, KargChangeset *changes,
                                   const KargCommit *commit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -51,8 +61,21 @@ const char *karg_transaction_get_id (const KargTransaction *transaction);
 /* Whether the command at @index of the change set was run. */
 gboolean karg_transaction_ran (const KargTransaction *transaction, guint index);
 
+/* What the administrator should know although all went well: "/boot can't be frozen: …". NULL-terminated, often empty. */
+const char *const *karg_transaction_get_notes (const KargTransaction *transaction);
+
 /* Lets go of the lock. */
 void karg_transaction_free (KargTransaction *transaction);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargTransaction, karg_transaction_free)
+
+/* Whether an interrupted transaction waits for karg_transaction_recover(); reads only. */
+gboolean karg_transaction_is_interrupted (KargRoot *root);
+
+/* Ends an interrupted transaction: every file as it was before, or, when all was done but the last tidying, as it was meant.
+ * May be killed and called again. Nothing to do is success.
+ * @report (transfer full): lines for people, NULL-terminated; empty when there was nothing to do.
+ * Fails: CONFLICT (the lock, without @wait), PERMISSION, IO. */
+gboolean karg_transaction_recover (KargRoot *root, gboolean wait, char ***report, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

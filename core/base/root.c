@@ -4,6 +4,7 @@
 
 #include "root-overlay.h"
 #include "root-file.h"
+#include "root-inner.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,6 +16,7 @@ typedef struct
 {
   GBytes *bytes; /* NULL in an overlay: the file is gone */
   KargFileInfo info;
+  gint64 read_ns;
 } KargRootFile;
 
 struct _KargRoot
@@ -113,6 +115,23 @@ karg_root_overlay_lookup (KargRoot *overlay, const char *path)
     return file;
   g_autofree char *real = karg_root_resolve (overlay->below, path, NULL);
   return real != NULL ? karg_root_lookup (overlay, real) : NULL;
+}
+
+int
+karg_root_get_fd (KargRoot *root)
+{
+  return root->below != NULL ? karg_root_get_fd (root->below) : root->fd;
+}
+
+const KargFileInfo *
+karg_root_get_seen (KargRoot *root, const char *path, gint64 *read_ns)
+{
+  const KargRootFile *file = karg_root_lookup (root->below != NULL ? root->below : root, path);
+
+  if (file == NULL)
+    return NULL;
+  *read_ns = file->read_ns;
+  return &file->info;
 }
 
 static gboolean
@@ -230,6 +249,7 @@ karg_root_read (KargRoot *root, const char *path, GError **error)
   int fd = karg_root_open_file (root, path, O_RDONLY, error);
   if (fd < 0)
     return NULL;
+  gint64 read_ns = g_get_real_time () * 1000;
   karg_root_file_info (fd, &info);
   GBytes *bytes = karg_root_read_fd (fd, path, &info, error);
   close (fd);
@@ -239,6 +259,7 @@ karg_root_read (KargRoot *root, const char *path, GError **error)
   KargRootFile *file = g_new0 (KargRootFile, 1);
   file->bytes = g_bytes_ref (bytes);
   file->info = info;
+  file->read_ns = read_ns;
   g_hash_table_insert (root->files, g_strdup (path), file);
   return bytes;
 }
