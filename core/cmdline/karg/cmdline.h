@@ -2,12 +2,14 @@
  *
  * Words are found exactly as the kernel finds them (lib/cmdline.c, next_arg(); kernel/params.c, parse_args()):
  *
- *  - any isspace() byte separates, runs collapse; there is no escape character and no single quote;
+ *  - any byte that the kernel's isspace() takes separates, runs collapse: blank, \t, \n, \v, \f, \r and 0xa0, which is
+ *    a part of some letters in UTF-8; there is no escape character and no single quote;
  *  - a '"' at the start of a word is dropped and turns quoting on; every later '"' toggles it and stays in the value;
  *  - the first '=' at an index above 0 splits key and value, inside quotes too;
  *  - a value that starts with '"' loses it, and a '"' at its end; a word that began quoted loses a '"' at its end;
  *  - an unbalanced quote makes the rest of the line one word; nothing fails;
- *  - a word that is exactly "--" ends what the kernel reads; what follows goes to init.
+ *  - a word that is exactly "--" ends what the kernel reads; what follows goes to init;
+ *  - a NUL byte ends the line: the bytes from there on are kept and hold no words.
  *
  * The bytes between and in words that are not edited stay as they are: karg_cmdline_get_text() of what was parsed is
  * the very text that was parsed.
@@ -30,7 +32,7 @@ typedef struct
   gsize length;
   const char *key;   /* dequoted as the kernel does, in its own spelling ('-' or '_') */
   const char *value; /* NULL for a bare word, "" for "key="; dequoted */
-  gboolean for_init; /* stands behind a "--": init's, never edited */
+  gboolean for_init; /* a "--" or a word behind it: nothing the kernel takes, and never edited */
 } KargWord;
 
 /* Parses @length bytes at @text (-1: NUL-terminated). Never fails: to the kernel every text is a command line. */
@@ -56,7 +58,7 @@ KARG_API const char *karg_cmdline_get_last_value (const KargCmdline *cmdline, co
 
 /* Carries out one edit. Idempotent: the same edit again changes nothing. Words that the edit doesn't touch keep their
  * bytes and their order; a word that is removed takes one run of blanks with it; new words go behind the last word
- * before a "--".
+ * before a "--", but before a word whose quote is left open, as that would swallow them.
  * Returns: whether the text changed. */
 KARG_API gboolean karg_cmdline_apply (KargCmdline *cmdline, const KargEdit *edit);
 

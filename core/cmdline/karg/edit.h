@@ -10,9 +10,18 @@
  * Names compare with '-' equal to '_' and keep their spelling, values compare dequoted. Removing what is absent is no
  * error.
  *
- * Words that mean something by their order stay together: a "hugepagesz=" that is given right before "hugepages=" (or
- * several) is one edit of the group, as the kernel reads it (mm/hugetlb.c); repeated keys given together (console=)
- * end in the order given: one that is missing goes before the next one that is there already.
+ * A list changes between the bytes that are there: its word keeps its spelling. Where taking an item out would bring a
+ * quote to an edge of the value, where the kernel drops it, a comma stays.
+ *
+ * Words that mean something by their order stay together:
+ *
+ *  - Different values of one key that are added together (console=) are one edit: they end in the order given. One that
+ *    is missing goes before the next one, one that stands behind the next one is moved before it.
+ *  - "hugepagesz=SIZE" right before "hugepages=COUNT" is one edit, and so is "hugepages=COUNT" alone, which speaks of the
+ *    default size. A count belongs to the size before it and the kernel takes one for each size (mm/hugetlb.c), so ADD
+ *    and SET both see to it that just this count stands with this size, and leave other sizes alone; a count alone goes
+ *    before the first "hugepagesz=". REMOVE of both takes away what stands with this size if its count is the one given;
+ *    REMOVE of one word alone is as for any other key.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -33,14 +42,15 @@ typedef enum
 
 /* Makes an edit of one word, spelled as on a kernel command line: key, key=value, key="a b" or "key=a b".
  * Fails: SYNTAX for an empty argument, more than one word, an unbalanced quote, a control character (newline!), or a
- * word "--"; SYNTAX when the kind needs a value and there is none (SET, LIST_…). */
+ * word "--"; when the kind needs a value and there is none (SET, LIST_…); when a list item is empty or holds a comma, a
+ * blank or a quote; for SET of a "hugepagesz=" without its count. */
 KARG_API KargEdit *karg_edit_new (KargEditKind kind, const char *argument, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Makes the edits of several arguments that were given together: groups and orders them as described above, and drops
- * repetitions. @arguments is NULL-terminated.
+ * repetitions (of a word that is added twice the last one counts). @arguments is NULL-terminated.
  * Returns: (transfer full) (element-type KargEdit).
- * Fails: as karg_edit_new(), the message naming the argument; CONFLICT for SET of one key to two values, or for two
- * values of "root" (a system has one). */
+ * Fails: as karg_edit_new(), the message naming the argument; CONFLICT for SET of one key to two values, for two
+ * counts of one page size, or for two values of "root" (a system has one). */
 KARG_API GPtrArray *karg_edit_list_new (KargEditKind kind, const char *const *arguments, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;
 
@@ -61,7 +71,8 @@ KARG_API const char *karg_edit_get_text (const KargEdit *edit);
 KARG_API char *karg_edit_describe (const KargEdit *edit);
 
 /* Whether the two can't both hold afterwards, whatever their order: SET to another value, REMOVE of what the other
- * adds, a list item added and removed. */
+ * adds, a list item added and removed, a list item added to a value that the other wants without it, two counts of one
+ * page size, the same words added in another order. */
 KARG_API gboolean karg_edit_conflicts (const KargEdit *a, const KargEdit *b);
 
 G_END_DECLS
