@@ -1,0 +1,40 @@
+/* collectors.h: one collector per kind of source. Each reads through a KargRoot only, sets the facts it can know, and
+ * leaves the others unknown; none fails.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include "collect.h"
+
+G_BEGIN_DECLS
+
+/* The names in @path, sorted. NULL when it is not there or may not be listed, so that nothing is known. A name that begins
+ * with a dot is none: the kernel makes no such, and a recorded tree needs one to keep an empty directory.
+ * (transfer full) */
+char **karg_collect_list (KargRoot *root, const char *path);
+
+/* Of the hardware tree. The order matters: later ones ask what the cpu is. */
+void karg_cpu_collect (KargFacts *facts, KargRoot *hardware);
+void karg_firmware_collect (KargFacts *facts, KargRoot *hardware);
+void karg_acpi_collect (KargFacts *facts, KargRoot *hardware);
+void karg_iommu_collect (KargFacts *facts, KargRoot *hardware);
+/* The names of devices come from the pci.ids of @root. */
+void karg_pci_collect (KargFacts *facts, KargRoot *hardware, KargRoot *root);
+
+/* Of the operating system's root. */
+void karg_os_collect (KargFacts *facts, KargRoot *root);
+/* Needs what karg_os_collect() found. */
+void karg_owner_collect (KargFacts *facts, KargRoot *root);
+void karg_kernels_collect_running (KargFacts *facts, KargRoot *root);
+
+/* Versions of the kernels that are installed, sorted by byte. (transfer full) */
+char **karg_kernels_list (KargRoot *root);
+/* Each for the kernel @version. */
+void karg_kernels_collect (KargFacts *facts, KargRoot *root, const char *version);
+void karg_kernel_config_collect (KargFacts *facts, KargRoot *root, const char *version);
+void karg_modules_collect (KargFacts *facts, KargRoot *root, const char *version);
+
+void karg_module_options_collect (KargFacts *facts, KargRoot *root);
+
+G_END_DECLS

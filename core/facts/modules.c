@@ -1,0 +1,120 @@
+/* modules.c: whether the modules that matter are built in, loadable or absent, for each installed kernel.
+ *
+ * libkmod is behind this file only. It reads the indexes that depmod(8) made, and it opens paths as the process sees
+ * them, so it is only given a directory whose path and indexes hold no symbolic link: nothing then leads out of the root.
+ * It is given no configuration: libkmod mixes the running machine's /proc/cmdline into any, and the options of
+ * modprobe.d are read by module-options.c instead. A look-up in the indexes uses none of it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "collectors.h"
+
+#include <libkmod.h>
+#include <string.h>
+
+/* As the kernel spells them, with '_' (KBUILD_MODNAME). */
+static const char *const karg_modules_names[] = { "iommufd",   "kvm",  "kvm_amd",  "kvm_hv",
+                                                  "kvm_intel", "vfio", "vfio_pci", "vfio_iommu_spapr_tce",
+                                                  "vfio_iommu_type1" };
+
+static void
+karg_modules_log_nothing (void *data, int priority, const char *file, int line, const char *function,
+                          const char *format, va_list args)
+{
+}
+
+/* The kernel's own list, which needs no depmod: one "kernel/drivers/vfio/vfio.ko" a line. */
+static gboolean
+karg_modules_is_listed (const char *builtin, const char *module)
+{
+  g_auto (GStrv) lines = g_strsplit (builtin != NULL ? builtin : "", "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      const char *slash = strrchr (lines[i], '/');
+      char *name = g_strdelimit (g_strstrip (slash != NULL ? lines[i] + (slash + 1 - lines[i]) : lines[i]), "-", '_');
+      char *suffix = strstr (name, ".ko");
+
+      if (suffix != NULL)
+        *suffix = '\0';
+      if (g_str_equal (name, module))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The directory as this process sees it; NULL when a link in it could lead out of the root. (transfer full) */
+static char *
+karg_modules_host_directory (KargRoot *root, const char *directory)
+{
+  g_autofree char *real = karg_root_resolve (root, directory, NULL);
+  g_auto (GStrv) names = real != NULL ? karg_root_list (root, real, NULL) : NULL;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (real, names[i], NULL);
+      g_autofree char *link = g_str_has_prefix (names[i], "modules.") ? karg_root_read_link (root, path) : NULL;
+
+      if (link != NULL)
+        return NULL;
+    }
+  return names != NULL ? g_build_filename (karg_root_get_path (root), real, NULL) : NULL;
+}
+
+/* What the indexes say: a module with a path can be loaded, one without is built in. NULL when they don't know it. */
+static const char *
+karg_modules_look_up (struct kmod_ctx *context, const char *name)
+{
+  struct kmod_list *list = NULL, *item;
+  const char *state = NULL;
+
+  if (kmod_module_new_from_lookup (context, name, &list) < 0)
+    return NULL;
+  kmod_list_foreach (item, list)
+    {
+      struct kmod_module *module = kmod_module_get_module (item);
+
+      if (g_str_equal (kmod_module_get_name (module), name))
+        state = kmod_module_get_path (module) != NULL ? "loadable" : "built-in";
+      kmod_module_unref (module);
+    }
+  kmod_module_unref_list (list);
+  return state;
+}
+
+static struct kmod_ctx *
+karg_modules_open (KargRoot *root, const char *directory)
+{
+  const char *no_configuration = NULL;
+  g_autofree char *host = karg_modules_host_directory (root, directory);
+  struct kmod_ctx *context = host != NULL ? kmod_new (host, &no_configuration) : NULL;
+
+  if (context != NULL)
+    kmod_set_log_fn (context, karg_modules_log_nothing, NULL);
+  return context;
+}
+
+void
+karg_modules_collect (KargFacts *facts, KargRoot *root, const char *version)
+{
+  g_autofree char *directory = g_strconcat ("/lib/modules/", version, NULL);
+  g_autofree char *index = g_strconcat (directory, "/modules.dep.bin", NULL);
+  g_autofree char *list = g_strconcat (directory, "/modules.builtin", NULL);
+  g_autofree char *builtin = karg_root_read_text (root, list, NULL, NULL);
+  struct kmod_ctx *context = karg_root_exists (root, index) ? karg_modules_open (root, directory) : NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (karg_modules_names); i++)
+    {
+      g_autofree char *group = g_strdup_printf ("module %s %s", version, karg_modules_names[i]);
+      const char *state = context != NULL ? karg_modules_look_up (context, karg_modules_names[i]) : NULL;
+
+      if (state != NULL)
+        karg_facts_set (facts, group, "state", state, index);
+      else if (karg_modules_is_listed (builtin, karg_modules_names[i]))
+        karg_facts_set (facts, group, "state", "built-in", list);
+      else if (context != NULL && builtin != NULL)
+        karg_facts_set (facts, group, "state", "absent", index);
+    }
+  if (context != NULL)
+    kmod_unref (context);
+}
