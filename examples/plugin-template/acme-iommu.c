@@ -1,0 +1,35 @@
+/* acme-iommu.c: a vendor plugin outside of kargctl's tree. Copy it and make it yours. */
+
+#include <karg/plugin.h>
+
+static KargMatch
+acme_match (const KargFacts *facts, const char **reason)
+{
+  const char *vendor = karg_facts_get (facts, "cpu", "vendor");
+
+  *reason = vendor != NULL ? "the CPU's vendor" : "the CPU is unknown";
+  if (vendor == NULL)
+    return KARG_MATCH_UNKNOWN;
+  return g_str_equal (vendor, "AcmeAcmeAcme") ? KARG_MATCH_YES : KARG_MATCH_NO;
+}
+
+static gboolean
+acme_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
+{
+  if (karg_request_get_action (request) == KARG_REQUEST_DISABLE)
+    return karg_proposal_edit (proposal, KARG_EDIT_REMOVE, "acme_iommu=on", "was added for Acme's IOMMU", error);
+
+  karg_proposal_note (proposal, "Acme's IOMMU needs firmware 2.0 or newer");
+  return karg_proposal_edit (proposal, KARG_EDIT_SET, "acme_iommu=on", "switches Acme's IOMMU on", error);
+}
+
+static const char *const acme_features[] = { "iommu", NULL };
+
+static const KargVendorOps acme_ops = {
+  .struct_size = sizeof (KargVendorOps),
+  .features = acme_features,
+  .match = acme_match,
+  .propose = acme_propose,
+};
+
+KARG_PLUGIN_DEFINE (.name = "acme-iommu", .version = "1.0", .summary = "Acme IOMMU", .vendor = &acme_ops)
