@@ -1,0 +1,207 @@
+/* x86-iommu.c: what Intel's and AMD's IOMMU have in common on x86.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "x86-iommu.h"
+
+#include <karg/error.h>
+
+#define KARG_X86_IOMMU_UNSAFE "vfio_iommu_type1.allow_unsafe_interrupts"
+
+const KargFeatureOption karg_x86_iommu_options[] = {
+  { "iommu", "passthrough", "devices that stay with the host bypass translation (iommu=pt)" },
+  { "iommu", "unsafe-interrupts", "pass devices through without interrupt remapping: only with trusted guests" },
+  { NULL },
+};
+
+static gboolean
+karg_x86_iommu_is_other_architecture (const KargFacts *facts)
+{
+  static const char *const x86[] = { "x86_64", "i686", "i586", "i486", "i386", NULL };
+  const char *architecture = karg_facts_get (facts, "cpu", "architecture");
+
+  return architecture != NULL && !g_strv_contains (x86, architecture);
+}
+
+/* Zhaoxin's name is "  Shanghai  ": whether its blanks survived is of no interest. */
+static KargX86Iommu
+karg_x86_iommu_of_cpu (const KargFacts *facts)
+{
+  static const char *const like_intel[] = { "GenuineIntel", "CentaurHauls", "Shanghai", NULL };
+  static const char *const like_amd[] = { "AuthenticAMD", "HygonGenuine", NULL };
+  g_autofree char *vendor = g_strdup (karg_facts_get (facts, "cpu", "vendor"));
+
+  if (vendor == NULL)
+    return KARG_X86_IOMMU_UNKNOWN;
+  g_strstrip (vendor);
+  if (g_strv_contains (like_intel, vendor))
+    return KARG_X86_IOMMU_INTEL;
+  return g_strv_contains (like_amd, vendor) ? KARG_X86_IOMMU_AMD : KARG_X86_IOMMU_NONE;
+}
+
+static const char *
+karg_x86_iommu_cpu_reason (const KargFacts *facts, KargX86Iommu cpu)
+{
+  gboolean known = karg_facts_get_tristate (facts, "acpi", "DMAR") != KARG_UNKNOWN;
+
+  switch (cpu)
+    {
+    case KARG_X86_IOMMU_INTEL:
+      return known ? "the CPU takes Intel's VT-d, but the firmware has no DMAR table"
+                   : "the CPU takes Intel's VT-d; the firmware's tables are unknown";
+    case KARG_X86_IOMMU_AMD:
+      return known ? "the CPU takes AMD-Vi, but the firmware has no IVRS table"
+                   : "the CPU takes AMD-Vi; the firmware's tables are unknown";
+    case KARG_X86_IOMMU_NONE:
+      return "the CPU is neither of Intel's nor of AMD's kind";
+    default:
+      return known ? "the firmware has no table of an IOMMU and the CPU is unknown"
+                   : "neither the firmware's tables nor the CPU are known";
+    }
+}
+
+KargX86Iommu
+karg_x86_iommu_get (const KargFacts *facts, const char **reason)
+{
+  gboolean dmar = karg_facts_get_tristate (facts, "acpi", "DMAR") == KARG_YES;
+  gboolean ivrs = karg_facts_get_tristate (facts, "acpi", "IVRS") == KARG_YES;
+
+  if (karg_x86_iommu_is_other_architecture (facts))
+    {
+      *reason = "this is no x86 machine";
+      return KARG_X86_IOMMU_NONE;
+    }
+  if (dmar && !ivrs)
+    {
+      *reason = "the firmware has a DMAR table (Intel VT-d)";
+      return KARG_X86_IOMMU_INTEL;
+    }
+  if (ivrs && !dmar)
+    {
+      *reason = "the firmware has an IVRS table (AMD-Vi)";
+      return KARG_X86_IOMMU_AMD;
+    }
+
+  KargX86Iommu cpu = karg_x86_iommu_of_cpu (facts);
+  *reason = dmar ? "the firmware has the tables of two makers: the CPU decides" : karg_x86_iommu_cpu_reason (facts, cpu);
+  return cpu;
+}
+
+KargMatch
+karg_x86_iommu_match (const KargFacts *facts, KargX86Iommu mine, const char **reason)
+{
+  KargX86Iommu found = karg_x86_iommu_get (facts, reason);
+
+  if (found == KARG_X86_IOMMU_UNKNOWN)
+    return KARG_MATCH_UNKNOWN;
+  return found == mine ? KARG_MATCH_YES : KARG_MATCH_NO;
+}
+
+KargTristate
+karg_x86_iommu_state (const KargFacts *facts, const char *feature, const char **reason)
+{
+  KargTristate active = karg_facts_get_tristate (facts, "iommu", "active");
+
+  if (active == KARG_YES)
+    *reason = "the kernel has put devices into IOMMU groups";
+  else if (active == KARG_NO)
+    *reason = "the kernel shows no IOMMU and no IOMMU groups";
+  else
+    *reason = "it is not known what the kernel made of the IOMMU";
+  return active;
+}
+
+static gboolean
+karg_x86_iommu_names_option (const KargRequest *request)
+{
+  for (const KargFeatureOption *option = karg_x86_iommu_options; option->feature != NULL; option++)
+    if (karg_request_has_option (request, option->name))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+karg_x86_iommu_is_whole (const KargRequest *request)
+{
+  return karg_request_get_action (request) == KARG_REQUEST_ENABLE || !karg_x86_iommu_names_option (request);
+}
+
+/* "iommu=" is a comma list too, shared by all makers (arch/x86/kernel/pci-dma.c). */
+static gboolean
+karg_x86_iommu_propose_passthrough (KargProposal *proposal, GError **error)
+{
+  karg_proposal_note (proposal, "iommu=pt spares the host's own devices the translation; it switches no IOMMU on, and a "
+                                "host of confidential guests (AMD SEV-SNP) can't use it");
+  return karg_proposal_edit (proposal, KARG_EDIT_LIST_ADD, "iommu=pt",
+                             "devices that stay with the host bypass translation", error)
+         && karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "iommu=nopt", "says the opposite of iommu=pt", error);
+}
+
+static gboolean
+karg_x86_iommu_propose_unsafe (const KargFacts *facts, KargProposal *proposal, GError **error)
+{
+  if (karg_facts_get_tristate (facts, "iommu", "interrupt-remapping") == KARG_YES)
+    {
+      g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
+                   "this machine remaps interrupts (%s): unsafe-interrupts would only make it less secure",
+                   karg_facts_get_source (facts, "iommu", "interrupt-remapping"));
+      return FALSE;
+    }
+  if (karg_facts_get_tristate (facts, "acpi", "DMAR.interrupt-remapping") == KARG_YES)
+    karg_proposal_note (proposal, "the firmware offers interrupt remapping (DMAR): try without unsafe-interrupts first");
+  karg_proposal_note (proposal, "security: a guest that owns a device can now send the host any interrupt; only where "
+                                "every guest is trusted");
+  return karg_proposal_edit (proposal, KARG_EDIT_SET, KARG_X86_IOMMU_UNSAFE "=1",
+                             "VFIO refuses to pass devices through without interrupt remapping", error);
+}
+
+static gboolean
+karg_x86_iommu_propose_enable (const KargFacts *facts, const KargRequest *request, KargProposal *proposal,
+                               GError **error)
+{
+  if (!karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "iommu=off", "switches every IOMMU off", error))
+    return FALSE;
+  if (karg_request_has_option (request, "passthrough") && !karg_x86_iommu_propose_passthrough (proposal, error))
+    return FALSE;
+  return !karg_request_has_option (request, "unsafe-interrupts")
+         || karg_x86_iommu_propose_unsafe (facts, proposal, error);
+}
+
+static gboolean
+karg_x86_iommu_propose_disable (const KargRequest *request, KargProposal *proposal, GError **error)
+{
+  gboolean whole = karg_x86_iommu_is_whole (request);
+
+  if ((whole || karg_request_has_option (request, "passthrough"))
+      && !karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "iommu=pt", "was added by the option passthrough", error))
+    return FALSE;
+  return (!whole && !karg_request_has_option (request, "unsafe-interrupts"))
+         || karg_proposal_edit (proposal, KARG_EDIT_REMOVE, KARG_X86_IOMMU_UNSAFE "=1",
+                                "was added by the option unsafe-interrupts", error);
+}
+
+gboolean
+karg_x86_iommu_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
+{
+  if (karg_request_get_action (request) == KARG_REQUEST_ENABLE)
+    return karg_x86_iommu_propose_enable (facts, request, proposal, error);
+  return karg_x86_iommu_propose_disable (request, proposal, error);
+}
+
+void
+karg_x86_iommu_note_obstacles (const KargFacts *facts, KargProposal *proposal, const char *table,
+                               const char *switch_name, const char *kernel_config)
+{
+  gboolean guest = karg_facts_get_tristate (facts, "machine", "hypervisor") == KARG_YES;
+  g_auto (GStrv) kernels = karg_facts_list_groups (facts, "kernel ");
+
+  if (karg_facts_get_tristate (facts, "acpi", table) == KARG_NO && guest)
+    karg_proposal_note (proposal, "this is a virtual machine without an IOMMU (no %s table): the arguments have no "
+                                  "effect until its host gives it one", table);
+  else if (karg_facts_get_tristate (facts, "acpi", table) == KARG_NO)
+    karg_proposal_note (proposal, "the firmware shows no IOMMU (no %s table): switch %s on in the firmware set-up; "
+                                  "until then the arguments have no effect", table, switch_name);
+  for (guint i = 0; kernels[i] != NULL; i++)
+    if (karg_facts_is (facts, kernels[i], kernel_config, "n"))
+      karg_proposal_note (proposal, "%s was built without the driver of this IOMMU: it stays off there", kernels[i]);
+}
