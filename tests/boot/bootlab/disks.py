@@ -7,28 +7,33 @@ from pathlib import Path
 
 from .packages import run, tool
 
-ROOT_UUID = "6b617267-0000-4000-8000-626f6f740000"
+BOOT_UUID = "6b617267-0000-4000-8000-626f6f740000"
+MIB = 1 << 20
 SECTOR = 512
-ESP_START, ESP_SIZE = 1 << 20, 48 << 20
-ROOT_START = ESP_START + ESP_SIZE
+ESP_START, ESP_SIZE, BOOT_SIZE, ROOT_SIZE = MIB, 48 * MIB, 96 * MIB, 320 * MIB
 MTOOLS = dict(os.environ, MTOOLS_SKIP_CHECK="1")
 
 
-def create(image, esp, root=None, root_size=96 << 20):
-    """IMAGE with the tree ESP on a FAT partition and the tree ROOT on an ext4 partition after it."""
+def create(image, esp, boot=None, root=None):
+    """IMAGE with the tree ESP on a FAT partition, and the trees BOOT and ROOT on ext4 partitions after it."""
     image = Path(image)
     image.unlink(missing_ok=True)
+    trees = [(tree, size, uuid) for tree, size, uuid in ((boot, BOOT_SIZE, BOOT_UUID), (root, ROOT_SIZE, "random"))
+             if tree]
+    partitions = [(0xEF, ESP_START, ESP_SIZE)]
+    for _, size, _ in trees:
+        partitions.append((0x83, sum(partitions[-1][1:]), size))
     with open(image, "wb") as disk:
-        disk.truncate(ROOT_START + (root_size if root else 0) + (1 << 20))
-        disk.write(_table([(0xEF, ESP_START, ESP_SIZE)] + ([(0x83, ROOT_START, root_size)] if root else [])))
+        disk.truncate(sum(partitions[-1][1:]) + MIB)
+        disk.write(_table(partitions))
     run([tool("mformat", "mtools"), "-i", f"{image}@@{ESP_START}", "-T", str(ESP_SIZE // SECTOR), "-h", "64", "-s",
          "32", "-H", str(ESP_START // SECTOR), "-v", "ESP", "::"], "making the FAT partition", env=MTOOLS)
     write_esp(image, esp)
-    if root:
+    for (tree, size, uuid), (_, start, _) in zip(trees, partitions[1:]):
         # In a user namespace the files are root's in the image, whoever makes it.
-        run(["unshare", "-r", tool("mke2fs", "e2fsprogs"), "-q", "-F", "-t", "ext4", "-U", ROOT_UUID,
-             "-O", "^metadata_csum_seed,^orphan_file", "-E", f"offset={ROOT_START},lazy_itable_init=1", "-d", root,
-             image, f"{root_size // 1024}k"], "making the ext4 partition")
+        run(["unshare", "-r", tool("mke2fs", "e2fsprogs"), "-q", "-F", "-t", "ext4", "-U", uuid,
+             "-O", "^metadata_csum_seed,^orphan_file", "-E", f"offset={start},lazy_itable_init=1", "-d", tree, image,
+             f"{size // 1024}k"], "making an ext4 partition")
 
 
 def _table(partitions):

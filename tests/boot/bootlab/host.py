@@ -3,6 +3,7 @@
 import io
 import re
 import shlex
+import shutil
 import subprocess
 import tarfile
 
@@ -10,7 +11,7 @@ from . import initramfs, machines
 from .kernels import kernel
 from .loaders import LOADERS
 from .packages import Unavailable
-from .report import Report, check
+from .report import Report, check, check_facts, read_facts
 
 RELEASE = 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n'
 
@@ -24,8 +25,8 @@ class Failed(Exception):
 
 
 class Host:
-    def __init__(self, case, packages, work, kargctl):
-        self.case, self.packages, self.work, self.kargctl = case, packages, work, kargctl
+    def __init__(self, case, packages, work, kargctl=None, record=None):
+        self.case, self.packages, self.work, self.kargctl, self.record = case, packages, work, kargctl, record
         self.suite = case["suite"]
         self.root, self.hardware = work / "root", work / "hardware"
         self.disk, self.initrd = work / "disk.img", work / "initrd"
@@ -80,7 +81,8 @@ class Host:
     def boot(self, number, wanted):
         log = self.work / f"boot-{number}.log"
         try:
-            output, seconds = machines.boot(self.case["machine"], self.loader.before_boot(), log, self.case["limit"])
+            arguments = self.loader.before_boot(wanted.get("inside", []))
+            output, seconds = machines.boot(self.case["machine"], arguments, log, self.case["limit"])
         except TimeoutError as error:
             raise Failed([f"boot {number}: {error}"], log) from error
         report = Report(output, seconds)
@@ -91,6 +93,7 @@ class Host:
         if "like" in wanted:
             first = self.reports[wanted["like"] - 1]
             wrong += check(report, {"cmdline": " ".join(first.asked()), "groups": first.groups, "types": first.types})
+        wrong += self.check_facts(report, wanted)
         if "entries" in wanted:
             names = sorted(path.name for path in (self.root / "efi/loader/entries").iterdir())
             if names != sorted(wanted["entries"]):
@@ -102,4 +105,26 @@ class Host:
         """The machine's own proc and sys, for kargctl: it decides by what this machine has, not by what we know of it."""
         if "hardware.tgz" in report.files:
             with tarfile.open(fileobj=io.BytesIO(report.files["hardware.tgz"])) as archive:
+                shutil.rmtree(self.hardware, ignore_errors=True)
                 archive.extractall(self.hardware)
+
+    def check_facts(self, report, wanted):
+        """What kargctl makes of the machine must agree with what the kernel said of itself."""
+        if self.kargctl is None or not self.hardware.is_dir():
+            return []
+        done = subprocess.run([self.kargctl, f"--root={self.root}", f"--hardware={self.hardware}", "facts", "--save=-"],
+                              capture_output=True, text=True, timeout=60)
+        if done.returncode != 0:
+            return [f"kargctl facts: exit status {done.returncode}: {done.stderr}"]
+        facts = read_facts(done.stdout)
+        wrong = check_facts(report, facts, wanted.get("facts", {}))
+        if "facts" in self.case["steps"]:
+            # kargctl on the machine itself sees what kargctl here makes of the machine's files
+            inside = read_facts(report.files.get("facts", b"").decode())
+            groups = ("acpi.", "cpu.", "iommu.", "pci.", "kernel.cmdline")
+            wrong += [f"fact {key}: {inside.get(key)!r} on the machine, {value!r} from its files"
+                      for key, value in facts.items() if key.startswith(groups) and inside.get(key) != value]
+        if "record" in wanted and self.record:
+            self.record.mkdir(parents=True, exist_ok=True)
+            (self.record / f"{wanted['record']}.facts").write_text(done.stdout)
+        return wrong

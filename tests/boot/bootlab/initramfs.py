@@ -108,3 +108,15 @@ def bundle(kargctl):
         else:
             files[f"opt/kargctl/{library.name}"] = library
     return files
+
+
+def install(kargctl, root):
+    """The same bundle, in a tree on disk."""
+    for name, source in bundle(kargctl).items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if source is None:
+            path.write_text(WRAPPER)
+        else:
+            path.write_bytes(source.read_bytes())
+        path.chmod(0o755)

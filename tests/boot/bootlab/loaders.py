@@ -6,7 +6,7 @@ A host tree is what kargctl sees as --root. /boot is a partition of its own, /ef
 import shutil
 from pathlib import Path
 
-from . import disks, machines
+from . import disks, initramfs, machines
 from .packages import Unavailable, run
 
 GUEST = Path(__file__).resolve().parent.parent / "guest"
@@ -25,7 +25,7 @@ class Direct:
     def install(self):
         pass
 
-    def before_boot(self):
+    def before_boot(self, commands=()):
         entry = self.entries()[0]
         options = [line.split(None, 1)[1] for line in entry.read_text().splitlines() if line.startswith("options ")]
         return ["-kernel", self.host.kernel.direct, "-initrd", self.host.initrd, "-append", " ".join(options)]
@@ -48,7 +48,7 @@ class SystemdBoot(Direct):
         copy(self.host.kernel.image, esp / "linux")
         copy(self.host.initrd, esp / "initrd")
 
-    def before_boot(self):
+    def before_boot(self, commands=()):
         disks.create(self.host.disk, self.host.root / "efi")
         return machines.disk(self.host.disk) + machines.uefi(self.host.packages, self.host.work / "vars.fd")
 
@@ -112,7 +112,7 @@ class Grub(Direct):
     def make_core(self):
         """GRUB's core image with what it needs to find /boot; no grub-install, no block device."""
         output, early = self.host.work / "core", self.host.work / "early.cfg"
-        early.write_text(f"search.fs_uuid {disks.ROOT_UUID} root\nset prefix=($root)/grub\n")
+        early.write_text(f"search.fs_uuid {disks.BOOT_UUID} root\nset prefix=($root)/grub\n")
         extra = ["biosdisk"] if self.platform == "i386-pc" else []
         self.inside({self.host.work: "mnt"}, "grub-mkimage", "-O", self.platform, "-c", "/mnt/early.cfg", "-p", "/grub",
                     "-o", "/mnt/core", *self.modules, *extra)
@@ -133,7 +133,7 @@ class Grub(Direct):
                      GUEST / "grub-probe": "usr/sbin/grub-probe", GUEST / "grub-mkrelpath": "usr/bin/grub-mkrelpath"},
                     "grub-mkconfig", "-o", "/boot/grub/grub.cfg")
 
-    def before_boot(self):
+    def before_boot(self, commands=()):
         self.mkconfig()
         disks.create(self.host.disk, self.host.root / "efi", self.host.root / "boot")
         return self.start()
@@ -168,8 +168,36 @@ class GrubBls(GrubEfi):
         config.write_text("load_env\nset timeout=0\nset default=0\nblscfg\n")
 
 
+class Debian(GrubBios):
+    """A whole Debian on the disk, with kargctl in it: what a person does there, with the real grub-probe and update-grub."""
+
+    def install(self):
+        super().install()
+        host = self.host
+        if host.kargctl is None:
+            raise Unavailable("kargctl isn't built")
+        self.installed = host.work / "installed"
+        run(["cp", "-a", self.tree, self.installed], "copying the Debian tree")
+        shutil.rmtree(self.installed / "boot")
+        run(["cp", "-a", *(host.root / d for d in ("etc", "boot")), self.installed], "laying the host over it")
+        initramfs.install(host.kargctl, self.installed)
+        (self.installed / "etc/fstab").write_text("/dev/vda3 / ext4 ro 0 1\n/dev/vda2 /boot ext4 defaults 0 2\n")
+
+    def before_boot(self, commands=()):
+        """The disk is made for the first boot only: what was done on it is what the next boot finds."""
+        if not self.host.disk.exists():
+            self.mkconfig()
+            boot = self.host.root / "boot"
+            shutil.rmtree(self.installed / "boot")
+            (self.installed / "boot").mkdir()
+            disks.create(self.host.disk, self.host.root / "efi", boot, self.installed)
+        second = self.host.work / "commands.img"
+        second.write_bytes("".join(f"{c}\n" for c in commands).encode().ljust(disks.MIB, b"\0"))
+        return self.start() + machines.disk(second, 1)
+
+
 LOADERS = {"direct": Direct, "systemd-boot": SystemdBoot, "uki": UnifiedImage, "grub-bios": GrubBios,
-           "grub-efi": GrubEfi, "grub-bls": GrubBls}
+           "grub-efi": GrubEfi, "grub-bls": GrubBls, "debian": Debian}
 
 
 def copy(source, target):

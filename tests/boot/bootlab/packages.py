@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import threading
+from collections import defaultdict
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,24 +45,21 @@ class Packages:
         self.updated = set()
         self.failed = {}
         self.mirror = None
-        self.mutex, self.depth = threading.RLock(), 0
+        self.mutexes = defaultdict(threading.Lock)
 
     @contextmanager
-    def locked(self):
-        """One preparer at a time, among the threads of a run and among runs that share the cache; it nests."""
-        with self.mutex, open(self.cache / "lock", "w") as lock:
-            if self.depth == 0:
-                fcntl.flock(lock, fcntl.LOCK_EX)
-            self.depth += 1
-            try:
-                yield
-            finally:
-                self.depth -= 1
+    def locked(self, name):
+        """One maker of NAME at a time, among the threads of a run and among runs that share the cache."""
+        locks = self.cache / "locks"
+        locks.mkdir(exist_ok=True)
+        with self.mutexes[name], open(locks / name, "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def made(self, name, recipe, make):
         """The directory NAME of the cache, made by `make (directory)` unless this very recipe made it already."""
-        with self.locked():
-            where, stamp = self.cache / name, self.cache / f"{name}.made"
+        where, stamp = self.cache / name, self.cache / f"{name}.made"
+        with self.locked(name):
             if stamp.is_file() and stamp.read_text() == recipe:
                 return where
             if name in self.failed:
@@ -85,15 +83,14 @@ class Packages:
 
     def newest(self, suite, meta, arch="amd64", prefix=""):
         """The package that a meta package stands for (linux-image-amd64 → linux-image-6.1.0-…-amd64)."""
-        with self.locked():
-            note = self.cache / f"{meta}-{suite}-{arch}.name"
-            if note.is_file():
-                return note.read_text()
-            for line in self._apt("apt-cache", suite, arch, "depends", meta).splitlines():
-                words = line.split()
-                if len(words) > 1 and words[0] == "Depends:" and words[1].startswith(prefix):
-                    note.write_text(words[1])
-                    return words[1]
+        note = self.cache / f"{meta}-{suite}-{arch}.name"
+        if note.is_file():
+            return note.read_text()
+        for line in self._apt("apt-cache", suite, arch, "depends", meta).splitlines():
+            words = line.split()
+            if len(words) > 1 and words[0] == "Depends:" and words[1].startswith(prefix):
+                note.write_text(words[1])
+                return words[1]
         raise Unavailable(f"{meta} of {suite}/{arch} depends on no {prefix}…")
 
     def _unpack(self, where, suite, names, arch, closure):
@@ -140,10 +137,11 @@ class Packages:
         }
         flags = [f"-o{key}={value}" for key, value in options.items()]
         try:
-            if (suite, arch) not in self.updated:
-                run(["apt-get", *flags, "-q", "update"], f"reading the lists of {suite}/{arch}")
-                self.updated.add((suite, arch))
-            return run([command, *flags, "-q", *words], f"{suite}/{arch}", cwd=cwd)
+            with self.locked(f"apt-{suite}-{arch}"):
+                if (suite, arch) not in self.updated:
+                    run(["apt-get", *flags, "-q", "update"], f"reading the lists of {suite}/{arch}")
+                    self.updated.add((suite, arch))
+                return run([command, *flags, "-q", *words], f"{suite}/{arch}", cwd=cwd)
         except RuntimeError as error:
             lines = [l for l in str(error).splitlines() if l.startswith(("E:", "W:", "Err"))] or [str(error)]
             raise Unavailable(f"packages of {suite}/{arch}: {lines[-1]}") from error

@@ -10,6 +10,22 @@ def words(cmdline):
     return re.findall(r'(?:[^\s"]|"[^"]*(?:"|$))+', cmdline)
 
 
+def plain(word):
+    """A word without the quotes that the kernel takes away: around the whole word, or around the value."""
+    key, equals, value = word.partition("=")
+    if word.startswith('"'):
+        return word.strip('"')
+    return key + equals + value.strip('"') if value.startswith('"') else word
+
+
+def readable(log, lines=80):
+    """The end of a serial log for a person: no files in base64, no screen control, no warnings of QEMU about its CPU."""
+    text = re.sub(r"@@FILE (\S+)\n.*?(@@FILE-END|\Z)", r"@@FILE \1 …", log.replace("\r", ""), flags=re.S)
+    text = re.sub(r"\x1b(\[[0-9;=?]*[A-Za-z]|[=>])", "", text)
+    kept = [line[:300] for line in text.splitlines() if line.strip() and "TCG doesn't support" not in line]
+    return kept[-lines:]
+
+
 class Report:
     def __init__(self, output, seconds=0.0):
         self.seconds = seconds
@@ -69,11 +85,12 @@ def check(report, wanted):
     asked = report.asked()
     if "cmdline" in wanted:
         expect("command line", " ".join(asked), wanted["cmdline"])
+    got = [plain(word) for word in asked]
     for word in wanted.get("has", []):
-        if word not in asked:
+        if plain(word) not in got:
             wrong.append(f"the kernel didn't get {word!r}: {report.cmdline}")
     for word in wanted.get("lacks", []):
-        if word in asked:
+        if plain(word) in got:
             wrong.append(f"the kernel still got {word!r}: {report.cmdline}")
     groups = wanted.get("groups")
     if groups == "some":
@@ -82,7 +99,7 @@ def check(report, wanted):
     elif groups is not None:
         expect("IOMMU groups", report.groups, groups)
     if "types" in wanted:
-        expect("types of the groups", sorted(set(report.types)), sorted(wanted["types"]))
+        expect("types of the groups", sorted(set(report.types)), sorted(set(wanted["types"])))
     for key in ("iommu", "acpi", "remapping", "firmware"):
         if key in wanted:
             expect(key, getattr(report, key), wanted[key])
@@ -93,4 +110,36 @@ def check(report, wanted):
         wrong += [f"the kernel said {line!r}" for line in report.says if re.search(pattern, line)]
     for step, result in wanted.get("vfio", {}).items():
         expect(f"VFIO {step}", report.vfio.get(step), result)
+    for command in wanted.get("inside", []):
+        ran = [c for c in report.commands if c[0] == command]
+        if not ran or ran[0][1] != 0:
+            wrong.append(f"inside the guest: {command}: " + (f"exit status {ran[0][1]}: {ran[0][2]}" if ran else "not run"))
     return wrong
+
+
+def read_facts(text):
+    """A file of facts as {"group.name": value}."""
+    facts, group = {}, ""
+    for line in text.splitlines():
+        if line.startswith("["):
+            group = line.strip("[]")
+        elif "=" in line and not line.startswith("#"):
+            name, _, value = line.partition("=")
+            facts[f"{group}.{name.strip()}"] = value.strip()
+    return facts
+
+
+def check_facts(report, facts, wanted):
+    """Whether kargctl knows of the machine what its kernel did; WANTED are more facts that the case asks for."""
+    active = "yes" if report.groups else "no"
+    expected = {"iommu.active": active, "iommu.groups": str(report.groups), "kernel.cmdline": report.cmdline}
+    if "ppc" not in report.kernel:
+        expected["iommu.interrupt-remapping"] = report.remapping
+        for table in ("DMAR", "IVRS"):
+            expected[f"acpi.{table}"] = "yes" if table in report.acpi else "no"
+    if report.types and "unknown" not in report.types:
+        expected["iommu.group-types"] = " ".join(sorted(set(report.types)))
+    if report.iommu:
+        expected["iommu.units"] = " ".join(sorted(report.iommu))
+    return [f"fact {key}: wanted {value!r}, got {facts.get(key)!r}" for key, value in {**expected, **wanted}.items()
+            if facts.get(key) != value]
