@@ -55,11 +55,12 @@ class Host:
         self.loader.install()
 
     def write(self, files):
-        """Files of the host; @VERSION@ in a name or a text is the kernel's."""
+        """Files of the host; @VERSION@ in a name or a text is the kernel's; a grubenv is filled up."""
         for name, text in files.items():
             path = self.root / name.replace("@VERSION@", self.kernel.version)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text.replace("@VERSION@", self.kernel.version))
+            text = text.replace("@VERSION@", self.kernel.version)
+            path.write_text(text.ljust(1024, "#") if path.name == "grubenv" else text)
 
     def run_kargctl(self, command):
         argv = [self.kargctl, f"--root={self.root}"]

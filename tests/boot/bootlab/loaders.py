@@ -87,7 +87,7 @@ class UnifiedImage(SystemdBoot):
 class Grub(Direct):
     """GRUB with the grub.cfg that the suite's own grub-mkconfig makes of the host's defaults."""
 
-    platform, modules = None, CORE
+    platform, modules, directory = None, CORE, "grub"
 
     def install(self):
         host = self.host
@@ -99,7 +99,7 @@ class Grub(Direct):
         if host.kernel.modules:      # grub-mkconfig asks it whether this kernel needs an initrd
             copy(host.kernel.modules / f"boot/config-{host.kernel.version}",
                  host.root / f"boot/config-{host.kernel.version}")
-        modules = host.root / "boot/grub" / self.platform
+        modules = host.root / "boot" / self.directory / self.platform
         modules.mkdir(parents=True)
         for module in (self.tree / "usr/lib/grub" / self.platform).glob("*.[ml]*"):
             shutil.copyfile(module, modules / module.name)
@@ -112,10 +112,10 @@ class Grub(Direct):
     def make_core(self):
         """GRUB's core image with what it needs to find /boot; no grub-install, no block device."""
         output, early = self.host.work / "core", self.host.work / "early.cfg"
-        early.write_text(f"search.fs_uuid {disks.BOOT_UUID} root\nset prefix=($root)/grub\n")
+        early.write_text(f"search.fs_uuid {disks.BOOT_UUID} root\nset prefix=($root)/{self.directory}\n")
         extra = ["biosdisk"] if self.platform == "i386-pc" else []
-        self.inside({self.host.work: "mnt"}, "grub-mkimage", "-O", self.platform, "-c", "/mnt/early.cfg", "-p", "/grub",
-                    "-o", "/mnt/core", *self.modules, *extra)
+        self.inside({self.host.work: "mnt"}, "grub-mkimage", "-O", self.platform, "-c", "/mnt/early.cfg", "-p",
+                    f"/{self.directory}", "-o", "/mnt/core", *self.modules, *extra)
         return output
 
     def inside(self, binds, *argv):
@@ -159,12 +159,12 @@ class GrubEfi(Grub):
 
 
 class GrubBls(GrubEfi):
-    """GRUB that reads boot entries itself; its grub.cfg only says so, as on Fedora."""
+    """GRUB that reads boot entries itself, as on Fedora; its grub.cfg only says so."""
 
-    modules = [*CORE, "blsuki"]
+    modules, directory = [*CORE, "blsuki"], "grub2"
 
     def mkconfig(self):
-        config = self.host.root / "boot/grub/grub.cfg"
+        config = self.host.root / "boot/grub2/grub.cfg"
         config.write_text("load_env\nset timeout=0\nset default=0\nblscfg\n")
 
 
