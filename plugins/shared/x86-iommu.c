@@ -20,7 +20,7 @@ karg_x86_iommu_is_other_architecture (const KargFacts *facts)
   static const char *const x86[] = { "x86_64", "i686", "i586", "i486", "i386", NULL };
   const char *architecture = karg_facts_get (facts, "cpu", "architecture");
 
-  return architecture != NULL && !g_strv_contains (x86, architecture);
+  return (architecture != NULL && !g_strv_contains (x86, architecture)) || karg_facts_is (facts, "cpu", "vendor", "POWER");
 }
 
 /* Zhaoxin's name is "  Shanghai  ": whether its blanks survived is of no interest. */

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "facts/collect.h"
 #include "registry.h"
 
 #include <glib/gstdio.h>
@@ -93,6 +94,35 @@ test_loader_loads_the_template (Directory *directory, gconstpointer data)
   g_assert_cmpstr (registered->name, ==, "acme-iommu");
   g_assert_cmpstr (registered->origin, ==, real);
   g_assert_cmpstr (registered->plugin.vendor->features[0], ==, "iommu");
+}
+
+/* The same source as the built-in ones. */
+static void
+test_loader_loads_the_vendors_plugins (Directory *directory, gconstpointer data)
+{
+  const char *names[] = { "amd-iommu", "intel-iommu", "power8-iommu" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *file = g_strconcat (names[i], ".so", NULL);
+      g_autofree char *path = directory_put (directory, file, file);
+    }
+
+  g_autoptr (KargRegistry) registry = karg_registry_new (NULL, directory->path);
+  g_autoptr (KargFacts) facts = karg_facts_new ();
+  const GPtrArray *all = karg_registry_get_all (registry);
+  const char *reason;
+
+  karg_facts_set (facts, "cpu", "vendor", "AuthenticAMD", "test");
+  g_assert_cmpuint (all->len, ==, G_N_ELEMENTS (names));
+  for (guint i = 0; i < all->len; i++)
+    {
+      const KargRegistered *registered = g_ptr_array_index (all, i);
+
+      g_assert_cmpstr (registered->refused, ==, NULL);
+      g_assert_cmpstr (registered->name, ==, names[i]);
+      g_assert_cmpint (registered->vendor.match (facts, &reason), ==, i == 0 ? KARG_MATCH_YES : KARG_MATCH_NO);
+    }
 }
 
 static void
@@ -247,6 +277,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   modules = argv[1];
   add ("/loader/template", test_loader_loads_the_template);
+  add ("/loader/vendors", test_loader_loads_the_vendors_plugins);
   add ("/loader/kept", test_loader_keeps_what_it_loaded);
   add ("/loader/twice", test_loader_same_module_twice);
   add ("/loader/broken", test_loader_broken_modules);

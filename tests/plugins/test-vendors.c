@@ -1,0 +1,449 @@
+/* Vendor plugins on recorded machines: whose hardware it is, and what becomes of a command line.
+ *
+ * What the kernel makes of a line is told by small copies of its parsers, not by what the plugins meant to write.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "build.h"
+#include "facts/collect.h"
+#include "registry.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+const KargPlugin *karg_plugin_intel_iommu (void);
+const KargPlugin *karg_plugin_amd_iommu (void);
+const KargPlugin *karg_plugin_power8_iommu (void);
+
+static const KargPluginFunc vendors[] = { karg_plugin_intel_iommu, karg_plugin_amd_iommu, karg_plugin_power8_iommu, NULL };
+
+/* Where the recorded machines are: the first argument. */
+static const char *hosts;
+
+static KargFacts *
+host_facts (const char *host)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%s.facts", hosts, host);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &text, &length, NULL));
+  KargFacts *facts = karg_facts_from_text (text, length, path, &error);
+  g_assert_no_error (error);
+  return facts;
+}
+
+/* Settings as an administrator writes them. */
+static KargConfig *
+config_with (const char *text)
+{
+  const KargConfigSchema schemas[] = { { "amd-iommu", karg_plugin_amd_iommu ()->settings }, { NULL } };
+  g_autofree char *path = g_dir_make_tmp ("karg-vendors-XXXXXX", NULL);
+  g_autofree char *directory = g_build_filename (path, "etc/kargctl", NULL);
+  g_autofree char *file = g_build_filename (directory, "a.conf", NULL);
+  g_autoptr (KargRoot) root = karg_root_open (path, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (directory, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  KargConfig *config = karg_config_load (root, schemas, &error);
+  g_assert_no_error (error);
+
+  g_autofree char *etc = g_path_get_dirname (directory);
+  const char *all[] = { file, directory, etc, path };
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    g_assert_cmpint (g_remove (all[i]), ==, 0);
+  return config;
+}
+
+static const KargPlugin *
+find_provider (const KargFacts *facts)
+{
+  const KargPlugin *provider = NULL;
+
+  for (guint i = 0; vendors[i] != NULL; i++)
+    {
+      const char *reason = NULL;
+
+      if (vendors[i]()->vendor->match (facts, &reason) == KARG_MATCH_YES)
+        {
+          g_assert_null (provider);
+          provider = vendors[i]();
+        }
+      g_assert_nonnull (reason);
+    }
+  return provider;
+}
+
+/* The proposal of @facts's provider to "enable iommu OPTION…" or disable. */
+static KargProposal *
+propose (const KargFacts *facts, KargRequestAction action, const char *options, const char *settings, GError **error)
+{
+  const KargPlugin *provider = find_provider (facts);
+  g_autoptr (KargProposal) proposal = karg_proposal_new ();
+  g_autoptr (KargConfig) config = config_with (settings);
+  g_auto (GStrv) names = options[0] != '\0' ? g_strsplit (options, " ", -1) : NULL;
+
+  g_assert_nonnull (provider);
+  g_autoptr (KargRequest) request
+    = karg_request_new (action, "iommu", (const char *const *) names, config, provider->name);
+  return provider->vendor->propose (facts, request, proposal, error) ? g_steal_pointer (&proposal) : NULL;
+}
+
+static char *
+apply (const KargProposal *proposal, const char *line)
+{
+  const GPtrArray *edits = karg_proposal_get_edits (proposal);
+  g_autoptr (KargCmdline) cmdline = karg_cmdline_parse (line, -1);
+
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const KargProposedEdit *proposed = g_ptr_array_index (edits, i);
+
+      g_assert_nonnull (proposed->reason);
+      karg_cmdline_apply (cmdline, proposed->edit);
+    }
+  return g_strdup (karg_cmdline_get_text (cmdline, NULL));
+}
+
+static void
+assert_becomes (const char *host, KargRequestAction action, const char *options, const char *before, const char *after)
+{
+  g_autoptr (KargFacts) facts = host_facts (host);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KargProposal) proposal = propose (facts, action, options, "", &error);
+
+  g_assert_no_error (error);
+  g_autofree char *once = apply (proposal, before);
+  g_autofree char *twice = apply (proposal, once);
+  g_assert_cmpstr (once, ==, after);
+  g_assert_cmpstr (twice, ==, once);
+}
+
+static void
+assert_notes (const char *host, const char *options, const char *settings, const char *words, gboolean present)
+{
+  g_autoptr (KargFacts) facts = host_facts (host);
+  g_autoptr (KargProposal) proposal = propose (facts, KARG_REQUEST_ENABLE, options, settings, NULL);
+  g_autofree char *notes = g_strjoinv ("\n", (char **) karg_proposal_get_notes (proposal));
+
+  if ((strstr (notes, words) != NULL) != present)
+    g_error ("%s: \"%s\" %s in: %s", host, words, present ? "is not" : "is", notes);
+}
+
+static void
+assert_provider (const char *host, const char *name)
+{
+  g_autoptr (KargFacts) facts = host_facts (host);
+  const KargPlugin *provider = find_provider (facts);
+
+  g_test_message ("%s", host);
+  g_assert_cmpstr (provider != NULL ? provider->name : NULL, ==, name);
+}
+
+static void
+test_vendors_know_their_hardware (void)
+{
+  static const char *const rows[][2] = {
+    { "intel-vtd-off", "intel-iommu" },  { "intel-vtd-on", "intel-iommu" },   { "intel-no-dmar", "intel-iommu" },
+    { "zhaoxin", "intel-iommu" },        { "centaur", "intel-iommu" },        { "dmar-only", "intel-iommu" },
+    { "intel-cpu-only", "intel-iommu" }, { "amd-ivrs-on", "amd-iommu" },      { "amd-ivrs-off", "amd-iommu" },
+    { "amd-no-ivrs", "amd-iommu" },      { "hygon", "amd-iommu" },            { "hygon-cpu-only", "amd-iommu" },
+    { "vm-no-iommu", "amd-iommu" },      { "two-tables", "amd-iommu" },       { "power8-opal", "power8-iommu" },
+    { "power9-pseries", "power8-iommu" }, { "arm64-smmu", NULL },             { "s390x", NULL },
+    { "no-table-no-cpu", NULL },         { "nothing-known", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    assert_provider (rows[i][0], rows[i][1]);
+}
+
+/* "Not mine" needs to be known. */
+static void
+test_vendors_abstain_when_nothing_is_known (void)
+{
+  g_autoptr (KargFacts) facts = host_facts ("nothing-known");
+  const char *reason = NULL;
+
+  for (guint i = 0; vendors[i] != NULL; i++)
+    {
+      g_assert_cmpint (vendors[i]()->vendor->match (facts, &reason), ==, KARG_MATCH_UNKNOWN);
+      g_assert_nonnull (strstr (reason, "known"));
+    }
+}
+
+/* Whatever the facts: at most one plugin says yes, and a table outweighs the CPU. */
+static void
+test_vendors_never_claim_together (void)
+{
+  static const char *const architectures[] = { NULL, "x86_64", "i686", "ppc64le", "aarch64" };
+  static const char *const makers[] = { NULL,           "GenuineIntel",  "AuthenticAMD", "HygonGenuine",
+                                        "CentaurHauls", "  Shanghai  ", "POWER",        "ARM", "Other" };
+  guint seen = 0;
+
+  for (guint a = 0; a < G_N_ELEMENTS (architectures); a++)
+    for (guint m = 0; m < G_N_ELEMENTS (makers); m++)
+      for (guint tables = 0; tables < 9; tables++)
+        {
+          g_autoptr (KargFacts) facts = karg_facts_new ();
+          const char *reason;
+          guint yes = 0;
+
+          karg_facts_set (facts, "cpu", "architecture", architectures[a], "test");
+          karg_facts_set (facts, "cpu", "vendor", makers[m], "test");
+          karg_facts_set_tristate (facts, "acpi", "DMAR", tables % 3, "test");
+          karg_facts_set_tristate (facts, "acpi", "IVRS", tables / 3, "test");
+          for (guint i = 0; vendors[i] != NULL; i++)
+            yes += vendors[i]()->vendor->match (facts, &reason) == KARG_MATCH_YES;
+          seen |= 1u << yes;
+          g_assert_cmpuint (yes, <=, 1);
+        }
+  g_assert_cmpuint (seen, ==, 3);
+}
+
+static void
+test_vendors_intel_enable (void)
+{
+  static const char *const rows[][2] = {
+    { "", "intel_iommu=on" },
+    { "ro quiet", "ro quiet intel_iommu=on" },
+    { "ro intel_iommu=on quiet", "ro intel_iommu=on quiet" },
+    { "ro intel_iommu=off quiet", "ro intel_iommu=on quiet" },
+    { "intel-iommu=off quiet", "intel-iommu=on quiet" },
+    { "intel_iommu=igfx_off,off", "intel_iommu=igfx_off,on" },
+    { "intel_iommu=off,sm_on", "intel_iommu=sm_on,on" },
+    { "intel_iommu=on,sm_on", "intel_iommu=on,sm_on" },
+    { "intel_iommu=off intel_iommu=on", "intel_iommu=on" },
+    { "intel_iommu=off intel_iommu=sm_on", "intel_iommu=sm_on,on" },
+    { "iommu=off ro", "ro intel_iommu=on" },
+    { "iommu=off,pt ro", "iommu=pt ro intel_iommu=on" },
+    { "iommu=noforce ro", "iommu=noforce ro intel_iommu=on" },
+    { "ro -- intel_iommu=off", "ro intel_iommu=on -- intel_iommu=off" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    assert_becomes ("intel-vtd-off", KARG_REQUEST_ENABLE, "", rows[i][0], rows[i][1]);
+}
+
+static void
+test_vendors_amd_enable (void)
+{
+  static const char *const rows[][2] = {
+    { "ro quiet", "ro quiet amd_iommu=on" },
+    { "ro amd_iommu=off quiet", "ro amd_iommu=on quiet" },
+    { "amd_iommu=pgtbl_v2,off", "amd_iommu=pgtbl_v2,on" },
+    { "iommu=off", "amd_iommu=on" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    assert_becomes ("amd-ivrs-off", KARG_REQUEST_ENABLE, "", rows[i][0], rows[i][1]);
+  assert_notes ("amd-ivrs-off", "", "", "Unknown option - 'on'", TRUE);
+}
+
+static void
+test_vendors_amd_without_the_documented_argument (void)
+{
+  static const char settings[] = "amd-iommu: { documented_argument = false; };";
+  g_autoptr (KargFacts) facts = host_facts ("amd-ivrs-off");
+  g_autoptr (KargProposal) proposal = propose (facts, KARG_REQUEST_ENABLE, "passthrough", settings, NULL);
+  g_autofree char *after = apply (proposal, "ro amd_iommu=off quiet");
+
+  g_assert_cmpstr (after, ==, "ro quiet iommu=pt");
+  assert_notes ("amd-ivrs-off", "", settings, "by itself", TRUE);
+  assert_notes ("amd-ivrs-off", "", settings, "Unknown option", FALSE);
+}
+
+static void
+test_vendors_passthrough_comes_beside (void)
+{
+  assert_becomes ("intel-vtd-off", KARG_REQUEST_ENABLE, "passthrough", "ro", "ro intel_iommu=on iommu=pt");
+  assert_becomes ("intel-vtd-off", KARG_REQUEST_ENABLE, "passthrough", "intel_iommu=on ro", "intel_iommu=on ro iommu=pt");
+  assert_becomes ("intel-vtd-off", KARG_REQUEST_ENABLE, "passthrough", "iommu=nopt ro", "iommu=pt ro intel_iommu=on");
+  assert_becomes ("intel-vtd-off", KARG_REQUEST_ENABLE, "passthrough", "iommu=soft,pt ro",
+                  "iommu=soft,pt ro intel_iommu=on");
+  assert_becomes ("amd-ivrs-on", KARG_REQUEST_ENABLE, "passthrough", "ro", "ro amd_iommu=on iommu=pt");
+  assert_becomes ("power8-opal", KARG_REQUEST_ENABLE, "passthrough", "ro", "ro");
+  assert_notes ("amd-ivrs-on", "passthrough", "", "SEV-SNP", TRUE);
+}
+
+static void
+test_vendors_disable (void)
+{
+  static const char full[] = "ro intel_iommu=on iommu=pt vfio_iommu_type1.allow_unsafe_interrupts=1 quiet";
+
+  assert_becomes ("intel-vtd-on", KARG_REQUEST_DISABLE, "", full, "ro quiet");
+  assert_becomes ("intel-vtd-on", KARG_REQUEST_DISABLE, "passthrough", full,
+                  "ro intel_iommu=on vfio_iommu_type1.allow_unsafe_interrupts=1 quiet");
+  assert_becomes ("intel-vtd-on", KARG_REQUEST_DISABLE, "unsafe-interrupts", full, "ro intel_iommu=on iommu=pt quiet");
+  assert_becomes ("intel-vtd-on", KARG_REQUEST_DISABLE, "", "intel_iommu=on,sm_on iommu=soft,pt",
+                  "intel_iommu=sm_on iommu=soft");
+  assert_becomes ("intel-vtd-on", KARG_REQUEST_DISABLE, "", "intel_iommu=off iommu=off", "intel_iommu=off iommu=off");
+  assert_becomes ("amd-ivrs-on", KARG_REQUEST_DISABLE, "", "amd_iommu=on iommu=pt", "");
+  assert_becomes ("power8-opal", KARG_REQUEST_DISABLE, "", full, full);
+}
+
+static void
+assert_unsafe_refused (const char *host, const char *words)
+{
+  g_autoptr (KargFacts) facts = host_facts (host);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (propose (facts, KARG_REQUEST_ENABLE, "unsafe-interrupts", "", &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, words));
+}
+
+static void
+test_vendors_unsafe_interrupts (void)
+{
+  assert_unsafe_refused ("intel-vtd-off", "/proc/interrupts");
+  assert_unsafe_refused ("amd-ivrs-on", "/proc/interrupts");
+  assert_unsafe_refused ("power8-opal", "x86");
+  assert_becomes ("centaur", KARG_REQUEST_ENABLE, "unsafe-interrupts", "ro",
+                  "ro intel_iommu=on vfio_iommu_type1.allow_unsafe_interrupts=1");
+  assert_becomes ("centaur", KARG_REQUEST_ENABLE, "unsafe-interrupts", "vfio-iommu-type1.allow-unsafe-interrupts=0 ro",
+                  "vfio_iommu_type1.allow_unsafe_interrupts=1 ro intel_iommu=on");
+  assert_notes ("centaur", "unsafe-interrupts", "", "security", TRUE);
+  assert_notes ("zhaoxin", "unsafe-interrupts", "", "try without", TRUE);
+  assert_notes ("centaur", "unsafe-interrupts", "", "try without", FALSE);
+}
+
+static void
+test_vendors_power_has_nothing_to_do (void)
+{
+  assert_becomes ("power8-opal", KARG_REQUEST_ENABLE, "", "ro quiet", "ro quiet");
+  assert_becomes ("power9-pseries", KARG_REQUEST_ENABLE, "", "intel_iommu=off", "intel_iommu=off");
+  assert_notes ("power8-opal", "", "", "POWER8", TRUE);
+  assert_notes ("power9-pseries", "", "", "always on", TRUE);
+}
+
+static void
+test_vendors_say_what_keeps_it_off (void)
+{
+  assert_notes ("intel-no-dmar", "", "", "switch VT-d on in the firmware", TRUE);
+  assert_notes ("amd-no-ivrs", "", "", "AMD-Vi", TRUE);
+  assert_notes ("vm-no-iommu", "", "", "virtual machine", TRUE);
+  assert_notes ("intel-vtd-off", "", "", "no DMAR", FALSE);
+  assert_notes ("intel-cpu-only", "", "", "no DMAR", FALSE);
+
+  g_autoptr (KargFacts) facts = host_facts ("amd-ivrs-on");
+  karg_facts_set (facts, "kernel 6.1.0-cloud", "config.AMD_IOMMU", "n", "/boot/config-6.1.0-cloud");
+  karg_facts_set (facts, "kernel 6.1.0", "config.AMD_IOMMU", "y", "/boot/config-6.1.0");
+  g_autoptr (KargProposal) proposal = propose (facts, KARG_REQUEST_ENABLE, "", "", NULL);
+  g_autofree char *notes = g_strjoinv ("\n", (char **) karg_proposal_get_notes (proposal));
+  g_assert_nonnull (strstr (notes, "kernel 6.1.0-cloud was built without"));
+  g_assert_null (strstr (notes, "kernel 6.1.0 was built without"));
+}
+
+static void
+test_vendors_state (void)
+{
+  static const struct
+  {
+    const char *host;
+    KargTristate state;
+  } rows[] = {
+    { "intel-vtd-off", KARG_NO },      { "intel-vtd-on", KARG_YES }, { "amd-ivrs-on", KARG_YES },
+    { "amd-ivrs-off", KARG_NO },       { "power8-opal", KARG_YES },  { "power9-pseries", KARG_YES },
+    { "intel-cpu-only", KARG_UNKNOWN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (KargFacts) facts = host_facts (rows[i].host);
+      const char *reason = NULL;
+
+      g_test_message ("%s", rows[i].host);
+      g_assert_cmpint (find_provider (facts)->vendor->state (facts, "iommu", &reason), ==, rows[i].state);
+      g_assert_nonnull (reason);
+    }
+}
+
+/* What the kernel makes of a line: drivers/iommu/intel/iommu.c, drivers/iommu/amd/init.c and arch/x86/kernel/pci-dma.c look
+ * at each word in turn and compare only the beginning of each item. */
+static gboolean
+kernel_switches_on (const char *line, const char *parameter, gboolean on)
+{
+  g_auto (GStrv) words = g_strsplit (line, " ", -1);
+  gboolean no_iommu = FALSE;
+
+  for (guint w = 0; words[w] != NULL; w++)
+    {
+      char *value = strchr (words[w], '=');
+      g_auto (GStrv) items = g_strsplit (value != NULL ? value + 1 : "", ",", -1);
+
+      if (value != NULL)
+        *value = '\0';
+      for (guint i = 0; items[i] != NULL; i++)
+        {
+          if (strcmp (words[w], parameter) == 0 && strncmp (items[i], "on", 2) == 0)
+            on = TRUE;
+          else if (strcmp (words[w], parameter) == 0 && strncmp (items[i], "off", 3) == 0)
+            on = FALSE;
+          else if (strcmp (words[w], "iommu") == 0 && strncmp (items[i], "off", 3) == 0)
+            no_iommu = TRUE;
+        }
+    }
+  return on && !no_iommu;
+}
+
+/* Every line of three words from a heap of good and bad ones ends up with the IOMMU on, and stays so. */
+static void
+test_vendors_every_line_ends_up_on (void)
+{
+  static const struct
+  {
+    const char *host;
+    const char *parameter;
+    gboolean by_default;
+    const char *words[10];
+  } rows[] = {
+    { "intel-vtd-off", "intel_iommu", FALSE,
+      { "ro", "iommu=off", "iommu=pt,off", "iommu=nopt", "intel_iommu=off", "intel_iommu=on", "intel_iommu=on,off",
+        "intel_iommu=off,sm_on", "intel_iommu", "intel_iommu=" } },
+    { "amd-ivrs-off", "amd_iommu", TRUE,
+      { "ro", "iommu=off", "iommu=pt,off", "iommu=nopt", "amd_iommu=off", "amd_iommu=on", "amd_iommu=pgtbl_v2,off",
+        "amd_iommu=off,off", "amd_iommu", "amd_iommu=" } },
+  };
+
+  for (guint r = 0; r < G_N_ELEMENTS (rows); r++)
+    {
+      g_autoptr (KargFacts) facts = host_facts (rows[r].host);
+      g_autoptr (KargProposal) proposal = propose (facts, KARG_REQUEST_ENABLE, "passthrough", "", NULL);
+
+      for (guint n = 0; n < 1000; n++)
+        {
+          g_autofree char *before = g_strjoin (" ", rows[r].words[n / 100], rows[r].words[n / 10 % 10],
+                                               rows[r].words[n % 10], NULL);
+          g_autofree char *after = apply (proposal, before);
+          g_autofree char *again = apply (proposal, after);
+
+          if (!kernel_switches_on (after, rows[r].parameter, rows[r].by_default))
+            g_error ("\"%s\" became \"%s\", which leaves it off", before, after);
+          g_assert_cmpstr (again, ==, after);
+          g_assert_nonnull (strstr (after, "pt"));
+        }
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  hosts = argv[1];
+  g_test_add_func ("/vendors/hardware", test_vendors_know_their_hardware);
+  g_test_add_func ("/vendors/abstain", test_vendors_abstain_when_nothing_is_known);
+  g_test_add_func ("/vendors/never-together", test_vendors_never_claim_together);
+  g_test_add_func ("/vendors/intel-enable", test_vendors_intel_enable);
+  g_test_add_func ("/vendors/amd-enable", test_vendors_amd_enable);
+  g_test_add_func ("/vendors/amd-undocumented", test_vendors_amd_without_the_documented_argument);
+  g_test_add_func ("/vendors/passthrough", test_vendors_passthrough_comes_beside);
+  g_test_add_func ("/vendors/disable", test_vendors_disable);
+  g_test_add_func ("/vendors/unsafe-interrupts", test_vendors_unsafe_interrupts);
+  g_test_add_func ("/vendors/power", test_vendors_power_has_nothing_to_do);
+  g_test_add_func ("/vendors/obstacles", test_vendors_say_what_keeps_it_off);
+  g_test_add_func ("/vendors/state", test_vendors_state);
+  g_test_add_func ("/vendors/every-line", test_vendors_every_line_ends_up_on);
+  return g_test_run ();
+}
