@@ -47,6 +47,7 @@ karg_facts_collect_system (KargFacts *facts, KargRoot *root, KargCollect what)
       karg_kernel_config_collect (facts, root, versions[i]);
       karg_modules_collect (facts, root, versions[i]);
     }
+  karg_module_options_collect (facts, root);
 }
 
 KargFacts *

@@ -1,13 +1,15 @@
 /* modules.c: whether the modules that matter are built in, loadable or absent, for each installed kernel.
  *
- * libkmod is behind this file only. It reads the indexes that depmod(8) made, and it opens paths as the process sees
- * them, so it is only given a directory whose path and indexes hold no symbolic link: nothing then leads out of the root.
- * It is given no configuration: libkmod mixes the running machine's /proc/cmdline into any, and the options of
- * modprobe.d are read by module-options.c instead. A look-up in the indexes uses none of it.
+ * libkmod is behind this file only. It opens the indexes that depmod(8) made as the process sees their path, and follows
+ * what they say unchecked. So it is only given a directory whose path is resolved inside the root and whose indexes are
+ * no symbolic links and well-formed. It is given no configuration: it would mix the running machine's /proc/cmdline into
+ * any, so the options of modprobe.d are read by module-options.c. (It opens /proc/cmdline even then; a look-up in the
+ * indexes uses nothing of it.)
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "collectors.h"
+#include "modules-index.h"
 
 #include <libkmod.h>
 #include <string.h>
@@ -43,7 +45,19 @@ karg_modules_is_listed (const char *builtin, const char *module)
   return FALSE;
 }
 
-/* The directory as this process sees it; NULL when a link in it could lead out of the root. (transfer full) */
+/* Whether @path is none of the files that libkmod opens, or one that it can be given. */
+static gboolean
+karg_modules_is_safe (KargRoot *root, const char *path)
+{
+  if (!g_str_has_suffix (path, ".bin"))
+    return TRUE;
+
+  g_autofree char *link = karg_root_read_link (root, path);
+  g_autoptr (GBytes) bytes = link == NULL ? karg_root_read (root, path, NULL) : NULL;
+  return bytes != NULL && karg_modules_index_is_sound (bytes);
+}
+
+/* The directory as this process sees it; NULL when libkmod must not see it. (transfer full) */
 static char *
 karg_modules_host_directory (KargRoot *root, const char *directory)
 {
@@ -53,9 +67,8 @@ karg_modules_host_directory (KargRoot *root, const char *directory)
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
       g_autofree char *path = g_build_filename (real, names[i], NULL);
-      g_autofree char *link = g_str_has_prefix (names[i], "modules.") ? karg_root_read_link (root, path) : NULL;
 
-      if (link != NULL)
+      if (!karg_modules_is_safe (root, path))
         return NULL;
     }
   return names != NULL ? g_build_filename (karg_root_get_path (root), real, NULL) : NULL;
