@@ -10,17 +10,22 @@
 
 G_BEGIN_DECLS
 
+/* None carries a control character (a tab, a newline) or bytes that are not UTF-8: UEFI boot loaders speak UTF-16. */
 typedef enum
 {
-  /* The text reaches the kernel as it is: systemd-boot entries. Newlines and other control characters can't; nor a
-   * text that as a whole begins and ends with a '"', which systemd-boot strips. */
+  /* The text reaches the kernel as it is: systemd-boot entries. But a text that as a whole begins and ends with a '"'
+   * loses both to systemd-boot. */
   KARG_SINK_LITERAL,
   /* A word of GRUB script, which GRUB writes again for the kernel (grub-core/lib/cmdline.c): a key or value with '\'',
-   * '"' or '\\' arrives with a backslash that the kernel keeps. Blanks are fine. */
+   * '"' or '\\' arrives with a backslash that the kernel keeps. Blanks are fine; of a letter with the byte 0xa0, a blank
+   * to the kernel, GRUB doesn't know that it needs quotes. Everything else can be quoted for GRUB by who writes the
+   * script. */
   KARG_SINK_GRUB,
-  /* A BLS entry that GRUB's blscfg reads: as GRUB, and "$name" expands from the environment, so no '$'. */
+  /* A BLS entry that GRUB's blscfg reads: as GRUB, and "$name" expands from the environment, so no '$'. The text is GRUB
+   * script and a kernel command line at once, see karg_sink_spell(). */
   KARG_SINK_BLS_GRUB,
-  /* /etc/kernel/cmdline: its readers collapse runs of blanks, inside quotes too, and split at tabs. */
+  /* /etc/kernel/cmdline: its readers collapse runs of blanks, inside quotes too, make plain ones of all that Unicode
+   * knows, and take a line that begins with '#' for a comment. */
   KARG_SINK_KERNEL_INSTALL,
 } KargSink;
 
@@ -32,8 +37,12 @@ KARG_API gboolean karg_sink_check (KargSink sink, const KargWord *word, GError *
 KARG_API gboolean karg_sink_check_change (KargSink sink, const KargCmdline *before, const KargCmdline *after,
                                           GError **error);
 
-/* A spelling of the word that the kernel reads the same, through this sink: for KARG_SINK_BLS_GRUB a word with bytes
- * that GRUB script would act on ("{}|&;<>") in double quotes. The word's own bytes when they are fine. (transfer full)
+/* A spelling of the word that the kernel reads the same, through this sink; the word's own bytes when they are fine.
+ *  - KARG_SINK_BLS_GRUB: in double quotes as a whole, which GRUB and kernel both undo, when GRUB script would act on it: one
+ *    of "{}|&;<>" in it, a '#' at its start (a comment), a bare "[[" or "]]", a '*' or '?' in a word that begins with
+ *    '/', '(' or '*' (a pattern for file names).
+ *  - KARG_SINK_LITERAL: "key=a b" in quotes becomes key="a b", so that no text begins with a quote.
+ * (transfer full)
  * Fails: NOT_REPRESENTABLE. */
 KARG_API char *karg_sink_spell (KargSink sink, const KargCmdline *cmdline, const KargWord *word, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;
