@@ -17,6 +17,9 @@ karg_sink_fail (GError **error, const KargWord *word, const char *why)
   g_autofree char *text = g_strconcat (word->key, word->value != NULL ? "=" : NULL, word->value, NULL);
   g_autofree char *shown = g_utf8_make_valid (text, -1);
 
+  for (char *at = shown; *at != '\0'; at++)
+    if (g_ascii_iscntrl (*at))
+      *at = '?';
   g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_REPRESENTABLE, "%s: %s", shown, why);
   return FALSE;
 }

