@@ -122,7 +122,8 @@ class Host:
         if "facts" in self.case["steps"]:
             # kargctl on the machine itself sees what kargctl here makes of the machine's files
             inside = read_facts(report.files.get("facts", b"").decode())
-            groups = ("acpi.", "cpu.", "iommu.", "pci.", "kernel.cmdline")
+            facts["kernel.cmdline"] = report.cmdline
+            groups = ("acpi.", "cpu.", "iommu.", "pci", "firmware.", "machine.", "kernel.cmdline")
             wrong += [f"fact {key}: {inside.get(key)!r} on the machine, {value!r} from its files"
                       for key, value in facts.items() if key.startswith(groups) and inside.get(key) != value]
         if "record" in wanted and self.record:
