@@ -1,4 +1,6 @@
-/* acme-iommu.c: a vendor plugin outside of kargctl's tree. Copy it and make it yours. */
+/* acme-iommu.c: a vendor plugin outside of kargctl's tree. Copy it and make it yours.
+ *
+ * SPDX-License-Identifier: 0BSD */
 
 #include <karg/plugin.h>
 

@@ -126,15 +126,17 @@ karg_x86_iommu_is_whole (const KargRequest *request)
   return karg_request_get_action (request) == KARG_REQUEST_ENABLE || !karg_x86_iommu_names_option (request);
 }
 
-/* "iommu=" is a comma list too, shared by all makers (arch/x86/kernel/pci-dma.c). */
+/* "iommu=" is a comma list too, shared by all makers; but "usedac" ends the reading of its list, so the new item is a word of
+ * its own (arch/x86/kernel/pci-dma.c, iommu_setup()). */
 static gboolean
 karg_x86_iommu_propose_passthrough (KargProposal *proposal, GError **error)
 {
   karg_proposal_note (proposal, "iommu=pt spares the host's own devices the translation; it switches no IOMMU on, and a "
                                 "host of confidential guests (AMD SEV-SNP) can't use it");
-  return karg_proposal_edit (proposal, KARG_EDIT_LIST_ADD, "iommu=pt",
-                             "devices that stay with the host bypass translation", error)
-         && karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "iommu=nopt", "says the opposite of iommu=pt", error);
+  return karg_proposal_edit (proposal, KARG_EDIT_ADD, "iommu=pt", "devices that stay with the host bypass translation",
+                             error)
+         && karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "iommu=nopt", "says the opposite of iommu=pt", error)
+         && karg_proposal_edit (proposal, KARG_EDIT_REMOVE, "iommu.passthrough=0", "says the opposite of iommu=pt", error);
 }
 
 static gboolean
