@@ -14,6 +14,7 @@ BOOT = {"write": dict, "kargctl": list, "inside": list, "like": int, "entries": 
         "record": str, **EXPECT}
 COMMAND = {"run": str, "exit": int, "says": str, "silent": str}
 KERNELS = ("stock", "small", "power8")
+STEPS = ("vfio", "inside")
 DEFAULTS = {"loader": "direct", "suite": "bookworm", "kernel": "stock", "smoke": False, "steps": [], "modules": [],
             "limit": 120, "files": {}}
 
@@ -32,6 +33,8 @@ def load(path):
     for key, values in (("machine", MACHINES), ("loader", LOADERS), ("kernel", KERNELS)):
         if case.get(key, DEFAULTS.get(key)) not in values:
             raise BadCase(f"{path}: {key} must be one of {', '.join(values)}")
+    if any(step not in STEPS for step in case.get("steps", [])):
+        raise BadCase(f"{path}: a step is one of {', '.join(STEPS)}")
     if "summary" not in case or not case.get("boot"):
         raise BadCase(f"{path}: a case has a summary and at least one [[boot]]")
     for number, boot in enumerate(case["boot"], 1):

@@ -97,6 +97,8 @@ WRAPPER = f'#!/bin/sh\nexec /{LOADER} --library-path /opt/kargctl /opt/kargctl/k
 def bundle(kargctl):
     """kargctl with the very libraries it runs with here, whatever the guest has: {name in the guest: file here}."""
     listing = subprocess.run(["ldd", kargctl], capture_output=True, text=True, check=True).stdout
+    if "not found" in listing:
+        raise RuntimeError(f"{kargctl} lacks a library here:\n{listing}")
     files = {"usr/bin/kargctl": None, "opt/kargctl/kargctl": Path(kargctl)}
     for line in listing.splitlines():
         paths = [word for word in line.split() if word.startswith("/")]
