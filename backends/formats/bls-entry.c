@@ -1,0 +1,200 @@
+/* bls-entry.c: reading a boot loader entry.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "bls-entry-private.h"
+
+#include <string.h>
+
+static gboolean
+bls_is_blank (char c)
+{
+  return c == ' ' || c == '\t';
+}
+
+gboolean
+karg_bls_line_parse (const KargLine *line, KargBlsKey *key)
+{
+  const char *start = line->text;
+  const char *end = line->text + line->length;
+
+  while (start < end && bls_is_blank (*start))
+    start++;
+  while (end > start && (bls_is_blank (end[-1]) || end[-1] == '\r'))
+    end--;
+  if (start == end || *start == '#')
+    return FALSE;
+
+  key->key = start;
+  while (start < end && !bls_is_blank (*start))
+    start++;
+  key->key_length = start - key->key;
+  while (start < end && bls_is_blank (*start))
+    start++;
+  key->value = start;
+  key->value_length = end - start;
+  return TRUE;
+}
+
+gboolean
+karg_bls_key_is (const KargBlsKey *key, const char *name)
+{
+  return key->key_length == strlen (name) && memcmp (key->key, name, key->key_length) == 0;
+}
+
+void
+karg_bls_key_unquote (KargBlsKey *key)
+{
+  if (key->value_length < 2 || key->value[0] != '"' || key->value[key->value_length - 1] != '"')
+    return;
+  key->value++;
+  key->value_length -= 2;
+}
+
+gboolean
+karg_bls_line_stops_grub (const KargLine *line)
+{
+  const char *start = line->text;
+  const char *end = line->text + line->length;
+  const char *blank;
+
+  while (start < end && bls_is_blank (*start))
+    start++;
+  if (start < end && *start == '#')
+    return FALSE;
+  blank = memchr (start, ' ', end - start);
+  if (blank == NULL)
+    blank = memchr (start, '\t', end - start);
+  return blank == NULL || blank + 1 == end;
+}
+
+KargBlsEntry *
+karg_bls_entry_new (GBytes *bytes)
+{
+  KargBlsEntry *entry = g_new0 (KargBlsEntry, 1);
+  gsize size;
+  const char *text = g_bytes_get_data (bytes, &size);
+
+  entry->bytes = g_bytes_ref (bytes);
+  entry->lines = karg_lines_split (text, size);
+  return entry;
+}
+
+void
+karg_bls_entry_free (KargBlsEntry *entry)
+{
+  if (entry == NULL)
+    return;
+  g_array_unref (entry->lines);
+  g_bytes_unref (entry->bytes);
+  g_free (entry);
+}
+
+/* The first line with @name at or behind @from; the number of lines when there is none. */
+static guint
+bls_entry_find (const KargBlsEntry *entry, const char *name, guint from, KargBlsKey *key)
+{
+  while (from < entry->lines->len)
+    {
+      if (karg_bls_line_parse (&g_array_index (entry->lines, KargLine, from), key) && karg_bls_key_is (key, name))
+        break;
+      from++;
+    }
+  return from;
+}
+
+char *
+karg_bls_entry_get (const KargBlsEntry *entry, const char *name)
+{
+  KargBlsKey key;
+
+  if (bls_entry_find (entry, name, 0, &key) == entry->lines->len)
+    return NULL;
+  return g_strndup (key.value, key.value_length);
+}
+
+guint
+karg_bls_entry_get_line (const KargBlsEntry *entry, const char *name)
+{
+  KargBlsKey key;
+  guint line = bls_entry_find (entry, name, 0, &key);
+
+  return line < entry->lines->len ? line + 1 : 0;
+}
+
+/* The first "options" line that GRUB sees, literally. */
+static char *
+bls_entry_get_grub_options (const KargBlsEntry *entry)
+{
+  for (guint i = 0; i < entry->lines->len; i++)
+    {
+      const KargLine *line = &g_array_index (entry->lines, KargLine, i);
+      KargBlsKey key;
+
+      if (karg_bls_line_stops_grub (line))
+        break;
+      if (karg_bls_line_parse (line, &key) && karg_bls_key_is (&key, "options"))
+        return g_strndup (key.value, key.value_length);
+    }
+  return g_strdup ("");
+}
+
+char *
+karg_bls_entry_get_options (const KargBlsEntry *entry, KargBlsReader reader)
+{
+  GString *options;
+  KargBlsKey key;
+
+  if (reader == KARG_BLS_READER_GRUB)
+    return bls_entry_get_grub_options (entry);
+
+  options = g_string_new (NULL);
+  for (guint i = bls_entry_find (entry, "options", 0, &key); i < entry->lines->len;
+       i = bls_entry_find (entry, "options", i + 1, &key))
+    {
+      karg_bls_key_unquote (&key);
+      if (options->len > 0 && key.value_length > 0)
+        g_string_append_c (options, ' ');
+      g_string_append_len (options, key.value, key.value_length);
+    }
+  return g_string_free (options, FALSE);
+}
+
+gboolean
+karg_bls_entry_hides_options (const KargBlsEntry *entry)
+{
+  gboolean stopped = FALSE;
+  guint seen = 0;
+
+  for (guint i = 0; i < entry->lines->len; i++)
+    {
+      const KargLine *line = &g_array_index (entry->lines, KargLine, i);
+      KargBlsKey key;
+
+      stopped = stopped || karg_bls_line_stops_grub (line);
+      if (!karg_bls_line_parse (line, &key) || !karg_bls_key_is (&key, "options") || key.value_length == 0)
+        continue;
+      if (stopped || seen++ > 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+guint
+karg_bls_entry_get_options_line (const KargBlsEntry *entry, gsize offset)
+{
+  guint found = 0;
+  gsize length = 0;
+  KargBlsKey key;
+
+  for (guint i = bls_entry_find (entry, "options", 0, &key); i < entry->lines->len;
+       i = bls_entry_find (entry, "options", i + 1, &key))
+    {
+      karg_bls_key_unquote (&key);
+      length += key.value_length + (length > 0 && key.value_length > 0 ? 1 : 0);
+      found = i + 1;
+      if (offset < length)
+        break;
+    }
+  return found;
+}

@@ -1,0 +1,59 @@
+/* bls-entry.h: one boot loader entry (Boot Loader Specification, Type #1), loss-less.
+ *
+ * A line is a key, blanks, and the literal rest; '#' begins a comment; blanks around are dropped. Readers differ:
+ *
+ *                       the specification, systemd-boot   GRUB's blscfg (rhboot, 2.14)
+ *   several "options"   joined with one blank             the first one only
+ *   a blank line        skipped                           ends the entry; so does a key without a value
+ *   "options "a b""     the pair of quotes is dropped     literal
+ *   TAB behind a key    as a blank                        not seen when the line holds a blank too (rhboot)
+ *   $name               literal                           expanded
+ *
+ * Hence what is written is understood by all: an edit touches only the line whose words it changes; where GRUB reads and
+ * there are several lines, or one that it doesn't see, they become one "options" line, behind the key one blank, before
+ * anything that makes GRUB stop. No blank line is ever added.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include <karg/edit.h>
+#include <karg/sink.h>
+
+G_BEGIN_DECLS
+
+typedef struct _KargBlsEntry KargBlsEntry;
+
+typedef enum
+{
+  KARG_BLS_READER_SPEC, /* systemd-boot, zipl */
+  KARG_BLS_READER_GRUB,
+} KargBlsReader;
+
+/* Takes a reference on @bytes, which may hold anything but NUL. */
+KargBlsEntry *karg_bls_entry_new (GBytes *bytes);
+void karg_bls_entry_free (KargBlsEntry *entry);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargBlsEntry, karg_bls_entry_free)
+
+/* The value of the first line with @key, without surrounding blanks; NULL when there is none. (transfer full) */
+char *karg_bls_entry_get (const KargBlsEntry *entry, const char *key);
+
+/* The number of that line, from 1; 0 when there is none. */
+guint karg_bls_entry_get_line (const KargBlsEntry *entry, const char *key);
+
+/* The kernel arguments as @reader takes them; "" when it finds none. (transfer full) */
+char *karg_bls_entry_get_options (const KargBlsEntry *entry, KargBlsReader reader);
+
+/* Whether GRUB misses some of the arguments that the entry holds. */
+gboolean karg_bls_entry_hides_options (const KargBlsEntry *entry);
+
+/* The line, from 1, that holds the byte at @offset of the joined options. */
+guint karg_bls_entry_get_options_line (const KargBlsEntry *entry, gsize offset);
+
+/* Carries out @edits (KargEdit). New words are spelled for @sink.
+ * Returns: the file's new bytes, or NULL without an error when nothing changes. (transfer full)
+ * Fails: NOT_REPRESENTABLE when @sink can't carry a new word. */
+GBytes *karg_bls_entry_edit (const KargBlsEntry *entry, KargBlsReader reader, KargSink sink, const GPtrArray *edits,
+                             GError **error);
+
+G_END_DECLS

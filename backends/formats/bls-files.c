@@ -1,0 +1,253 @@
+/* bls-files.c: the entries of one boot partition, as boot loaders list them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "bls-files.h"
+
+#include <karg/lines.h>
+#include <string.h>
+
+#include "version.h"
+
+static void
+bls_file_free (gpointer data)
+{
+  KargBlsFile *file = data;
+
+  g_free (file->path);
+  g_free (file->file);
+  karg_bls_name_clear (&file->name);
+  g_free (file->id);
+  g_clear_pointer (&file->bytes, g_bytes_unref);
+  karg_bls_entry_free (file->entry);
+  g_clear_error (&file->error);
+  g_free (file->title);
+  g_free (file->version);
+  g_free (file->machine_id);
+  g_free (file->sort_key);
+  g_free (file);
+}
+
+GPtrArray *
+karg_bls_files_new (void)
+{
+  return g_ptr_array_new_with_free_func (bls_file_free);
+}
+
+/* systemd-boot makes "auto-…" itself and passes over hidden files; GRUB over those that don't end in ".conf". */
+static gboolean
+bls_files_is_entry_name (const char *name, KargBlsName *parsed)
+{
+  return name[0] != '.' && !g_str_has_prefix (name, "auto-") && karg_bls_name_parse (name, ".conf", parsed);
+}
+
+gboolean
+karg_bls_files_exist (KargRoot *root, const char *directory)
+{
+  g_autofree char *entries = g_strconcat (directory, "/entries", NULL);
+  g_auto (GStrv) names = karg_root_list (root, entries, NULL);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_auto (KargBlsName) parsed = { 0 };
+
+      if (bls_files_is_entry_name (names[i], &parsed))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The file's content, NUL bytes refused. */
+static GBytes *
+bls_file_read_bytes (KargRoot *root, const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = karg_root_read (root, path, error);
+  const char *text, *nul;
+  gsize size;
+
+  if (bytes == NULL)
+    return NULL;
+  text = g_bytes_get_data (bytes, &size);
+  nul = size > 0 ? memchr (text, '\0', size) : NULL;
+  if (nul != NULL)
+    {
+      karg_error_set_at (error, KARG_ERROR_SYNTAX, path, karg_lines_number_at (text, size, nul - text), "holds a NUL byte");
+      return NULL;
+    }
+  return g_steal_pointer (&bytes);
+}
+
+static void
+bls_file_load (KargBlsFile *file, KargRoot *root)
+{
+  KargFileInfo info;
+
+  file->bytes = bls_file_read_bytes (root, file->path, &file->error);
+  if (file->bytes == NULL)
+    {
+      /* A directory, a dangling link: no loader lists it. */
+      file->ignored = !karg_root_stat (root, file->path, &info, NULL) || info.kind != KARG_FILE_REGULAR;
+      return;
+    }
+  file->entry = karg_bls_entry_new (file->bytes);
+  file->title = karg_bls_entry_get (file->entry, "title");
+  file->version = karg_bls_entry_get (file->entry, "version");
+  file->machine_id = karg_bls_entry_get (file->entry, "machine-id");
+  file->sort_key = karg_bls_entry_get (file->entry, "sort-key");
+}
+
+/* "entries.srel" with anything but "type1" says that the entries are of another kind than this specification's. */
+static const char *
+bls_files_check_release (KargRoot *root, const char *directory)
+{
+  g_autofree char *path = g_strconcat (directory, "/entries.srel", NULL);
+  g_autofree char *release = karg_root_read_attribute (root, path);
+
+  if (release == NULL || strcmp (release, "type1") == 0)
+    return NULL;
+  return "loader/entries.srel says that these entries are of another kind than type1: change them with the tool that made them";
+}
+
+static gboolean
+bls_files_hold (const GPtrArray *files, const char *file)
+{
+  for (guint i = 0; file != NULL && i < files->len; i++)
+    if (g_strcmp0 (((const KargBlsFile *) g_ptr_array_index (files, i))->file, file) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Two entries that only differ in counters or directory are told apart by what differs. */
+static char *
+bls_files_make_id (GHashTable *ids, const char *name, const char *path, const KargBlsName *parsed)
+{
+  char *id = g_strdup (parsed->id);
+
+  if (g_hash_table_contains (ids, id) && parsed->tries_left >= 0)
+    {
+      g_free (id);
+      id = g_strndup (name, strlen (name) - strlen (".conf"));
+    }
+  if (g_hash_table_contains (ids, id))
+    {
+      g_free (id);
+      id = g_strdup (path);
+    }
+  g_hash_table_add (ids, id);
+  return id;
+}
+
+gboolean
+karg_bls_files_read (KargRoot *root, const char *directory, GPtrArray *files, GError **error)
+{
+  g_autofree char *entries = g_strconcat (directory, "/entries", NULL);
+  g_auto (GStrv) names = karg_root_list (root, entries, error);
+  g_autofree char *resolved = karg_root_resolve (root, entries, NULL);
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+  const char *read_only = bls_files_check_release (root, directory);
+  guint already = files->len;
+
+  if (names == NULL)
+    return FALSE;
+  for (guint i = 0; i < files->len; i++)
+    g_hash_table_add (ids, ((KargBlsFile *) g_ptr_array_index (files, i))->id);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_auto (KargBlsName) parsed = { 0 };
+      g_autofree char *path = g_build_filename (entries, names[i], NULL);
+      g_autofree char *link = NULL;
+      g_autofree char *real = NULL;
+      KargBlsFile *file;
+
+      if (!bls_files_is_entry_name (names[i], &parsed))
+        continue;
+      link = karg_root_read_link (root, path);
+      real = link != NULL ? karg_root_resolve (root, path, NULL) : g_build_filename (resolved, names[i], NULL);
+      if (already > 0 && bls_files_hold (files, real))
+        continue;
+
+      file = g_new0 (KargBlsFile, 1);
+      file->id = bls_files_make_id (ids, names[i], path, &parsed);
+      file->name = parsed;
+      parsed.id = NULL;
+      file->path = g_steal_pointer (&path);
+      file->file = g_steal_pointer (&real);
+      file->read_only = read_only;
+      bls_file_load (file, root);
+      g_ptr_array_add (files, file);
+    }
+  return TRUE;
+}
+
+static int
+bls_files_compare_spec (gconstpointer a, gconstpointer b)
+{
+  const KargBlsFile *left = *(const KargBlsFile *const *) a;
+  const KargBlsFile *right = *(const KargBlsFile *const *) b;
+  const KargBlsRank left_rank = { left->name.id, left->sort_key, left->machine_id, left->version,
+                                  left->name.tries_left, left->name.tries_done };
+  const KargBlsRank right_rank = { right->name.id, right->sort_key, right->machine_id, right->version,
+                                   right->name.tries_left, right->name.tries_done };
+
+  return karg_bls_rank_compare (&left_rank, &right_rank);
+}
+
+/* GRUB knows no counters: they are part of the name. */
+static int
+bls_files_compare_grub (gconstpointer a, gconstpointer b)
+{
+  g_autofree char *left = g_path_get_basename ((*(const KargBlsFile *const *) a)->path);
+  g_autofree char *right = g_path_get_basename ((*(const KargBlsFile *const *) b)->path);
+
+  left[strlen (left) - strlen (".conf")] = '\0';
+  right[strlen (right) - strlen (".conf")] = '\0';
+  return -karg_version_compare_grub (left, right);
+}
+
+void
+karg_bls_files_sort (GPtrArray *files, KargBlsReader reader)
+{
+  g_ptr_array_sort (files, reader == KARG_BLS_READER_GRUB ? bls_files_compare_grub : bls_files_compare_spec);
+}
+
+gboolean
+karg_bls_file_starts_kernel (const KargBlsFile *file, char **reason)
+{
+  guint efi = karg_bls_entry_get_line (file->entry, "efi");
+  guint uki = karg_bls_entry_get_line (file->entry, "uki");
+  gboolean options = karg_bls_entry_get_line (file->entry, "options") > 0;
+
+  if (karg_bls_entry_get_line (file->entry, "linux") > 0)
+    return TRUE;
+  if (efi > 0 && (options || karg_bls_entry_get_line (file->entry, "initrd") > 0))
+    return TRUE;
+  if (uki > 0 && options)
+    return TRUE;
+
+  if (efi > 0)
+    *reason = g_strdup_printf ("%s:%u: starts an EFI program, which takes no kernel arguments", file->path, efi);
+  else if (uki > 0)
+    *reason = g_strdup_printf ("%s:%u: the arguments are inside the unified kernel image; an options line would replace"
+                               " them all", file->path, uki);
+  else
+    *reason = g_strdup_printf ("%s:1: has neither linux nor efi: boot loaders pass over it", file->path);
+  return FALSE;
+}
+
+char *
+karg_bls_file_get_kernel (const KargBlsFile *file)
+{
+  g_autofree char *image = NULL;
+  g_autofree char *base = NULL;
+
+  if (file->version != NULL || file->entry == NULL)
+    return g_strdup (file->version);
+  image = karg_bls_entry_get (file->entry, "linux");
+  if (image == NULL)
+    return NULL;
+  base = g_path_get_basename (image);
+  if (g_str_has_prefix (base, "vmlinuz-"))
+    return g_strdup (base + strlen ("vmlinuz-"));
+  return NULL;
+}

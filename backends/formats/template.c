@@ -1,0 +1,235 @@
+/* template.c: /etc/kernel/cmdline as a target.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "template.h"
+
+#include <string.h>
+
+#include "kernel-cmdline.h"
+
+#define TEMPLATE_FALLBACK "/usr/lib/kernel/cmdline"
+
+/* "0123456789abcdef0123456789abcdef-VERSION": how kernel-install names an entry when its token is the machine's id. */
+static gboolean
+template_is_token_name (const char *id)
+{
+  gsize n = 0;
+
+  while (g_ascii_isxdigit (id[n]))
+    n++;
+  return n == 32 && id[n] == '-';
+}
+
+static gboolean
+template_made_file (const KargBlsFile *file, const char *token)
+{
+  gsize size;
+  const char *text;
+
+  if (file->bytes == NULL)
+    return FALSE;
+  if (template_is_token_name (file->name.id))
+    return TRUE;
+  if (token != NULL && *token != '\0' && g_str_has_prefix (file->name.id, token)
+      && file->name.id[strlen (token)] == '-')
+    return TRUE;
+  text = g_bytes_get_data (file->bytes, &size);
+  return size > 0 && g_strstr_len (text, size, "90-loaderentry.install") != NULL;
+}
+
+gboolean
+karg_template_is_used (const KargHost *host, const GPtrArray *files)
+{
+  static const char *const signs[] = {
+    KARG_TEMPLATE_ID, TEMPLATE_FALLBACK, "/etc/kernel/install.conf", "/etc/kernel/entry-token",
+    "/usr/lib/kernel/install.d/20-grub.install", /* Red Hat's */
+    "/etc/kernel/postinst.d/zz-systemd-boot",    /* Debian's */
+    "/usr/bin/sdbootutil",                       /* SUSE's */
+  };
+  KargRoot *root = karg_host_get_root (host);
+  g_autofree char *token = karg_root_read_attribute (root, "/etc/kernel/entry-token");
+
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    if (karg_root_exists (root, signs[i]))
+      return TRUE;
+  for (guint i = 0; i < files->len; i++)
+    if (template_made_file (g_ptr_array_index (files, i), token))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+template_names_kernelopts (const char *options)
+{
+  g_autoptr (KargCmdline) cmdline = karg_cmdline_parse (options, -1);
+
+  return karg_cmdline_contains (cmdline, "$kernelopts", NULL) || karg_cmdline_contains (cmdline, "${kernelopts}", NULL);
+}
+
+char *
+karg_template_find_seed (const GPtrArray *files, gint default_index, KargBlsReader reader)
+{
+  for (gint i = -1; i < (gint) files->len; i++)
+    {
+      const KargBlsFile *file;
+      g_autofree char *reason = NULL;
+      g_autofree char *options = NULL;
+
+      if (i < 0 && default_index < 0)
+        continue;
+      file = g_ptr_array_index (files, i < 0 ? default_index : i);
+      if (file->entry == NULL || !karg_bls_file_starts_kernel (file, &reason))
+        continue;
+      options = karg_bls_entry_get_options (file->entry, reader);
+      return template_names_kernelopts (options) ? NULL : g_steal_pointer (&options);
+    }
+  return NULL;
+}
+
+/* Which file is in force; NULL when neither is there. A dangling link counts as being there. */
+static const char *
+template_find (KargRoot *root)
+{
+  static const char *const paths[] = { KARG_TEMPLATE_ID, TEMPLATE_FALLBACK };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *link = karg_root_read_link (root, paths[i]);
+
+      if (link != NULL || karg_root_exists (root, paths[i]))
+        return paths[i];
+    }
+  return NULL;
+}
+
+void
+karg_template_read (KargRoot *root, const char *seed, KargTargets *targets)
+{
+  const char *path = template_find (root);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  KargTarget *target;
+  guint line = 0;
+
+  if (path == NULL && seed == NULL)
+    return;
+
+  target = karg_targets_add (targets, KARG_TARGET_TEMPLATE, KARG_TEMPLATE_ID);
+  karg_target_set_title (target, path != NULL ? "kernels to come" : "kernels to come: not there yet, as the default entry");
+  if (path == NULL)
+    text = karg_kernel_cmdline_seed (seed);
+  else if ((bytes = karg_root_read (root, path, &error)) != NULL)
+    text = karg_kernel_cmdline_get (bytes, path, &line, &error);
+
+  karg_target_set_location (target, path != NULL ? path : KARG_TEMPLATE_ID, line);
+  if (text != NULL)
+    karg_target_take_cmdline (target, karg_cmdline_parse (text, -1));
+  else
+    karg_target_set_read_only (target, error->message);
+}
+
+/* Where the file is to be written, its directory perhaps too. (transfer full) */
+static char *
+template_resolve (KargRoot *root)
+{
+  char *path = karg_root_resolve (root, KARG_TEMPLATE_ID, NULL);
+  g_autofree char *etc = path == NULL ? karg_root_resolve (root, "/etc", NULL) : NULL;
+
+  if (path != NULL)
+    return path;
+  return g_strconcat (etc != NULL ? etc : "/etc", KARG_TEMPLATE_ID + strlen ("/etc"), NULL);
+}
+
+/* Whether an edit wants something to be there. */
+static gboolean
+template_wants_words (const GPtrArray *edits)
+{
+  for (guint i = 0; i < edits->len; i++)
+    {
+      KargEditKind kind = karg_edit_get_kind (g_ptr_array_index (edits, i));
+
+      if (kind == KARG_EDIT_ADD || kind == KARG_EDIT_SET || kind == KARG_EDIT_LIST_ADD)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The file as it is to be; NULL without an error: as it is. */
+static GBytes *
+template_edit (const char *path, GBytes *before, const char *seed, const KargTarget *target, const KargIntent *intent,
+               GError **error)
+{
+  const GPtrArray *edits = karg_intent_get_edits (intent, target);
+  g_autofree char *text = NULL;
+
+  if (edits->len == 0)
+    return NULL;
+  if (before != NULL)
+    text = karg_kernel_cmdline_get (before, path, NULL, error);
+  if (before != NULL && text == NULL)
+    return NULL;
+  if (text != NULL && (strspn (text, " \t\r\n") < strlen (text) || seed == NULL))
+    return karg_kernel_cmdline_edit (before, path, edits, error);
+
+  /* No file, or one that lost its content: an argument alone would leave the next kernel without its root=. */
+  if (!template_wants_words (edits))
+    {
+      g_autoptr (KargCmdline) after = karg_intent_apply (intent, target);
+
+      if (after == NULL)
+        return NULL;
+    }
+  return karg_kernel_cmdline_create (seed != NULL ? seed : "", path, edits, error);
+}
+
+/* Directories whose files some makers of entries read as well. */
+static void
+template_note_fragments (KargRoot *root, KargChangeset *changes)
+{
+  static const char *const directories[] = { "/etc/kernel/cmdline.d", "/etc/cmdline.d" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (directories); i++)
+    {
+      g_auto (GStrv) names = karg_root_list (root, directories[i], NULL);
+      g_autofree char *note = NULL;
+
+      if (names == NULL || names[0] == NULL)
+        continue;
+      note = g_strdup_printf ("%s holds more arguments for kernels to come; kargctl leaves them alone", directories[i]);
+      karg_changeset_note (changes, note);
+    }
+}
+
+gboolean
+karg_template_plan (KargRoot *root, const char *seed, const char *backend, const KargTargets *targets,
+                    const KargIntent *intent, KargChangeset *changes, GError **error)
+{
+  const KargTarget *target = karg_targets_find (targets, backend, KARG_TARGET_TEMPLATE, KARG_TEMPLATE_ID);
+  const char *path = template_find (root);
+  g_autoptr (GBytes) before = NULL;
+  g_autoptr (GBytes) after = NULL;
+  g_autoptr (GError) refusal = NULL;
+  g_autofree char *file = NULL;
+
+  if (target == NULL || !karg_target_is_writable (target))
+    return TRUE;
+  if (path != NULL && (before = karg_root_read (root, path, error)) == NULL)
+    return FALSE;
+
+  after = template_edit (path != NULL ? path : KARG_TEMPLATE_ID, before, seed, target, intent, &refusal);
+  if (refusal != NULL)
+    {
+      karg_changeset_refuse (changes, KARG_TEMPLATE_ID, refusal);
+      return TRUE;
+    }
+  if (after == NULL)
+    return TRUE;
+
+  template_note_fragments (root, changes);
+  file = template_resolve (root);
+  if (path != NULL && strcmp (path, KARG_TEMPLATE_ID) != 0)
+    g_clear_pointer (&before, g_bytes_unref);
+  return karg_changeset_add_file (changes, file, before, after, KARG_PHASE_TEMPLATE, error);
+}
