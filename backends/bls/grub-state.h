@@ -1,0 +1,21 @@
+/* grub-state.h: what GRUB's environment says of the entries it reads.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include <karg/root.h>
+
+#include "bls-files.h"
+#include "grubenv.h"
+
+G_BEGIN_DECLS
+
+/* The environment block that GRUB loads; NULL when there is none or it can't be read. (transfer full) */
+KargGrubenv *bls_grub_state_load (KargRoot *root);
+
+/* The index of the entry among @files, in the order of the menu, that GRUB boots when nobody chooses; -1 when there are none.
+ * @env may be NULL. */
+gint bls_grub_state_find_default (KargRoot *root, const KargGrubenv *env, const GPtrArray *files);
+
+G_END_DECLS

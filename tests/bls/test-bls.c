@@ -1,0 +1,436 @@
+/* The bls back end on trees: what it shows, what it plans, and what it leaves alone.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "fixture.h"
+
+#include <string.h>
+
+extern const KargPlugin *karg_plugin_bls (void);
+
+#define ENTRY KARG_TARGET_ENTRY
+#define TEMPLATE KARG_TARGET_TEMPLATE
+#define TEMPLATE_PATH "/etc/kernel/cmdline"
+#define OLD "84c0b1d96f5e4e73a28d7b3c1e0f9a65-6.11.4-301.fc41.x86_64"
+#define NEW "84c0b1d96f5e4e73a28d7b3c1e0f9a65-6.11.10-300.fc41.x86_64"
+#define ENTRIES "/boot/loader/entries/"
+
+static Fixture *
+host_new (const char *name)
+{
+  Fixture *fixture = fixture_new (karg_plugin_bls);
+
+  fixture_copy_host (fixture, name);
+  return fixture;
+}
+
+/* A small tree: a grub.cfg that reads entries, and one entry "a". */
+static Fixture *
+small_new (const char *entry)
+{
+  Fixture *fixture = fixture_new (karg_plugin_bls);
+
+  fixture_write (fixture, "/boot/grub2/grub.cfg", "insmod blscfg\nblscfg\n");
+  fixture_write (fixture, ENTRIES "a.conf", entry);
+  return fixture;
+}
+
+static const char *
+default_id (Fixture *fixture)
+{
+  for (guint i = 0; i < karg_targets_get_n (fixture->targets); i++)
+    if (karg_target_is_default (karg_targets_get (fixture->targets, i)))
+      return karg_target_get_id (karg_targets_get (fixture->targets, i));
+  return NULL;
+}
+
+static void
+test_probe (void)
+{
+  g_autoptr (Fixture) fedora = host_new ("fedora");
+  g_autoptr (Fixture) silverblue = host_new ("fedora-silverblue");
+  g_autoptr (Fixture) debian = host_new ("debian-12-grub");
+  g_autoptr (Fixture) arch = host_new ("arch-systemd-boot");
+  g_autoptr (Fixture) bare = fixture_new (karg_plugin_bls);
+
+  g_assert_cmpint (fixture_probe (fedora), ==, KARG_BACKEND_ACTIVE);
+  g_assert_cmpint (fixture_probe (debian), ==, KARG_BACKEND_ABSENT);
+  g_assert_cmpint (fixture_probe (arch), ==, KARG_BACKEND_PRESENT);
+  g_assert_cmpint (fixture_probe (bare), ==, KARG_BACKEND_ABSENT);
+  fixture_write (bare, ENTRIES "a.conf", "linux /l\n");
+  g_assert_cmpint (fixture_probe (bare), ==, KARG_BACKEND_ACTIVE);
+
+  karg_facts_set (silverblue->facts, "os", "owner", "ostree", "/run/ostree-booted");
+  karg_facts_set (silverblue->facts, "os", "owner-advice", "rpm-ostree kargs", "/run/ostree-booted");
+  g_assert_cmpint (fixture_probe (silverblue), ==, KARG_BACKEND_FOREIGN);
+}
+
+static void
+test_fedora_is_shown (void)
+{
+  g_autoptr (Fixture) fixture = host_new ("fedora");
+  KargTarget *target;
+
+  fixture_read (fixture);
+  g_assert_cmpuint (karg_targets_get_n (fixture->targets), ==, 4);
+  g_assert_cmpstr (karg_target_get_id (karg_targets_get (fixture->targets, 0)), ==, NEW);
+  g_assert_cmpstr (karg_target_get_id (karg_targets_get (fixture->targets, 1)), ==, OLD);
+  g_assert_cmpstr (default_id (fixture), ==, OLD);
+
+  target = fixture_get (fixture, ENTRY, OLD);
+  g_assert_cmpstr (karg_target_get_kernel (target), ==, "6.11.4-301.fc41.x86_64");
+  g_assert_cmpstr (karg_target_get_path (target), ==, ENTRIES OLD ".conf");
+  g_assert_cmpuint (karg_target_get_line (target), ==, 5);
+  g_assert_true (karg_target_is_writable (target));
+  g_assert_cmpstr (fixture_text (fixture, ENTRY, OLD), ==,
+                   "root=UUID=b7e0a4d2-63c8-4f5e-9d71-2a8c4e6f0b13 ro rootflags=subvol=root rhgb quiet");
+}
+
+/* The template comes from the default entry: grubby took the last in its list, the rescue entry. */
+static void
+test_grubby_template_from_the_default_entry (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("version 1\nlinux /l\noptions root=a systemd.machine_id=1 $tuned_params\n");
+
+  fixture_write (fixture, ENTRIES "b.conf", "version 2\nlinux /l\noptions root=b\n");
+  fixture_write (fixture, "/boot/grub2/grubenv", "# GRUB Environment Block\nsaved_entry=a\n####");
+  fixture_read (fixture);
+  g_assert_cmpstr (default_id (fixture), ==, "a");
+  g_assert_cmpstr (fixture_text (fixture, TEMPLATE, TEMPLATE_PATH), ==, "root=a");
+  g_assert_cmpuint (karg_target_get_line (fixture_get (fixture, TEMPLATE, TEMPLATE_PATH)), ==, 0);
+
+  fixture_plan (fixture, "+n");
+  g_assert_cmpstr (fixture_planned (fixture, TEMPLATE_PATH), ==, "root=a n\n");
+  g_assert_cmpstr (fixture_planned (fixture, ENTRIES "b.conf"), ==, "version 2\nlinux /l\noptions root=b n\n");
+}
+
+/* Applied, the plan is empty; templates come first, the default entry last. */
+static void
+test_fedora_is_changed (void)
+{
+  g_autoptr (Fixture) fixture = host_new ("fedora");
+  const GPtrArray *files;
+
+  fixture_plan (fixture, "+intel_iommu=on");
+  files = karg_changeset_get_files (fixture->changes);
+  g_assert_cmpuint (files->len, ==, 4);
+  g_assert_cmpstr (((const KargFileChange *) g_ptr_array_index (files, 0))->path, ==, TEMPLATE_PATH);
+  g_assert_null (((const KargFileChange *) g_ptr_array_index (files, 0))->before);
+  g_assert_cmpstr (((const KargFileChange *) g_ptr_array_index (files, 3))->path, ==, ENTRIES OLD ".conf");
+  g_assert_cmpint (((const KargFileChange *) g_ptr_array_index (files, 3))->phase, ==, KARG_PHASE_DEFAULT_ENTRY);
+  g_assert_cmpuint (karg_changeset_get_commands (fixture->changes)->len, ==, 0);
+
+  fixture_commit (fixture);
+  fixture_plan (fixture, "+intel_iommu=on");
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 0);
+  g_assert_nonnull (strstr (fixture_text (fixture, ENTRY, NEW), "quiet intel_iommu=on"));
+}
+
+/* An argument that entries hold but no file promises to kernels to come. */
+static void
+test_template_is_made_for_what_entries_hold_already (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a n\n");
+
+  fixture_plan (fixture, "-x");
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 0);
+  fixture_plan (fixture, "+n");
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 1);
+  g_assert_cmpstr (fixture_planned (fixture, TEMPLATE_PATH), ==, "root=a n\n");
+  fixture_plan (fixture, "-n");
+  g_assert_cmpstr (fixture_planned (fixture, TEMPLATE_PATH), ==, "root=a\n");
+}
+
+/* grubby made an emptied file just "n", so that the next kernel had no root=. */
+static void
+test_grubby_emptied_template (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\n");
+
+  fixture_write (fixture, TEMPLATE_PATH, "");
+  fixture_plan (fixture, "+n");
+  g_assert_cmpstr (fixture_planned (fixture, TEMPLATE_PATH), ==, "root=a n\n");
+}
+
+static void
+test_template_is_copied_up (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\n");
+
+  fixture_write (fixture, "/usr/lib/kernel/cmdline", "root=vendor\n");
+  fixture_plan (fixture, "+n");
+  g_assert_cmpstr (karg_target_get_path (fixture_get (fixture, TEMPLATE, TEMPLATE_PATH)), ==, "/usr/lib/kernel/cmdline");
+  g_assert_cmpstr (fixture_planned (fixture, TEMPLATE_PATH), ==, "root=vendor n\n");
+  g_assert_null (fixture_planned (fixture, "/usr/lib/kernel/cmdline"));
+}
+
+/* The counter is the boot loader's: it stays in the name and out of the id. */
+static void
+test_counted_entry (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\n");
+
+  fixture_write (fixture, ENTRIES "b+2-1.conf", "linux /l\noptions root=b\n");
+  fixture_plan (fixture, "+n");
+  g_assert_cmpstr (fixture_text (fixture, ENTRY, "b"), ==, "root=b");
+  g_assert_cmpstr (fixture_planned (fixture, ENTRIES "b+2-1.conf"), ==, "linux /l\noptions root=b n\n");
+}
+
+/* RHEL 8: the text is in the environment block, and the grub2 back end's. */
+static void
+test_kernelopts_are_held (void)
+{
+  g_autoptr (Fixture) fixture = host_new ("rhel-8");
+  const char *id = "6f1d8b2c9e4a4f7ab0c35d1e82f6a974-4.18.0-553.30.1.el8_10.x86_64";
+  KargTarget *target;
+
+  g_ptr_array_add (fixture->active, (char *) "grub2");
+  fixture_plan (fixture, "+n");
+  target = fixture_get (fixture, ENTRY, id);
+  g_assert_cmpstr (karg_target_get_holder_backend (target), ==, "grub2");
+  g_assert_cmpstr (karg_target_get_holder_id (target), ==, "kernelopts");
+  g_assert_cmpstr (karg_cmdline_get_text (karg_target_get_cmdline (target), NULL), ==,
+                   "root=/dev/mapper/rhel-root ro crashkernel=auto resume=/dev/mapper/rhel-swap rd.lvm.lv=rhel/root"
+                   " rd.lvm.lv=rhel/swap rhgb quiet $tuned_params");
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 0);
+  g_assert_null (karg_targets_find (fixture->targets, "bls", TEMPLATE, TEMPLATE_PATH));
+
+  g_ptr_array_set_size (fixture->active, 0);
+  fixture_read (fixture);
+  g_assert_nonnull (karg_target_get_read_only_reason (fixture_get (fixture, ENTRY, id)));
+}
+
+/* What stands beside "$kernelopts" must not defeat the edit of the variable. */
+static void
+test_words_beside_kernelopts (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions $kernelopts quiet mitigations=off\n");
+  g_autoptr (KargEdit) edit = karg_edit_new (KARG_EDIT_REMOVE, "quiet", NULL);
+  KargTarget *holder;
+
+  fixture_write (fixture, "/boot/grub2/grubenv", "# GRUB Environment Block\nkernelopts=root=a ro quiet \n####");
+  g_ptr_array_add (fixture->active, (char *) "grub2");
+  fixture_read (fixture);
+  g_assert_cmpstr (fixture_text (fixture, ENTRY, "a"), ==, "root=a ro quiet quiet mitigations=off");
+
+  karg_targets_set_backend (fixture->targets, "grub2");
+  holder = karg_targets_add (fixture->targets, TEMPLATE, "kernelopts");
+  fixture->intent = karg_intent_new ();
+  karg_intent_add (fixture->intent, holder, edit);
+  fixture_plan_again (fixture);
+  g_assert_cmpstr (fixture_planned (fixture, ENTRIES "a.conf"), ==, "linux /l\noptions $kernelopts mitigations=off\n");
+}
+
+static void
+test_entries_of_another_kind (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\n");
+
+  fixture_write (fixture, "/boot/loader/entries.srel", "type9\n");
+  fixture_read (fixture);
+  g_assert_nonnull (karg_target_get_read_only_reason (fixture_get (fixture, ENTRY, "a")));
+  fixture_write (fixture, "/boot/loader/entries.srel", "type1\n");
+  fixture_read (fixture);
+  g_assert_true (karg_target_is_writable (fixture_get (fixture, ENTRY, "a")));
+}
+
+/* grubby replaced the link by a file and left what it led to. */
+static void
+test_grubby_linked_entry (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\n");
+
+  fixture_write (fixture, "/boot/real/b", "linux /l\noptions root=b\n");
+  fixture_link (fixture, ENTRIES "b.conf", "../../real/b");
+  fixture_link (fixture, ENTRIES "c.conf", "b.conf");
+  fixture_plan_kind (fixture, "+n", ENTRY);
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 2);
+  g_assert_cmpstr (fixture_planned (fixture, "/boot/real/b"), ==, "linux /l\noptions root=b n\n");
+}
+
+static void
+check_unmanaged (Fixture *fixture, const char *id, const char *says)
+{
+  KargTarget *target = fixture_get (fixture, ENTRY, id);
+
+  g_assert_true (karg_target_is_unmanaged (target));
+  g_assert_nonnull (strstr (karg_target_get_read_only_reason (target), says));
+}
+
+/* What no boot loader lists must not keep the others from being changed. */
+static void
+test_what_loaders_pass_over (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\n");
+
+  fixture_write (fixture, ENTRIES "empty.conf", "");
+  fixture_write (fixture, ENTRIES "none.conf", "title t\noptions root=b\n");
+  fixture_write (fixture, ENTRIES "memtest.conf", "title t\nefi /memtest.efi\n");
+  fixture_write (fixture, ENTRIES "dir.conf/x", "");
+  fixture_write (fixture, ENTRIES ".hidden.conf", "linux /l\noptions root=h\n");
+  fixture_write (fixture, ENTRIES "a.conf.rpmsave", "linux /l\noptions root=h\n");
+  fixture_link (fixture, ENTRIES "dangling.conf", "nowhere");
+  fixture_link (fixture, ENTRIES "outside.conf", "../../../../../../../../../../etc/shadow");
+  fixture_plan_kind (fixture, "+n", ENTRY);
+
+  check_unmanaged (fixture, "empty", "empty.conf:1: ");
+  check_unmanaged (fixture, "none", "none.conf:1: ");
+  check_unmanaged (fixture, "memtest", "memtest.conf:2: ");
+  check_unmanaged (fixture, "dir", "dir.conf");
+  check_unmanaged (fixture, "dangling", "dangling.conf");
+  check_unmanaged (fixture, "outside", "outside.conf");
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 1);
+  g_assert_cmpuint (karg_targets_get_n (fixture->targets), ==, 8);
+}
+
+static void
+test_bad_files_are_told_with_file_and_line (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\n");
+  KargTarget *target;
+  g_autoptr (GError) error = NULL;
+
+  fixture_write_bytes (fixture, ENTRIES "nul.conf", "linux /l\noptions a\0b\n", 21);
+  fixture_write_bytes (fixture, TEMPLATE_PATH, "a\0b\n", 4);
+  fixture_plan (fixture, "+n");
+  target = fixture_get (fixture, ENTRY, "nul");
+  g_assert_false (karg_target_is_unmanaged (target));
+  g_assert_cmpstr (karg_target_get_read_only_reason (target), ==, ENTRIES "nul.conf:2: holds a NUL byte");
+  g_assert_cmpuint (karg_target_get_line (target), ==, 2);
+  target = fixture_get (fixture, TEMPLATE, TEMPLATE_PATH);
+  g_assert_cmpstr (karg_target_get_read_only_reason (target), ==, TEMPLATE_PATH ":1: holds a NUL byte");
+}
+
+static void
+test_entries_that_are_no_directory (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (karg_plugin_bls);
+  g_autoptr (GError) error = NULL;
+
+  fixture_write (fixture, "/boot/loader/entries", "");
+  g_assert_cmpint (fixture_probe (fixture), ==, KARG_BACKEND_ABSENT);
+  g_assert_false (fixture_try_read (fixture, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_IO);
+}
+
+/* What one file can't carry is refused with file and line, and the others are planned. */
+static void
+test_refusals (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\n");
+  const KargRefusal *refusal;
+
+  fixture_plan (fixture, "+memmap=3M$11992M");
+  refusal = fixture_refusal (fixture, "a");
+  g_assert_nonnull (refusal);
+  g_assert_cmpint (refusal->code, ==, KARG_ERROR_NOT_REPRESENTABLE);
+  g_assert_cmpstr (refusal->path, ==, ENTRIES "a.conf");
+  g_assert_cmpuint (refusal->line, ==, 2);
+  g_assert_null (fixture_planned (fixture, ENTRIES "a.conf"));
+  g_assert_nonnull (fixture_planned (fixture, TEMPLATE_PATH));
+}
+
+/* Arguments that GRUB never saw are no longer hidden, and that is told. */
+static void
+test_hidden_options_are_told (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\noptions quiet\n");
+
+  fixture_plan_kind (fixture, "+n", ENTRY);
+  g_assert_cmpstr (fixture_text (fixture, ENTRY, "a"), ==, "root=a");
+  g_assert_cmpstr (fixture_planned (fixture, ENTRIES "a.conf"), ==, "linux /l\noptions root=a quiet n\n");
+  g_assert_nonnull (karg_changeset_get_notes (fixture->changes)[0]);
+}
+
+static void
+check_default (Fixture *fixture, const char *saved, const char *expected)
+{
+  g_autofree char *block = g_strdup_printf ("# GRUB Environment Block\nsaved_entry=%s\n####", saved);
+
+  fixture_write (fixture, "/boot/grub2/grubenv", block);
+  fixture_read (fixture);
+  g_assert_cmpstr (default_id (fixture), ==, expected);
+}
+
+/* With a saved entry that names nothing grubby changed nothing and said so to nobody; GRUB boots the first. */
+static void
+test_grubby_stale_default (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("title One\nlinux /l\noptions root=a\n");
+
+  fixture_write (fixture, ENTRIES "b+3.conf", "title Two\nlinux /l\noptions root=b\n");
+  check_default (fixture, "a", "a");
+  check_default (fixture, "b", "b");
+  check_default (fixture, "b+3", "b");
+  check_default (fixture, "One", "a");
+  check_default (fixture, "1", "a");
+  check_default (fixture, "0", "b");
+  check_default (fixture, "7", "b");
+  check_default (fixture, "gone", "b");
+  check_default (fixture, "", "b");
+  fixture_write (fixture, "/boot/grub2/grub.cfg", "set default=\"1\"\nblscfg\n");
+  check_default (fixture, "b", "a");
+}
+
+/* petitboot before 1.8 reads what grub2-mkconfig wrote. */
+static void
+test_petitboot (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\n");
+  const KargCommand *command;
+
+  karg_facts_set (fixture->facts, "firmware", "kind", "opal", "t");
+  karg_facts_set (fixture->facts, "firmware", "petitboot", "v1.7.5-p8c5fc86", "t");
+  fixture_plan (fixture, "+n");
+  g_assert_cmpuint (karg_changeset_get_commands (fixture->changes)->len, ==, 1);
+  command = g_ptr_array_index (karg_changeset_get_commands (fixture->changes), 0);
+  g_assert_cmpstr (command->argv[0], ==, "grub2-mkconfig");
+  fixture_plan_kind (fixture, "+n", TEMPLATE);
+  g_assert_cmpuint (karg_changeset_get_commands (fixture->changes)->len, ==, 0);
+
+  karg_facts_set (fixture->facts, "firmware", "petitboot", "v1.10.4", "t");
+  fixture_plan (fixture, "+n");
+  g_assert_cmpuint (karg_changeset_get_commands (fixture->changes)->len, ==, 0);
+}
+
+/* On s390x zipl copies the entries; grubby never ran it. */
+static void
+test_grubby_zipl (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (karg_plugin_bls);
+  const KargCommand *command;
+
+  fixture_write (fixture, "/etc/zipl.conf", "[defaultboot]\n");
+  fixture_write (fixture, ENTRIES "a.conf", "title t\nlinux /l\noptions root=a\n");
+  g_assert_cmpint (fixture_probe (fixture), ==, KARG_BACKEND_ACTIVE);
+  fixture_plan (fixture, "+n");
+  command = g_ptr_array_index (karg_changeset_get_commands (fixture->changes), 0);
+  g_assert_cmpstr (command->argv[0], ==, "zipl");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/bls/probe", test_probe);
+  g_test_add_func ("/bls/fedora/read", test_fedora_is_shown);
+  g_test_add_func ("/bls/fedora/plan", test_fedora_is_changed);
+  g_test_add_func ("/bls/grubby/template-from-default", test_grubby_template_from_the_default_entry);
+  g_test_add_func ("/bls/template/made-for-what-is-there", test_template_is_made_for_what_entries_hold_already);
+  g_test_add_func ("/bls/grubby/emptied-template", test_grubby_emptied_template);
+  g_test_add_func ("/bls/template/copied-up", test_template_is_copied_up);
+  g_test_add_func ("/bls/counted-entry", test_counted_entry);
+  g_test_add_func ("/bls/kernelopts/held", test_kernelopts_are_held);
+  g_test_add_func ("/bls/kernelopts/beside", test_words_beside_kernelopts);
+  g_test_add_func ("/bls/entries.srel", test_entries_of_another_kind);
+  g_test_add_func ("/bls/grubby/linked-entry", test_grubby_linked_entry);
+  g_test_add_func ("/bls/passed-over", test_what_loaders_pass_over);
+  g_test_add_func ("/bls/bad-files", test_bad_files_are_told_with_file_and_line);
+  g_test_add_func ("/bls/no-directory", test_entries_that_are_no_directory);
+  g_test_add_func ("/bls/refusals", test_refusals);
+  g_test_add_func ("/bls/hidden-options", test_hidden_options_are_told);
+  g_test_add_func ("/bls/grubby/stale-default", test_grubby_stale_default);
+  g_test_add_func ("/bls/petitboot", test_petitboot);
+  g_test_add_func ("/bls/grubby/zipl", test_grubby_zipl);
+  return g_test_run ();
+}
