@@ -1,0 +1,196 @@
+/* command.c: running a program, without a shell.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "command.h"
+#include "state.h"
+
+#include <root-file.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define COMMAND_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+/* How much of what a failed command said goes into the message. */
+#define COMMAND_TAIL 2000
+
+/* What the child does between fork and exec: plain system calls only. */
+typedef struct
+{
+  int root_fd; /* O_PATH */
+  gboolean inside;
+} CommandSetup;
+
+static gboolean
+command_is_program (int root_fd, const char *path)
+{
+  struct stat st;
+  int fd = karg_root_file_open (root_fd, path, O_PATH);
+
+  if (fd < 0)
+    return FALSE;
+  gboolean is = fstat (fd, &st) == 0 && S_ISREG (st.st_mode) && (st.st_mode & 0111) != 0;
+  close (fd);
+  return is;
+}
+
+char *
+karg_command_find (int root_fd, const char *name, GError **error)
+{
+  g_auto (GStrv) directories = g_strsplit (COMMAND_PATH, ":", -1);
+
+  if (name[0] == '/' && command_is_program (root_fd, name))
+    return g_strdup (name);
+  for (guint i = 0; name[0] != '/' && directories[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (directories[i], name, NULL);
+      if (command_is_program (root_fd, path))
+        return g_steal_pointer (&path);
+    }
+  g_set_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED, "%s: no such program", name);
+  return NULL;
+}
+
+/* The tools of boot loaders ask /proc and /dev for devices. The mounts are the child's alone and vanish with it. */
+static gboolean
+command_enter (void)
+{
+  static const char *const trees[] = { "/dev", "/proc", "/sys" };
+
+  if (unshare (CLONE_NEWNS) == 0 && mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
+    for (guint i = 0; i < G_N_ELEMENTS (trees); i++)
+      {
+        struct stat st;
+        const char *below = trees[i] + 1;
+        if (lstat (below, &st) == 0 && S_ISDIR (st.st_mode)
+            && mount (trees[i], below, NULL, MS_BIND | MS_REC, NULL) < 0 && errno != ENOENT)
+          return FALSE;
+      }
+  return chroot (".") == 0 && chdir ("/") == 0;
+}
+
+static void
+command_set_up (gpointer data)
+{
+  static const char sorry[] = "cannot enter the root\n";
+  const CommandSetup *setup = data;
+  sigset_t none;
+
+  /* The transaction holds signals back; the command should not. */
+  sigemptyset (&none);
+  sigprocmask (SIG_SETMASK, &none, NULL);
+  umask (022);
+  if (fchdir (setup->root_fd) == 0 && (!setup->inside || command_enter ()))
+    return;
+  if (write (STDERR_FILENO, sorry, sizeof sorry - 1) < 0)
+    _exit (125);
+  _exit (126);
+}
+
+/* The last lines of what it said, made fit for a message. (transfer full) */
+static char *
+command_tail (int output)
+{
+  off_t end = lseek (output, 0, SEEK_END);
+  off_t start = MAX (end - COMMAND_TAIL, 0);
+  g_autoptr (GBytes) bytes = karg_root_file_read (output, start, COMMAND_TAIL, FALSE);
+
+  if (bytes == NULL)
+    return g_strdup ("");
+  gsize length = 0;
+  const char *data = g_bytes_get_data (bytes, &length);
+  g_autofree char *text = g_utf8_make_valid (data != NULL ? data : "", length);
+  return g_strdup (g_strstrip (text));
+}
+
+static gboolean
+command_judge (const char *name, int status, int output, GError **error)
+{
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
+    return TRUE;
+
+  g_autofree char *tail = command_tail (output);
+  const char *colon = *tail != '\0' ? ":\n" : "";
+  if (WIFSIGNALED (status))
+    g_set_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED, "%s was killed by signal %d (%s)%s%s", name,
+                 WTERMSIG (status), g_strsignal (WTERMSIG (status)), colon, tail);
+  else
+    g_set_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED, "%s exited with %d%s%s", name, WEXITSTATUS (status), colon,
+                 tail);
+  return FALSE;
+}
+
+static char **
+command_environment (const char *transaction)
+{
+  char **env = g_get_environ ();
+
+  env = g_environ_setenv (env, "PATH", COMMAND_PATH, TRUE);
+  return g_environ_setenv (env, KARG_STATE_ENVIRONMENT, transaction, TRUE);
+}
+
+/* Starts @argv with its words going to @output; -1 on error. */
+static GPid
+command_start (const CommandSetup *setup, char **argv, int output, const char *transaction, GError **error)
+{
+  GPid pid = -1;
+  g_autoptr (GError) local = NULL;
+  g_auto (GStrv) env = command_environment (transaction);
+  int null = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+
+  if (!g_spawn_async_with_fds (NULL, argv, env, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_FILE_AND_ARGV_ZERO, command_set_up,
+                               (gpointer) setup, &pid, null, output, output, &local))
+    {
+      g_set_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED, "%s cannot be started: %s", argv[0], local->message);
+      pid = -1;
+    }
+  if (null >= 0)
+    close (null);
+  return pid;
+}
+
+gboolean
+karg_command_run (int root_fd, const char *root_path, const char *const *argv, gboolean inside, const char *transaction,
+                  GError **error)
+{
+  int status = 0;
+  CommandSetup setup = { root_fd, inside };
+  g_autofree char *program = karg_command_find (root_fd, argv[0], error);
+
+  if (program == NULL)
+    return FALSE;
+  int output = memfd_create ("kargctl-output", MFD_CLOEXEC);
+  if (output < 0)
+    {
+      karg_error_set_errno (error, errno, program, "cannot catch its output");
+      return FALSE;
+    }
+
+  /* argv for g_spawn: the file, then the words the program sees */
+  g_autofree char *file = inside ? g_strdup (program) : g_build_filename (root_path, program, NULL);
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  g_ptr_array_add (words, file);
+  for (guint i = 0; argv[i] != NULL; i++)
+    g_ptr_array_add (words, (char *) argv[i]);
+  g_ptr_array_add (words, NULL);
+
+  GPid pid = command_start (&setup, (char **) words->pdata, output, transaction, error);
+  gboolean ok = FALSE;
+  if (pid > 0)
+    {
+      while (waitpid (pid, &status, 0) < 0 && errno == EINTR)
+        ;
+      ok = command_judge (argv[0], status, output, error);
+    }
+  close (output);
+  return ok;
+}

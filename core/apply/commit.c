@@ -1,0 +1,301 @@
+/* commit.c: from a planned change to a changed system, all or nothing.
+ *
+ * The order, and what a death at each point leaves:
+ *   the record and the new versions are written beside      nothing has happened; the next begin() clears them away
+ *   the record becomes "journal"                            from here on recovery brings everything back
+ *   each file is swapped with its new version               (readers see the old or the new one, whole)
+ *   directories are flushed, commands run, all is read back
+ *   the seal is appended to the journal and flushed         from here on all is done
+ *   the old versions are removed, the record moves to the history
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "transaction-inner.h"
+#include "collect.h"
+#include "command.h"
+#include "durable.h"
+#include "rollback.h"
+#include "stage.h"
+
+#include <root-inner.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* FALSE with errno. *swapped: the old version lies under the temporary name now. */
+static gboolean
+commit_rename (const KargDir *dir, const KargJournalFile *file, const char *name, gboolean *swapped)
+{
+  *swapped = FALSE;
+  if (!file->after.exists)
+    return renameat2 (dir->fd, name, dir->fd, file->temp, RENAME_NOREPLACE) == 0
+           || (errno == EINVAL && renameat (dir->fd, name, dir->fd, file->temp) == 0);
+  if (!file->before.exists)
+    return renameat2 (dir->fd, file->temp, dir->fd, name, RENAME_NOREPLACE) == 0
+           || (errno == EINVAL && renameat (dir->fd, file->temp, dir->fd, name) == 0);
+  if (renameat2 (dir->fd, file->temp, dir->fd, name, RENAME_EXCHANGE) == 0)
+    return *swapped = TRUE;
+  /* a file system or kernel that can't swap, as FAT before Linux 6.0 */
+  return (errno == EINVAL || errno == ENOSYS) && renameat (dir->fd, file->temp, dir->fd, name) == 0;
+}
+
+/* After a swap the old version can be looked at in peace: is it the one that was verified? */
+static gboolean
+commit_check_swapped (const KargDir *dir, const KargJournalFile *file, const char *name, GError **error)
+{
+  struct stat st;
+
+  if (fstatat (dir->fd, file->temp, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_ino == file->ino
+      && (gint64) st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec == file->mtime_ns
+      && (gsize) st.st_size == g_bytes_get_size (file->before.bytes))
+    return TRUE;
+  if (renameat2 (dir->fd, file->temp, dir->fd, name, RENAME_EXCHANGE) < 0)
+    karg_error_set_errno (error, errno, file->path, "somebody else changed it meanwhile, and it can't be swapped back");
+  else
+    karg_error_set_at (error, KARG_ERROR_STALE, file->path, 0, "somebody else changed it meanwhile");
+  return FALSE;
+}
+
+static gboolean
+commit_swap (KargTransaction *transaction, const KargJournal *journal, GError **error)
+{
+  for (guint i = 0; i < journal->files->len; i++)
+    {
+      const char *name = NULL;
+      gboolean swapped = FALSE;
+      const KargJournalFile *file = g_ptr_array_index (journal->files, i);
+      if (file->temp == NULL)
+        continue;
+      KargDir *dir = karg_dirs_get_parent (transaction->dirs, file->path, &name, error);
+      if (dir == NULL)
+        return FALSE;
+      if (!commit_rename (dir, file, name, &swapped))
+        {
+          if (errno == EEXIST)
+            karg_error_set_at (error, KARG_ERROR_STALE, file->path, 0, "somebody else created it meanwhile");
+          else
+            karg_error_set_errno (error, errno, file->path, "cannot put the new version in place");
+          return FALSE;
+        }
+      dir->dirty = TRUE;
+      if (swapped && !commit_check_swapped (dir, file, name, error))
+        return FALSE;
+    }
+  return karg_dirs_sync (transaction->dirs, error);
+}
+
+/* Reads what is there now. */
+static gboolean
+commit_look (KargTransaction *transaction, const KargJournalFile *file, KargImage *image, GError **error)
+{
+  const char *name = NULL;
+  KargDir *dir = karg_dirs_get_parent (transaction->dirs, file->path, &name, NULL);
+
+  *image = (KargImage){ .exists = FALSE };
+  return dir == NULL || karg_image_load (dir->fd, name, file->path, NULL, image, NULL, error);
+}
+
+static gboolean
+commit_read_back (KargTransaction *transaction, const KargJournal *journal, gboolean generated, GError **error)
+{
+  for (guint i = 0; i < journal->files->len; i++)
+    {
+      g_auto (KargImage) image = { 0 };
+      const KargJournalFile *file = g_ptr_array_index (journal->files, i);
+      if (file->temp == NULL || (file->generated && !generated))
+        continue;
+      if (!commit_look (transaction, file, &image, error))
+        return FALSE;
+      if (!karg_image_same_bytes (&image, &file->after))
+        {
+          karg_error_set_at (error, KARG_ERROR_IO, file->path, 0, "does not hold what was written to it");
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* Commands don't flush what they write; grub-mkconfig leaves grub.cfg to the page cache. */
+static gboolean
+commit_flush_generated (KargTransaction *transaction, const KargJournal *journal, GError **error)
+{
+  for (guint i = 0; i < journal->files->len; i++)
+    {
+      const char *name = NULL;
+      KargJournalFile *file = g_ptr_array_index (journal->files, i);
+      KargDir *dir = file->generated ? karg_dirs_get_parent (transaction->dirs, file->path, &name, NULL) : NULL;
+      if (!file->generated)
+        continue;
+      karg_image_clear (&file->after);
+      if (dir == NULL)
+        continue;
+      int fd = openat (dir->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+      if (fd < 0)
+        continue;
+      gboolean ok = fsync (fd) == 0;
+      int errnum = errno;
+      close (fd);
+      if (!ok)
+        {
+          karg_error_set_errno (error, errnum, file->path, "cannot flush");
+          return FALSE;
+        }
+      dir->dirty = TRUE;
+      if (!karg_image_load (dir->fd, name, file->path, NULL, &file->after, NULL, error))
+        return FALSE;
+    }
+  return karg_dirs_sync (transaction->dirs, error);
+}
+
+static gboolean
+commit_run_commands (KargTransaction *transaction, const KargJournal *journal, KargCommandPolicy policy, GError **error)
+{
+  for (guint i = 0; i < journal->commands->len; i++)
+    {
+      const KargJournalCommand *command = g_ptr_array_index (journal->commands, i);
+      if (!karg_command_run (karg_root_get_fd (transaction->root), karg_root_get_path (transaction->root),
+                             (const char *const *) command->argv, policy == KARG_COMMANDS_CHROOT, journal->id, error))
+        return FALSE;
+      g_hash_table_add (transaction->ran, GUINT_TO_POINTER (i));
+    }
+  return journal->commands->len == 0
+         || (commit_flush_generated (transaction, journal, error)
+             && commit_read_back (transaction, journal, FALSE, error));
+}
+
+/* The moment from which on everything is done. */
+static gboolean
+commit_seal (KargTransaction *transaction, const KargJournal *journal, gsize record_size, GError **error)
+{
+  gsize length = 0;
+  g_autoptr (GBytes) seal = karg_journal_format_seal (journal);
+  gconstpointer data = g_bytes_get_data (seal, &length);
+  int fd = openat (transaction->state->fd, KARG_STATE_JOURNAL, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+
+  gboolean ok = fd >= 0 && karg_image_write_all (fd, data, length) && fsync (fd) == 0;
+  if (!ok)
+    {
+      karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot seal");
+      /* Nobody may find it sealed after the files went back: where the seal can't be taken back they stay, and recovery
+       * decides by what it finds. */
+      if (fd >= 0 && (ftruncate (fd, record_size) < 0 || fsync (fd) < 0))
+        {
+          g_clear_error (error);
+          karg_error_set_at (error, KARG_ERROR_NEEDS_RECOVERY, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, 0,
+                             "cannot seal: %s; run `kargctl recover`", g_strerror (errno));
+        }
+    }
+  if (fd >= 0)
+    close (fd);
+  return ok;
+}
+
+/* From the journal in place to the seal. */
+static gboolean
+commit_carry_out (KargTransaction *transaction, KargJournal *journal, const KargCommit *commit, gsize record_size,
+                  GError **error)
+{
+  g_autoptr (GPtrArray) notes = g_ptr_array_new ();
+
+  if (!commit_swap (transaction, journal, error) || !commit_read_back (transaction, journal, TRUE, error)
+      || !commit_run_commands (transaction, journal, commit->commands, error))
+    return FALSE;
+  if (commit->verify != NULL && !commit->verify (commit->verify_data, error))
+    return FALSE;
+  if (!karg_durable_for_boot_loader (transaction->dirs, transaction->root, journal, notes, error))
+    return FALSE;
+  if (!commit_seal (transaction, journal, record_size, error))
+    return FALSE;
+  for (guint i = 0; i < notes->len; i++)
+    karg_transaction_take_note (transaction, g_ptr_array_index (notes, i));
+  return TRUE;
+}
+
+/* Every file back, and the journal gone. *error is why; it is told what became of it. */
+static void
+commit_undo (KargTransaction *transaction, const KargJournal *journal, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GPtrArray) report = g_ptr_array_new_with_free_func (g_free);
+
+  g_hash_table_remove_all (transaction->ran);
+  if (g_error_matches (*error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY))
+    return;
+  gboolean ok = karg_rollback (transaction->dirs, transaction->state, journal, report, &local)
+                && karg_durable_for_boot_loader (transaction->dirs, transaction->root, journal, report, &local);
+  for (guint i = 0; i < report->len; i++)
+    karg_transaction_take_note (transaction, g_strdup (g_ptr_array_index (report, i)));
+  if (ok && unlinkat (transaction->state->fd, KARG_STATE_JOURNAL, 0) < 0)
+    karg_error_set_errno (&local, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot remove");
+  if (local == NULL)
+    return;
+
+  g_autoptr (GError) why = *error;
+  *error = NULL;
+  g_set_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY, "%s; then not everything could be brought back: %s; run "
+               "`kargctl recover`", why->message, local->message);
+}
+
+static gboolean
+commit_journaled (KargTransaction *transaction, KargJournal *journal, const KargCommit *commit, GError **error)
+{
+  KargDir *state = transaction->state;
+  g_autoptr (GBytes) record = karg_journal_format (journal);
+  g_autoptr (GError) local = NULL;
+
+  if (!karg_stage_check_space (transaction->dirs, state, journal, g_bytes_get_size (record), error))
+    return FALSE;
+  gboolean ok = karg_stage_write (transaction->dirs, state, journal, record, error);
+  if (ok && renameat (state->fd, KARG_STATE_PENDING, state->fd, KARG_STATE_JOURNAL) < 0)
+    {
+      karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot put the journal in place");
+      ok = FALSE;
+    }
+  if (!ok)
+    {
+      karg_stage_discard (transaction->dirs, state, journal);
+      return FALSE;
+    }
+
+  state->dirty = TRUE;
+  if (!karg_dirs_sync (transaction->dirs, &local)
+      || !commit_carry_out (transaction, journal, commit, g_bytes_get_size (record), &local))
+    {
+      commit_undo (transaction, journal, &local);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  transaction->id = g_strdup (journal->id);
+  /* Done is done: what can't be tidied up now the next transaction will tidy. */
+  if (!karg_recover_finish (transaction, journal, &local))
+    karg_transaction_take_note (transaction, g_strdup (local->message));
+  return TRUE;
+}
+
+gboolean
+karg_transaction_commit (KargTransaction *transaction, KargRoot *seen, KargChangeset *changes, const KargCommit *commit,
+                         GError **error)
+{
+  sigset_t held, before;
+  g_autoptr (KargJournal) journal = karg_collect (transaction, seen, changes, commit, error);
+
+  if (journal == NULL)
+    return FALSE;
+  if (journal->files->len == 0 && journal->commands->len == 0)
+    return TRUE;
+
+  /* A person's ^C waits until all or nothing is done; only what can't be held back needs recovery. */
+  sigemptyset (&held);
+  sigaddset (&held, SIGINT);
+  sigaddset (&held, SIGTERM);
+  sigaddset (&held, SIGHUP);
+  sigaddset (&held, SIGQUIT);
+  sigaddset (&held, SIGPIPE);
+  sigprocmask (SIG_BLOCK, &held, &before);
+  gboolean ok = commit_journaled (transaction, journal, commit, error);
+  sigprocmask (SIG_SETMASK, &before, NULL);
+  return ok;
+}

@@ -1,0 +1,148 @@
+/* dirs.c: the directories that a transaction touches, each opened once, below the root.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "dirs.h"
+
+#include <root-file.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void
+dirs_close (gpointer data)
+{
+  KargDir *dir = data;
+
+  close (dir->fd);
+  g_free (dir->path);
+  g_free (dir);
+}
+
+KargDirs *
+karg_dirs_new (int root_fd)
+{
+  KargDirs *dirs = g_new0 (KargDirs, 1);
+
+  dirs->root_fd = root_fd;
+  dirs->open = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, dirs_close);
+  return dirs;
+}
+
+void
+karg_dirs_free (KargDirs *dirs)
+{
+  if (dirs == NULL)
+    return;
+  g_hash_table_unref (dirs->open);
+  g_free (dirs);
+}
+
+KargDir *
+karg_dirs_get (KargDirs *dirs, const char *path, GError **error)
+{
+  struct stat st = { 0 };
+  KargDir *dir = g_hash_table_lookup (dirs->open, path);
+
+  if (dir != NULL)
+    return dir;
+  int fd = karg_root_file_open (dirs->root_fd, path, O_RDONLY | O_DIRECTORY);
+  if (fd < 0)
+    {
+      karg_error_set_errno (error, errno, path, "cannot open this directory");
+      return NULL;
+    }
+  fstat (fd, &st);
+  dir = g_new0 (KargDir, 1);
+  dir->path = g_strdup (path);
+  dir->fd = fd;
+  dir->dev = st.st_dev;
+  g_hash_table_insert (dirs->open, dir->path, dir);
+  return dir;
+}
+
+KargDir *
+karg_dirs_get_parent (KargDirs *dirs, const char *path, const char **name, GError **error)
+{
+  const char *slash = strrchr (path, '/');
+
+  if (slash == NULL || slash[1] == '\0')
+    {
+      karg_error_set_at (error, KARG_ERROR_IO, path, 0, "not the path of a file");
+      return NULL;
+    }
+  *name = slash + 1;
+  g_autofree char *parent = slash == path ? g_strdup ("/") : g_strndup (path, slash - path);
+  return karg_dirs_get (dirs, parent, error);
+}
+
+char **
+karg_dirs_missing (KargDirs *dirs, const char *path)
+{
+  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *directory = g_path_get_dirname (path);
+
+  while (!g_str_equal (directory, "/") && !g_str_equal (directory, ".") && karg_dirs_get (dirs, directory, NULL) == NULL)
+    {
+      char *parent = g_path_get_dirname (directory);
+      g_ptr_array_insert (missing, 0, directory);
+      directory = parent;
+    }
+  g_ptr_array_add (missing, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&missing), FALSE);
+}
+
+gboolean
+karg_dirs_make (KargDirs *dirs, const char *path, guint32 mode, GError **error)
+{
+  const char *name = NULL;
+  KargDir *parent = karg_dirs_get_parent (dirs, path, &name, error);
+
+  if (parent == NULL)
+    return FALSE;
+  if (mkdirat (parent->fd, name, mode) == 0)
+    {
+      parent->dirty = TRUE;
+      return TRUE;
+    }
+  if (errno == EEXIST)
+    return TRUE;
+  karg_error_set_errno (error, errno, path, "cannot create this directory");
+  return FALSE;
+}
+
+void
+karg_dirs_unmake (KargDirs *dirs, const char *path)
+{
+  const char *name = NULL;
+  KargDir *parent = karg_dirs_get_parent (dirs, path, &name, NULL);
+
+  if (parent == NULL || unlinkat (parent->fd, name, AT_REMOVEDIR) < 0)
+    return;
+  parent->dirty = TRUE;
+  g_hash_table_remove (dirs->open, path);
+}
+
+gboolean
+karg_dirs_sync (KargDirs *dirs, GError **error)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, dirs->open);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      KargDir *dir = value;
+      /* EINVAL: a file system that can't flush a directory has no names to lose separately */
+      if (dir->dirty && fsync (dir->fd) < 0 && errno != EINVAL)
+        {
+          karg_error_set_errno (error, errno, dir->path, "cannot flush this directory");
+          return FALSE;
+        }
+      dir->dirty = FALSE;
+    }
+  return TRUE;
+}

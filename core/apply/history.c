@@ -1,0 +1,207 @@
+/* history.c: what was done, when and by whom.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "history-inner.h"
+#include "transaction.h"
+
+#include <root-inner.h>
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#define HISTORY_DIRECTORY KARG_STATE_DIRECTORY "/" KARG_STATE_HISTORY
+
+static void
+history_entry_free (gpointer data)
+{
+  KargHistoryEntry *entry = data;
+
+  g_free (entry->id);
+  g_free (entry->user);
+  g_free (entry->summary);
+  g_strfreev (entry->targets);
+  g_strfreev (entry->files);
+  g_strfreev (entry->commands);
+  g_free (entry->undoes);
+  g_free (entry);
+}
+
+KargJournal *
+karg_history_load (KargRoot *root, const char *id, GError **error)
+{
+  g_autoptr (KargDirs) dirs = karg_dirs_new (karg_root_get_fd (root));
+  g_autoptr (GError) local = NULL;
+  KargDir *dir = strchr (id, '/') == NULL ? karg_dirs_get (dirs, HISTORY_DIRECTORY, &local) : NULL;
+  KargJournal *journal = dir != NULL ? karg_state_load (dir, id, &local) : NULL;
+
+  if (journal != NULL)
+    return journal;
+  if (local != NULL && !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
+    g_propagate_error (error, g_steal_pointer (&local));
+  else
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no transaction \"%s\" in the history", id);
+  return NULL;
+}
+
+static char **
+history_files (const KargJournal *journal)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
+
+  for (guint generated = 0; generated < 2; generated++)
+    for (guint i = 0; i < journal->files->len; i++)
+      {
+        const KargJournalFile *file = g_ptr_array_index (journal->files, i);
+        if (!file->ledger && (file->temp == NULL) == generated
+            && !karg_image_same_bytes (&file->before, &file->after))
+          g_ptr_array_add (files, g_strdup (file->path));
+      }
+  g_ptr_array_add (files, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&files), FALSE);
+}
+
+static char **
+history_commands (const KargJournal *journal)
+{
+  g_autoptr (GPtrArray) commands = g_ptr_array_new ();
+
+  for (guint i = 0; i < journal->commands->len; i++)
+    g_ptr_array_add (commands, g_strjoinv (" ", ((KargJournalCommand *) journal->commands->pdata[i])->argv));
+  g_ptr_array_add (commands, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&commands), FALSE);
+}
+
+static KargHistoryEntry *
+history_entry_new (const KargJournal *journal)
+{
+  KargHistoryEntry *entry = g_new0 (KargHistoryEntry, 1);
+
+  entry->id = g_strdup (journal->id);
+  entry->when = journal->when;
+  entry->user = g_strdup (journal->user);
+  entry->summary = g_strdup (journal->summary);
+  entry->targets = g_strdupv (journal->targets);
+  entry->files = history_files (journal);
+  entry->commands = history_commands (journal);
+  entry->undoes = *journal->undoes != '\0' ? g_strdup (journal->undoes) : NULL;
+  entry->state = journal->sealed ? KARG_HISTORY_DONE : KARG_HISTORY_INTERRUPTED;
+  return entry;
+}
+
+/* From the newest on: an undo that was not undone itself makes what it undid undone. */
+static void
+history_judge (GPtrArray *entries)
+{
+  g_autoptr (GHashTable) undone = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      KargHistoryEntry *entry = g_ptr_array_index (entries, i);
+      if (entry->state != KARG_HISTORY_DONE)
+        continue;
+      if (g_hash_table_contains (undone, entry->id))
+        entry->state = KARG_HISTORY_UNDONE;
+      else if (entry->undoes != NULL)
+        g_hash_table_add (undone, entry->undoes);
+    }
+}
+
+static int
+history_compare_newest (gconstpointer a, gconstpointer b)
+{
+  return strcmp ((*(KargHistoryEntry *const *) b)->id, (*(KargHistoryEntry *const *) a)->id);
+}
+
+static gboolean
+history_list_directory (KargRoot *root, KargDirs *dirs, GPtrArray *entries, GError **error)
+{
+  g_auto (GStrv) names = karg_root_list (root, HISTORY_DIRECTORY, error);
+
+  if (names == NULL)
+    return FALSE;
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr (GError) local = NULL;
+      KargDir *dir = karg_dirs_get (dirs, HISTORY_DIRECTORY, error);
+      g_autoptr (KargJournal) journal = dir != NULL ? karg_state_load (dir, names[i], &local) : NULL;
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (journal != NULL)
+        g_ptr_array_add (entries, history_entry_new (journal));
+    }
+  return TRUE;
+}
+
+GPtrArray *
+karg_history_list (KargRoot *root, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (history_entry_free);
+  g_autoptr (KargDirs) dirs = karg_dirs_new (karg_root_get_fd (root));
+
+  if (!history_list_directory (root, dirs, entries, error))
+    return NULL;
+  KargDir *state = karg_dirs_get (dirs, KARG_STATE_DIRECTORY, NULL);
+  g_autoptr (KargJournal) journal = state != NULL ? karg_state_load (state, KARG_STATE_JOURNAL, &local) : NULL;
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  if (journal != NULL)
+    g_ptr_array_add (entries, history_entry_new (journal));
+  g_ptr_array_sort (entries, history_compare_newest);
+  history_judge (entries);
+  return g_steal_pointer (&entries);
+}
+
+/* "20261122": ids begin with the day. */
+static char *
+history_oldest_day (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) then = g_date_time_add_days (now, -KARG_HISTORY_MAX_DAYS);
+
+  return g_date_time_format (then, "%Y%m%d");
+}
+
+/* The one that `undo` without an id would take back. Borrowed from @entries. */
+static const KargHistoryEntry *
+history_last_good (GPtrArray *entries)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
+      if (entry->state == KARG_HISTORY_DONE && entry->undoes == NULL)
+        return entry;
+    }
+  return NULL;
+}
+
+void
+karg_history_prune (KargRoot *root, KargDir *state)
+{
+  g_autofree char *oldest = history_oldest_day ();
+  g_auto (GStrv) names = karg_root_list (root, HISTORY_DIRECTORY, NULL);
+  guint n = names != NULL ? g_strv_length (names) : 0;
+
+  if (n == 0 || (n <= KARG_HISTORY_MAX && strcmp (names[0], oldest) >= 0))
+    return;
+  g_autoptr (GPtrArray) entries = karg_history_list (root, NULL);
+  if (entries == NULL)
+    return;
+  const KargHistoryEntry *good = history_last_good (entries);
+  for (guint i = 0; i < n; i++)
+    {
+      gboolean too_many = n - i > KARG_HISTORY_MAX;
+      g_autofree char *path = g_strconcat (KARG_STATE_HISTORY "/", names[i], NULL);
+      /* the newest stays too, be it ever so old */
+      if ((too_many || strcmp (names[i], oldest) < 0) && i + 1 < n && (good == NULL || !g_str_equal (good->id, names[i])))
+        unlinkat (state->fd, path, 0);
+    }
+}

@@ -1,0 +1,95 @@
+/* recover.c: after a transaction that was interrupted.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "transaction-inner.h"
+#include "durable.h"
+#include "history-inner.h"
+#include "rollback.h"
+#include "stage.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+void
+karg_recover_pending (KargTransaction *transaction)
+{
+  g_autoptr (KargJournal) journal = karg_state_load (transaction->state, KARG_STATE_PENDING, NULL);
+
+  /* Whole or torn: it was written before anything else, so what it doesn't name was never staged. */
+  if (journal != NULL && journal->complete)
+    karg_stage_discard (transaction->dirs, transaction->state, journal);
+  else
+    unlinkat (transaction->state->fd, KARG_STATE_PENDING, 0);
+}
+
+gboolean
+karg_recover_finish (KargTransaction *transaction, const KargJournal *journal, GError **error)
+{
+  g_autofree char *to = g_strconcat (KARG_STATE_HISTORY "/", journal->id, NULL);
+
+  karg_rollback_forget (transaction->dirs, journal);
+  if (renameat (transaction->state->fd, KARG_STATE_JOURNAL, transaction->state->fd, to) < 0)
+    {
+      karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot file the record");
+      return FALSE;
+    }
+  karg_history_prune (transaction->root, transaction->state);
+  return TRUE;
+}
+
+static gboolean
+recover_journal (KargTransaction *transaction, const KargJournal *journal, GPtrArray *report, GError **error)
+{
+  if (journal->sealed)
+    {
+      if (!karg_recover_finish (transaction, journal, error))
+        return FALSE;
+      g_ptr_array_add (report, g_strdup_printf ("%s: \"%s\" was complete; every file is as it was meant to be", journal->id,
+                                                journal->summary));
+      return TRUE;
+    }
+  if (!journal->complete)
+    {
+      karg_error_set_at (error, KARG_ERROR_IO, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, 0,
+                         "the journal is damaged, so what it was about to change can't be told; look at the files named "
+                         ".kargctl-%s-*, and move the journal away when all is well", journal->id);
+      return FALSE;
+    }
+  if (!karg_rollback (transaction->dirs, transaction->state, journal, report, error)
+      || !karg_durable_for_boot_loader (transaction->dirs, transaction->root, journal, report, error))
+    return FALSE;
+  if (unlinkat (transaction->state->fd, KARG_STATE_JOURNAL, 0) < 0)
+    {
+      karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot remove");
+      return FALSE;
+    }
+  g_ptr_array_add (report, g_strdup_printf ("%s: \"%s\" was interrupted; every file is as it was before", journal->id,
+                                            journal->summary));
+  return TRUE;
+}
+
+gboolean
+karg_transaction_recover (KargRoot *root, gboolean wait, char ***report, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (KargTransaction) transaction = karg_transaction_open (root, wait, error);
+
+  if (transaction == NULL)
+    return FALSE;
+  karg_recover_pending (transaction);
+  g_autoptr (KargJournal) journal = karg_state_load (transaction->state, KARG_STATE_JOURNAL, &local);
+  if (journal != NULL)
+    recover_journal (transaction, journal, lines, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  g_ptr_array_add (lines, NULL);
+  if (report != NULL)
+    *report = (char **) g_ptr_array_free (g_steal_pointer (&lines), FALSE);
+  return TRUE;
+}

@@ -1,0 +1,182 @@
+/* rollback.c: the way back, for a transaction that failed as for one that was interrupted.
+ *
+ * A file that was swapped lies, untouched, under its temporary name: one rename brings it back with everything it had, and
+ * needs no space. Only where that is not so (a command rewrote it; a file system that can't swap) is it written anew from the
+ * journal.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "rollback.h"
+#include "state.h"
+#include "transaction.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+typedef struct
+{
+  KargDirs *dirs;
+  KargDir *state;
+  const KargJournal *journal;
+  GPtrArray *report;
+} Rollback;
+
+/* What is there now. */
+typedef struct
+{
+  KargDir *dir;
+  const char *name;
+  KargImage target;
+  KargImage temp;
+} RollbackSight;
+
+static void
+rollback_sight_clear (RollbackSight *sight)
+{
+  karg_image_clear (&sight->target);
+  karg_image_clear (&sight->temp);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RollbackSight, rollback_sight_clear)
+
+static gboolean
+rollback_unlink (KargDir *dir, const char *name, const char *path, GError **error)
+{
+  if (unlinkat (dir->fd, name, 0) == 0 || errno == ENOENT)
+    {
+      dir->dirty = TRUE;
+      return TRUE;
+    }
+  karg_error_set_errno (error, errno, path, "cannot remove");
+  return FALSE;
+}
+
+static gboolean
+rollback_rename (KargDir *dir, const char *from, const char *to, const char *path, GError **error)
+{
+  if (renameat (dir->fd, from, dir->fd, to) == 0)
+    {
+      dir->dirty = TRUE;
+      return TRUE;
+    }
+  karg_error_set_errno (error, errno, path, "cannot bring the old version back");
+  return FALSE;
+}
+
+/* From the journal's own copy. */
+static gboolean
+rollback_rewrite (Rollback *back, RollbackSight *sight, const KargJournalFile *file, GError **error)
+{
+  g_autofree char *temp = g_strdup_printf (".kargctl-%s-back.tmp", back->journal->id);
+
+  if (!file->before.exists)
+    return rollback_unlink (sight->dir, sight->name, file->path, error);
+  /* left by an earlier way back that was interrupted */
+  unlinkat (sight->dir->fd, temp, 0);
+  if (!karg_image_write (sight->dir->fd, temp, file->path, &file->before, TRUE, error))
+    return FALSE;
+  if (rollback_rename (sight->dir, temp, sight->name, file->path, error))
+    return TRUE;
+  unlinkat (sight->dir->fd, temp, 0);
+  return FALSE;
+}
+
+/* Somebody wrote into the file after us. All-before is what was promised, and nothing is lost: a copy goes to the state
+ * directory. */
+static gboolean
+rollback_keep (Rollback *back, const RollbackSight *sight, const KargJournalFile *file, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("%s-%s", back->journal->id, sight->name);
+  g_autofree char *path = g_strconcat (KARG_STATE_DIRECTORY "/" KARG_STATE_KEPT "/", name, NULL);
+
+  if (!sight->target.exists)
+    return TRUE;
+  if (!karg_dirs_make (back->dirs, KARG_STATE_DIRECTORY "/" KARG_STATE_KEPT, 0700, error))
+    return FALSE;
+  KargDir *kept = karg_dirs_get (back->dirs, KARG_STATE_DIRECTORY "/" KARG_STATE_KEPT, error);
+  if (kept == NULL)
+    return FALSE;
+  unlinkat (kept->fd, name, 0);
+  if (!karg_image_write (kept->fd, name, path, &sight->target, TRUE, error))
+    return FALSE;
+  kept->dirty = TRUE;
+  g_ptr_array_add (back->report, g_strdup_printf ("%s: somebody else edited it meanwhile; what they wrote is kept as %s",
+                                                  file->path, path));
+  return TRUE;
+}
+
+/* A file of ours that was never in place: it can only be a temporary one. */
+static gboolean
+rollback_drop_temp (const RollbackSight *sight, const KargJournalFile *file, GError **error)
+{
+  return !sight->temp.exists || rollback_unlink (sight->dir, file->temp, file->path, error);
+}
+
+static gboolean
+rollback_seen (Rollback *back, RollbackSight *sight, const KargJournalFile *file, GError **error)
+{
+  if (karg_image_equal (&sight->target, &file->before))
+    return rollback_drop_temp (sight, file, error);
+
+  gboolean holds_ours = karg_image_same_bytes (&sight->target, &file->after);
+  /* our version still waits: what is in the file now was put there by somebody else, before our turn came */
+  gboolean waits = file->after.exists && sight->temp.exists && karg_image_same_bytes (&sight->temp, &file->after);
+  if (waits && !file->generated)
+    return rollback_drop_temp (sight, file, error);
+  if (!holds_ours && !file->generated && !rollback_keep (back, sight, file, error))
+    return FALSE;
+  if (file->before.exists && sight->temp.exists && karg_image_equal (&sight->temp, &file->before))
+    return rollback_rename (sight->dir, file->temp, sight->name, file->path, error);
+  return rollback_rewrite (back, sight, file, error) && rollback_drop_temp (sight, file, error);
+}
+
+static gboolean
+rollback_file (Rollback *back, const KargJournalFile *file, GError **error)
+{
+  g_auto (RollbackSight) sight = { 0 };
+  g_autoptr (GError) local = NULL;
+
+  sight.dir = karg_dirs_get_parent (back->dirs, file->path, &sight.name, &local);
+  if (sight.dir == NULL && !file->before.exists && g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
+    return TRUE;
+  if (sight.dir == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (!karg_image_load (sight.dir->fd, sight.name, file->path, NULL, &sight.target, NULL, error))
+    return FALSE;
+  if (file->temp != NULL && !karg_image_load (sight.dir->fd, file->temp, file->path, NULL, &sight.temp, NULL, error))
+    return FALSE;
+  return rollback_seen (back, &sight, file, error);
+}
+
+gboolean
+karg_rollback (KargDirs *dirs, KargDir *state, const KargJournal *journal, GPtrArray *report, GError **error)
+{
+  Rollback back = { dirs, state, journal, report };
+  gboolean ok = TRUE;
+
+  /* The entry that boots next was the last to change and is the first to come back. One file that can't be brought back doesn't
+   * keep the others from it; the first error is told. */
+  for (guint i = journal->files->len; i > 0; i--)
+    if (!rollback_file (&back, g_ptr_array_index (journal->files, i - 1), ok ? error : NULL))
+      ok = FALSE;
+  for (guint i = g_strv_length (journal->directories); i > 0; i--)
+    karg_dirs_unmake (dirs, journal->directories[i - 1]);
+  return karg_dirs_sync (dirs, ok ? error : NULL) && ok;
+}
+
+void
+karg_rollback_forget (KargDirs *dirs, const KargJournal *journal)
+{
+  for (guint i = 0; i < journal->files->len; i++)
+    {
+      const char *name = NULL;
+      const KargJournalFile *file = g_ptr_array_index (journal->files, i);
+      KargDir *dir = file->temp != NULL && file->before.exists ? karg_dirs_get_parent (dirs, file->path, &name, NULL) : NULL;
+      if (dir != NULL)
+        unlinkat (dir->fd, file->temp, 0);
+    }
+}

@@ -1,0 +1,80 @@
+/* state.c: the state directory inside the root and its lock.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "state.h"
+#include "transaction.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+KargDir *
+karg_state_open (KargDirs *dirs, GError **error)
+{
+  g_auto (GStrv) missing = karg_dirs_missing (dirs, KARG_STATE_DIRECTORY "/" KARG_STATE_HISTORY "/x");
+
+  for (guint i = 0; missing[i] != NULL; i++)
+    {
+      gboolean ours = g_str_has_prefix (missing[i], KARG_STATE_DIRECTORY);
+      if (!karg_dirs_make (dirs, missing[i], ours ? 0700 : 0755, error))
+        return NULL;
+    }
+  return karg_dirs_get (dirs, KARG_STATE_DIRECTORY, error);
+}
+
+static int
+state_flock (int fd, int operation)
+{
+  int rc;
+
+  do
+    rc = flock (fd, operation);
+  while (rc < 0 && errno == EINTR);
+  return rc;
+}
+
+int
+karg_state_lock (KargDir *state, gboolean wait, GError **error)
+{
+  if (g_getenv (KARG_STATE_ENVIRONMENT) != NULL)
+    {
+      g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT,
+                   "called by a command that the transaction %s runs; it would wait for itself",
+                   g_getenv (KARG_STATE_ENVIRONMENT));
+      return -1;
+    }
+  int fd = openat (state->fd, KARG_STATE_LOCK, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0)
+    {
+      karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_LOCK, "cannot open the lock");
+      return -1;
+    }
+  if (state_flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return fd;
+
+  if (errno == EWOULDBLOCK && wait)
+    {
+      g_printerr ("kargctl: waiting for another kargctl to finish\n");
+      if (state_flock (fd, LOCK_EX) == 0)
+        return fd;
+    }
+  if (errno == EWOULDBLOCK)
+    g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "another kargctl is changing this system");
+  else
+    karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_LOCK, "cannot lock");
+  close (fd);
+  return -1;
+}
+
+KargJournal *
+karg_state_load (KargDir *state, const char *name, GError **error)
+{
+  g_autofree char *path = g_strconcat (KARG_STATE_DIRECTORY, "/", name, NULL);
+  g_auto (KargImage) image = { 0 };
+
+  if (!karg_image_load (state->fd, name, path, NULL, &image, NULL, error) || !image.exists)
+    return NULL;
+  return karg_journal_parse (image.bytes, path, error);
+}

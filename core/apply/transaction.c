@@ -1,0 +1,111 @@
+/* transaction.c: beginning and ending.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "transaction-inner.h"
+
+#include <root-inner.h>
+
+#include <unistd.h>
+
+KargTransaction *
+karg_transaction_open (KargRoot *root, gboolean wait, GError **error)
+{
+  g_autoptr (KargTransaction) transaction = g_new0 (KargTransaction, 1);
+
+  transaction->lock = -1;
+  transaction->root = karg_root_ref (root);
+  transaction->dirs = karg_dirs_new (karg_root_get_fd (root));
+  transaction->ran = g_hash_table_new (NULL, NULL);
+  transaction->notes = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (transaction->notes, NULL);
+
+  transaction->state = karg_state_open (transaction->dirs, error);
+  if (transaction->state == NULL)
+    return NULL;
+  transaction->lock = karg_state_lock (transaction->state, wait, error);
+  return transaction->lock >= 0 ? g_steal_pointer (&transaction) : NULL;
+}
+
+static void
+transaction_set_interrupted (const KargJournal *journal, GError **error)
+{
+  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (journal->when);
+  g_autofree char *text = when != NULL ? g_date_time_format (when, "%F %T") : g_strdup ("?");
+
+  g_set_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY,
+               "the change \"%s\" (%s, by %s) was interrupted; run `kargctl recover` first", journal->summary, text,
+               journal->user);
+}
+
+KargTransaction *
+karg_transaction_begin (KargRoot *root, gboolean wait, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KargTransaction) transaction = karg_transaction_open (root, wait, error);
+
+  if (transaction == NULL)
+    return NULL;
+  karg_recover_pending (transaction);
+
+  g_autoptr (KargJournal) journal = karg_state_load (transaction->state, KARG_STATE_JOURNAL, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  if (journal != NULL && !journal->sealed)
+    {
+      transaction_set_interrupted (journal, error);
+      return NULL;
+    }
+  /* All was done but the tidying: no reason to bother anybody. */
+  if (journal != NULL && !karg_recover_finish (transaction, journal, error))
+    return NULL;
+  return g_steal_pointer (&transaction);
+}
+
+const char *
+karg_transaction_get_id (const KargTransaction *transaction)
+{
+  return transaction->id;
+}
+
+gboolean
+karg_transaction_ran (const KargTransaction *transaction, guint index)
+{
+  return g_hash_table_contains (transaction->ran, GUINT_TO_POINTER (index));
+}
+
+void
+karg_transaction_take_note (KargTransaction *transaction, char *note)
+{
+  g_ptr_array_insert (transaction->notes, transaction->notes->len - 1, note);
+}
+
+const char *const *
+karg_transaction_get_notes (const KargTransaction *transaction)
+{
+  return (const char *const *) transaction->notes->pdata;
+}
+
+void
+karg_transaction_free (KargTransaction *transaction)
+{
+  if (transaction == NULL)
+    return;
+  if (transaction->lock >= 0)
+    close (transaction->lock);
+  g_clear_pointer (&transaction->dirs, karg_dirs_free);
+  g_clear_pointer (&transaction->root, karg_root_unref);
+  g_clear_pointer (&transaction->ran, g_hash_table_unref);
+  g_clear_pointer (&transaction->notes, g_ptr_array_unref);
+  g_free (transaction->id);
+  g_free (transaction);
+}
+
+gboolean
+karg_transaction_is_interrupted (KargRoot *root)
+{
+  return karg_root_exists (root, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL);
+}

@@ -1,0 +1,198 @@
+/* undo.c: planning the way back from a transaction that was done.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "history-inner.h"
+#include "merge.h"
+#include "transaction.h"
+
+typedef struct
+{
+  KargRoot *root;
+  KargChangeset *changes;
+  const KargJournal *journal;
+  GPtrArray *entries; /* the history */
+} Undo;
+
+static const KargHistoryEntry *
+undo_find_entry (GPtrArray *entries, const char *id)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
+      if (id != NULL ? g_str_equal (entry->id, id)
+                     : entry->state == KARG_HISTORY_DONE && entry->undoes == NULL)
+        return entry;
+    }
+  return NULL;
+}
+
+/* Who wrote into @path after the transaction, for people. (transfer full) */
+static char *
+undo_name_editor (const Undo *undo, const char *path)
+{
+  KargFileInfo info;
+
+  for (guint i = 0; i < undo->entries->len; i++)
+    {
+      const KargHistoryEntry *entry = g_ptr_array_index (undo->entries, i);
+      if (g_str_equal (entry->id, undo->journal->id))
+        break;
+      if (entry->state == KARG_HISTORY_DONE && g_strv_contains ((const char *const *) entry->files, path))
+        return g_strdup_printf ("transaction %s (\"%s\", by %s) changed the same words since; undo that first", entry->id,
+                                entry->summary, entry->user);
+    }
+  if (!karg_root_stat (undo->root, path, &info, NULL))
+    return g_strdup ("another program removed it since");
+  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (info.mtime_ns / 1000000000);
+  g_autofree char *text = when != NULL ? g_date_time_format (when, "%F %T") : g_strdup ("?");
+  return g_strdup_printf ("another program or person changed the same words since (last on %s)", text);
+}
+
+/* What the file holds now; FALSE on error, NULL in *bytes when there is none. */
+static gboolean
+undo_read (const Undo *undo, const char *path, GBytes **bytes, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  *bytes = karg_root_read (undo->root, path, &local);
+  if (*bytes != NULL || g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static gboolean
+undo_same (GBytes *bytes, const KargImage *image)
+{
+  if (bytes == NULL || !image->exists)
+    return (bytes != NULL) == image->exists;
+  return g_bytes_equal (bytes, image->bytes);
+}
+
+/* What the file should hold: *wanted, NULL for no file. FALSE when somebody's later change is in the way. */
+static gboolean
+undo_want (const KargJournalFile *file, GBytes *now, GBytes **wanted)
+{
+  *wanted = NULL;
+  if (undo_same (now, &file->before) || undo_same (now, &file->after))
+    {
+      *wanted = file->before.exists ? g_bytes_ref (file->before.bytes) : NULL;
+      return TRUE;
+    }
+  if (now == NULL || !file->before.exists || !file->after.exists)
+    return FALSE;
+  *wanted = karg_merge (file->after.bytes, now, file->before.bytes);
+  return *wanted != NULL;
+}
+
+static gboolean
+undo_file (const Undo *undo, const KargJournalFile *file, GError **error)
+{
+  g_autoptr (GBytes) now = NULL;
+  g_autoptr (GBytes) wanted = NULL;
+  g_autoptr (GError) why = NULL;
+
+  if (!undo_read (undo, file->path, &now, error))
+    return FALSE;
+  karg_changeset_set_backend (undo->changes, file->backend);
+  if (undo_want (file, now, &wanted))
+    return karg_changeset_add_file (undo->changes, file->path, now, wanted, file->phase, error);
+
+  g_autofree char *who = undo_name_editor (undo, file->path);
+  karg_error_set_at (&why, KARG_ERROR_CONFLICT, file->path, 0, "%s", who);
+  karg_changeset_refuse (undo->changes, undo->journal->id, why);
+  return TRUE;
+}
+
+/* What a command wrote comes back as it was, unless it was written again since: then the command must do so once more. */
+static gboolean
+undo_generated (const Undo *undo, const KargJournalFile *file, GError **error)
+{
+  g_autoptr (GBytes) now = NULL;
+
+  if (!undo_read (undo, file->path, &now, error))
+    return FALSE;
+  if (karg_image_same_bytes (&file->before, &file->after) || undo_same (now, &file->before))
+    return TRUE;
+  if (undo_same (now, &file->after))
+    return karg_changeset_add_file (undo->changes, file->path, now, file->before.exists ? file->before.bytes : NULL,
+                                    KARG_PHASE_ENTRY, error);
+
+  for (guint i = 0; i < undo->journal->commands->len; i++)
+    {
+      const KargJournalCommand *command = g_ptr_array_index (undo->journal->commands, i);
+      karg_changeset_set_backend (undo->changes, command->backend);
+      if (g_strv_contains ((const char *const *) command->rewrites, file->path))
+        karg_changeset_add_command (undo->changes, (const char *const *) command->argv,
+                                    (const char *const *) command->rewrites, command->reason, TRUE);
+    }
+  return TRUE;
+}
+
+/* The ledger is lines of claims: two changes of different claims always merge. */
+static gboolean
+undo_ledger (const Undo *undo, const KargJournalFile *file, GBytes **ledger, GError **error)
+{
+  g_autoptr (GBytes) now = NULL;
+  g_autoptr (GBytes) wanted = NULL;
+  g_autoptr (GError) why = NULL;
+
+  if (!undo_read (undo, file->path, &now, error))
+    return FALSE;
+  if (!undo_want (file, now, &wanted))
+    {
+      karg_error_set_at (&why, KARG_ERROR_CONFLICT, file->path, 0, "who owns these arguments was changed since");
+      karg_changeset_refuse (undo->changes, undo->journal->id, why);
+      return TRUE;
+    }
+  /* a ledger that did not exist was an empty one */
+  *ledger = wanted != NULL ? g_steal_pointer (&wanted) : g_bytes_new_static ("", 0);
+  return TRUE;
+}
+
+static gboolean
+undo_plan (const Undo *undo, GBytes **ledger, GError **error)
+{
+  for (guint i = 0; i < undo->journal->files->len; i++)
+    {
+      const KargJournalFile *file = g_ptr_array_index (undo->journal->files, i);
+      gboolean ok = file->ledger ? undo_ledger (undo, file, ledger, error)
+                    : file->generated ? undo_generated (undo, file, error)
+                                      : undo_file (undo, file, error);
+      if (!ok)
+        return FALSE;
+    }
+  karg_changeset_set_backend (undo->changes, NULL);
+  return TRUE;
+}
+
+gboolean
+karg_history_plan_undo (KargRoot *root, const char *id, KargChangeset *changes, char **undone, GBytes **ledger,
+                        GError **error)
+{
+  g_autoptr (GPtrArray) entries = karg_history_list (root, error);
+
+  *undone = NULL;
+  *ledger = NULL;
+  if (entries == NULL)
+    return FALSE;
+  const KargHistoryEntry *entry = undo_find_entry (entries, id);
+  if (entry == NULL && id == NULL)
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "there is nothing to undo");
+  else if (entry == NULL)
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no transaction \"%s\" in the history", id);
+  else if (entry->state == KARG_HISTORY_UNDONE)
+    g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "transaction %s (\"%s\") is undone already", id, entry->summary);
+  else if (entry->state == KARG_HISTORY_INTERRUPTED)
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY, "transaction %s was interrupted; run `kargctl recover`", id);
+  if (entry == NULL || entry->state != KARG_HISTORY_DONE)
+    return FALSE;
+
+  g_autoptr (KargJournal) journal = karg_history_load (root, entry->id, error);
+  if (journal == NULL)
+    return FALSE;
+  Undo undo = { root, changes, journal, entries };
+  *undone = g_strdup (entry->id);
+  return undo_plan (&undo, ledger, error);
+}

@@ -1,0 +1,352 @@
+/* Transactions: everything or nothing, with all that belongs to a file, and never over somebody else's change. */
+
+#include "tree.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#define GRUB "/etc/default/grub"
+#define CMDLINE "/etc/kernel/cmdline"
+#define ENTRY "/boot/loader/entries/a.conf"
+#define CFG "/boot/grub/grub.cfg"
+
+static void
+host_set_up (Tree *tree, gconstpointer data)
+{
+  tree_set_up (tree, data);
+  tree_write (tree, GRUB, "GRUB_CMDLINE_LINUX=\"quiet\"\n");
+  tree_write (tree, ENTRY, "linux /vmlinuz\noptions quiet\n");
+  tree_write (tree, CFG, "linux quiet\n");
+}
+
+/* Commits with a new transaction. */
+static gboolean
+commit (Tree *tree, KargChangeset *changes, const KargCommit *how, GError **error)
+{
+  g_autoptr (KargTransaction) transaction = karg_transaction_begin (tree->root, FALSE, error);
+
+  return transaction != NULL && karg_transaction_commit (transaction, tree->root, changes, how, error);
+}
+
+static void
+assert_holds (Tree *tree, const char *name, const char *text)
+{
+  g_autofree char *got = tree_read (tree, name);
+
+  g_assert_cmpstr (got, ==, text);
+}
+
+static void
+assert_clean (Tree *tree)
+{
+  g_autofree char *left = tree_leftovers (tree->path);
+
+  g_assert_cmpstr (left, ==, "");
+}
+
+static void
+test_transaction_changes_creates_removes (Tree *tree, gconstpointer data)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) ledger = g_bytes_new_static ("ledger\n", 7);
+  KargCommit how = { .summary = "test", .ledger = ledger };
+
+  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  tree_plan (tree, changes, CMDLINE, "created\n", KARG_PHASE_TEMPLATE);
+  tree_plan (tree, changes, ENTRY, NULL, KARG_PHASE_ENTRY);
+  g_assert_true (commit (tree, changes, &how, &error));
+  g_assert_no_error (error);
+
+  assert_holds (tree, GRUB, "new\n");
+  assert_holds (tree, CMDLINE, "created\n");
+  assert_holds (tree, ENTRY, NULL);
+  assert_holds (tree, KARG_LEDGER_PATH, "ledger\n");
+  assert_clean (tree);
+
+  struct stat st;
+  g_autofree char *state = tree_path (tree, KARG_STATE_DIRECTORY);
+  g_assert_cmpint (stat (state, &st), ==, 0);
+  g_assert_cmpuint (st.st_mode & 0777, ==, 0700);
+}
+
+static void
+test_transaction_without_a_change_writes_nothing (Tree *tree, gconstpointer data)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KargTransaction) transaction = karg_transaction_begin (tree->root, FALSE, &error);
+  const char *argv[] = { "update-grub", NULL };
+  KargCommit how = { .summary = "test", .commands = KARG_COMMANDS_LIST };
+
+  karg_changeset_add_command (changes, argv, NULL, "owed", TRUE);
+  g_assert_true (karg_transaction_commit (transaction, tree->root, changes, &how, &error));
+  g_assert_null (karg_transaction_get_id (transaction));
+  g_assert_false (karg_transaction_ran (transaction, 0));
+  assert_clean (tree);
+}
+
+/* A user attribute stands for the security label, which only some systems let a test set. */
+static void
+test_transaction_keeps_what_belongs_to_a_file (Tree *tree, gconstpointer data)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = tree_path (tree, ENTRY);
+  KargCommit how = { .summary = "test" };
+  char value[16] = "";
+  struct stat st;
+
+  gboolean xattrs = setxattr (path, "user.note", "keep", 4, 0) == 0;
+  g_assert_cmpint (chmod (path, 0640), ==, 0);
+  gboolean owner = geteuid () == 0 && chown (path, 12, 34) == 0;
+
+  tree_plan (tree, changes, ENTRY, "options new\n", KARG_PHASE_ENTRY);
+  g_assert_true (commit (tree, changes, &how, &error));
+  g_assert_no_error (error);
+
+  g_assert_cmpint (stat (path, &st), ==, 0);
+  g_assert_cmpuint (st.st_mode & 07777, ==, 0640);
+  if (owner)
+    g_assert_cmpuint (st.st_uid, ==, 12);
+  if (owner)
+    g_assert_cmpuint (st.st_gid, ==, 34);
+  if (xattrs)
+    g_assert_cmpint (getxattr (path, "user.note", value, sizeof value), ==, 4);
+}
+
+static void
+test_transaction_never_overwrites_a_later_edit (Tree *tree, gconstpointer data)
+{
+  g_autofree char *edited = NULL;
+  KargCommit how = { .summary = "test" };
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (KargChangeset) changes = karg_changeset_new ();
+      g_autoptr (GError) error = NULL;
+
+      tree_write (tree, GRUB, "GRUB_CMDLINE_LINUX=\"quiet\"\n");
+      tree_write (tree, ENTRY, "options quiet\n");
+      tree_reopen (tree);
+      tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+      tree_plan (tree, changes, ENTRY, "options new\n", KARG_PHASE_ENTRY);
+      tree_plan (tree, changes, CMDLINE, "created\n", KARG_PHASE_ENTRY);
+
+      g_autofree char *entry = tree_path (tree, ENTRY);
+      if (i == 0)
+        tree_write (tree, ENTRY, "options theirs\n");
+      else if (i == 1) /* the same size, at once: only the bytes tell */
+        {
+          int fd = g_open (entry, O_WRONLY, 0);
+          g_assert_cmpint (pwrite (fd, "Q", 1, 8), ==, 1);
+          close (fd);
+        }
+      else if (i == 2)
+        g_assert_cmpint (g_unlink (entry), ==, 0);
+      else
+        tree_write (tree, CMDLINE, "theirs\n");
+
+      g_autofree char *before = tree_describe (tree->path);
+      g_assert_false (commit (tree, changes, &how, &error));
+      g_assert_error (error, KARG_ERROR, KARG_ERROR_STALE);
+      g_autofree char *after = tree_describe (tree->path);
+      g_assert_cmpstr (before, ==, after);
+      assert_clean (tree);
+    }
+}
+
+static gboolean
+refuse (gpointer data, GError **error)
+{
+  Tree *tree = data;
+
+  assert_holds (tree, GRUB, "new\n");
+  assert_holds (tree, ENTRY, NULL);
+  g_set_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED, "not what was meant");
+  return FALSE;
+}
+
+static void
+test_transaction_rolls_back_what_is_not_meant (Tree *tree, gconstpointer data)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) ledger = g_bytes_new_static ("ledger\n", 7);
+  g_autofree char *before = tree_describe (tree->path);
+  KargCommit how = { .summary = "test", .ledger = ledger, .verify = refuse, .verify_data = tree };
+
+  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  tree_plan (tree, changes, CMDLINE, "created in a new directory\n", KARG_PHASE_TEMPLATE);
+  tree_plan (tree, changes, ENTRY, NULL, KARG_PHASE_ENTRY);
+  g_assert_false (commit (tree, changes, &how, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED);
+  g_assert_cmpstr (error->message, ==, "not what was meant");
+
+  g_autofree char *after = tree_describe (tree->path);
+  g_assert_cmpstr (before, ==, after);
+  assert_clean (tree);
+}
+
+static const char *const update_grub[] = { "update-grub", "--all", NULL };
+static const char *const rewrites[] = { CFG, NULL };
+
+static void
+test_transaction_runs_commands (Tree *tree, gconstpointer data)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autoptr (GError) error = NULL;
+  KargCommit how = { .summary = "test", .commands = KARG_COMMANDS_RUN };
+  g_autoptr (KargTransaction) transaction = karg_transaction_begin (tree->root, FALSE, &error);
+
+  tree_write_program (tree, "/usr/sbin/update-grub",
+                      "#!/bin/sh\necho talk; echo \"$1 $(cat etc/default/grub)\" > boot/grub/grub.cfg\n");
+  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
+  g_assert_true (karg_transaction_commit (transaction, tree->root, changes, &how, &error));
+  g_assert_no_error (error);
+  g_assert_true (karg_transaction_ran (transaction, 0));
+  g_assert_nonnull (karg_transaction_get_id (transaction));
+  assert_holds (tree, CFG, "--all new\n");
+  assert_clean (tree);
+}
+
+static void
+test_transaction_failed_command_rolls_back (Tree *tree, gconstpointer data)
+{
+  static const struct
+  {
+    const char *script;
+    const char *says;
+  } rows[] = {
+    { "#!/bin/sh\necho half > boot/grub/grub.cfg; echo x > boot/grub/grub.cfg.new; echo oh no >&2; exit 3\n",
+      "update-grub exited with 3:\noh no" },
+    { "#!/bin/sh\nrm boot/grub/grub.cfg; kill -9 $$\n", "update-grub was killed by signal 9" },
+    { "#!/bin/sh\nrm etc/default/grub; exit 1\n", "update-grub exited with 1" },
+    { "#!/no/such/interpreter\n", "update-grub cannot be started" },
+    { NULL, "update-grub: no such program" },
+  };
+  KargCommit how = { .summary = "test", .commands = KARG_COMMANDS_RUN };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (KargChangeset) changes = karg_changeset_new ();
+      g_autoptr (GError) error = NULL;
+      g_autofree char *program = tree_path (tree, "/usr/sbin/update-grub");
+
+      if (rows[i].script != NULL)
+        tree_write_program (tree, "/usr/sbin/update-grub", rows[i].script);
+      else
+        g_unlink (program);
+      g_autofree char *before = tree_describe (tree->path);
+      tree_reopen (tree);
+      tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+      karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
+      g_assert_false (commit (tree, changes, &how, &error));
+      g_assert_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED);
+      g_assert_nonnull (strstr (error->message, rows[i].says));
+      g_autofree char *after = tree_describe (tree->path);
+      g_assert_cmpstr (before, ==, after);
+      assert_clean (tree);
+    }
+}
+
+/* A command that calls kargctl again would wait for itself for ever. */
+static void
+test_transaction_is_not_begun_by_its_own_command (Tree *tree, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("KARGCTL_TRANSACTION", "20261122-153012-1a2b", TRUE);
+  g_autoptr (KargTransaction) transaction = karg_transaction_begin (tree->root, TRUE, &error);
+  g_unsetenv ("KARGCTL_TRANSACTION");
+  g_assert_null (transaction);
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_CONFLICT);
+}
+
+static void
+test_transaction_runs_commands_inside (Tree *tree, gconstpointer data)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *busybox = g_find_program_in_path ("busybox");
+  g_autofree char *tool = tree_path (tree, "/usr/bin/cp");
+  const char *copy[] = { "cp", busybox, tool, NULL };
+  const char *command[] = { "cp", GRUB, CFG, NULL };
+  KargCommit how = { .summary = "test", .commands = KARG_COMMANDS_CHROOT };
+
+  tree_write (tree, "/usr/bin/x", "");
+  g_spawn_sync (NULL, (char **) copy, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+  if (geteuid () != 0 || busybox == NULL)
+    {
+      g_test_skip ("needs root and a static busybox");
+      return;
+    }
+  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  karg_changeset_add_command (changes, command, rewrites, "because", FALSE);
+  gboolean ok = commit (tree, changes, &how, &error);
+  if (!ok && strstr (error->message, "cannot enter the root") != NULL)
+    {
+      g_test_skip (error->message);
+      return;
+    }
+  g_assert_no_error (error);
+  assert_holds (tree, CFG, "new\n");
+}
+
+static void
+test_transaction_lock_is_exclusive (Tree *tree, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KargTransaction) first = karg_transaction_begin (tree->root, FALSE, &error);
+  g_autoptr (KargTransaction) second = karg_transaction_begin (tree->root, FALSE, &error);
+
+  g_assert_nonnull (first);
+  g_assert_null (second);
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_CONFLICT);
+}
+
+/* Whatever links a tree holds, the state and the files stay inside it. */
+static void
+test_transaction_stays_inside (Tree *tree, gconstpointer data)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *outside = g_dir_make_tmp ("karg-outside-XXXXXX", NULL);
+  g_autofree char *var = tree_path (tree, "var");
+  g_autofree char *inside = tree_path (tree, outside);
+  KargCommit how = { .summary = "test" };
+
+  g_assert_cmpint (symlink (outside, var), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (inside, 0755), ==, 0);
+  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  g_assert_true (commit (tree, changes, &how, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_rmdir (outside), ==, 0);
+  g_autofree char *state = g_build_filename (inside, "lib/kargctl/lock", NULL);
+  g_assert_true (g_file_test (state, G_FILE_TEST_EXISTS));
+}
+
+#define ADD(name, func) g_test_add (name, Tree, NULL, host_set_up, func, tree_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/transaction/all-kinds", test_transaction_changes_creates_removes);
+  ADD ("/transaction/nothing", test_transaction_without_a_change_writes_nothing);
+  ADD ("/transaction/attributes", test_transaction_keeps_what_belongs_to_a_file);
+  ADD ("/transaction/stale", test_transaction_never_overwrites_a_later_edit);
+  ADD ("/transaction/verify", test_transaction_rolls_back_what_is_not_meant);
+  ADD ("/transaction/commands", test_transaction_runs_commands);
+  ADD ("/transaction/commands-fail", test_transaction_failed_command_rolls_back);
+  ADD ("/transaction/commands-inside", test_transaction_runs_commands_inside);
+  ADD ("/transaction/not-nested", test_transaction_is_not_begun_by_its_own_command);
+  ADD ("/transaction/lock", test_transaction_lock_is_exclusive);
+  ADD ("/transaction/inside", test_transaction_stays_inside);
+  return g_test_run ();
+}

@@ -1,0 +1,164 @@
+/* tree.c: a temporary tree to be changed, and ways to look at all of it. */
+
+#include "tree.h"
+#include "image.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+void
+tree_set_up (Tree *tree, gconstpointer data)
+{
+  tree->path = g_dir_make_tmp ("karg-apply-XXXXXX", NULL);
+  tree->root = karg_root_open (tree->path, NULL);
+  g_assert_nonnull (tree->root);
+}
+
+void
+tree_tear_down (Tree *tree, gconstpointer data)
+{
+  const char *argv[] = { "rm", "-rf", tree->path, NULL };
+
+  g_clear_pointer (&tree->root, karg_root_unref);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+  g_clear_pointer (&tree->path, g_free);
+}
+
+void
+tree_reopen (Tree *tree)
+{
+  karg_root_unref (tree->root);
+  tree->root = karg_root_open (tree->path, NULL);
+}
+
+char *
+tree_path (const Tree *tree, const char *name)
+{
+  return g_build_filename (tree->path, name, NULL);
+}
+
+void
+tree_write (const Tree *tree, const char *name, const char *text)
+{
+  g_autofree char *path = tree_path (tree, name);
+  g_autofree char *directory = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (directory, 0755), ==, 0);
+  g_assert_true (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0644, NULL));
+}
+
+void
+tree_write_program (const Tree *tree, const char *name, const char *text)
+{
+  g_autofree char *path = tree_path (tree, name);
+
+  tree_write (tree, name, text);
+  g_assert_cmpint (g_chmod (path, 0755), ==, 0);
+}
+
+char *
+tree_read (const Tree *tree, const char *name)
+{
+  g_autofree char *path = tree_path (tree, name);
+  char *text = NULL;
+
+  g_file_get_contents (path, &text, NULL, NULL);
+  return text;
+}
+
+static int
+tree_compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static GPtrArray *
+tree_names (const char *path)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, tree_compare_names);
+  return names;
+}
+
+static void
+tree_describe_file (GString *out, const char *path, const char *shown)
+{
+  g_auto (KargImage) image = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  karg_image_load (-1, path, shown, NULL, &image, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (GVariant) value = g_variant_ref_sink (karg_image_to_variant (&image));
+  g_autofree char *text = g_variant_print (value, FALSE);
+  g_string_append_printf (out, "%s %s\n", shown, text);
+}
+
+static void
+tree_describe_into (GString *out, const char *path, const char *shown)
+{
+  g_autoptr (GPtrArray) names = tree_names (path);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      GStatBuf st;
+      g_autofree char *child = g_build_filename (path, names->pdata[i], NULL);
+      g_autofree char *child_shown = g_strconcat (shown, "/", names->pdata[i], NULL);
+      g_assert_cmpint (g_lstat (child, &st), ==, 0);
+      gboolean state = g_str_has_prefix (child_shown, KARG_STATE_DIRECTORY "/") && !g_str_equal (child_shown, KARG_LEDGER_PATH);
+      if (state)
+        continue;
+      if (S_ISREG (st.st_mode))
+        tree_describe_file (out, child, child_shown);
+      else if (!g_str_has_prefix (KARG_STATE_DIRECTORY, child_shown))
+        g_string_append_printf (out, "%s %o %u:%u\n", child_shown, st.st_mode, st.st_uid, st.st_gid);
+      if (S_ISDIR (st.st_mode))
+        tree_describe_into (out, child, child_shown);
+    }
+}
+
+char *
+tree_describe (const char *path)
+{
+  GString *out = g_string_new (NULL);
+
+  tree_describe_into (out, path, "");
+  return g_string_free (out, FALSE);
+}
+
+char *
+tree_leftovers (const char *path)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GPtrArray) names = tree_names (path);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = names->pdata[i];
+      g_autofree char *child = g_build_filename (path, name, NULL);
+      g_autofree char *below = NULL;
+      if (g_str_has_prefix (name, ".kargctl") || g_str_equal (name, "journal") || g_str_equal (name, "journal.new"))
+        g_string_append_printf (out, "%s ", child);
+      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
+        below = tree_leftovers (child);
+      if (below != NULL)
+        g_string_append (out, below);
+    }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+void
+tree_plan (Tree *tree, KargChangeset *changes, const char *name, const char *text, KargPhase phase)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) before = karg_root_read (tree->root, name, NULL);
+  g_autoptr (GBytes) after = text != NULL ? g_bytes_new (text, strlen (text)) : NULL;
+
+  g_assert_true (karg_changeset_add_file (changes, name, before, after, phase, &error));
+  g_assert_no_error (error);
+}
