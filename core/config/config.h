@@ -26,8 +26,9 @@ typedef struct
   const KargSetting *settings; /* ends with a NULL name */
 } KargConfigSchema;
 
-/* Loads all layers of @root. @schemas ends with a NULL section.
- * Fails: SYNTAX with file and line for bad syntax, an unknown section or key, a wrong type; IO, PERMISSION. */
+/* Loads all layers of @root. @schemas ends with a NULL section and is copied.
+ * Fails: SYNTAX with file and line for bad syntax, an unknown section or key, a wrong type, the same setting twice in one
+ * file, an @include; IO, PERMISSION. */
 KargConfig *karg_config_load (KargRoot *root, const KargConfigSchema *schemas, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void karg_config_free (KargConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargConfig, karg_config_free)

@@ -25,9 +25,9 @@ typedef struct
 {
   gsize struct_size;
   guint abi_major;
-  const char *name;    /* [a-z0-9-]+, unique; also the section of its settings */
+  const char *name;    /* [a-z][a-z0-9-]*, at most 64 bytes, unique, not "kargctl"; also the section of its settings */
   const char *version;
-  const char *summary; /* one line */
+  const char *summary; /* one line; neither is NULL */
   const KargBackendOps *backend; /* one of the two, or both */
   const KargVendorOps *vendor;
   const KargSetting *settings;   /* ends with a NULL name; may be NULL */
