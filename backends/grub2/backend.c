@@ -1,0 +1,127 @@
+/* backend.c: GRUB 2, as kargctl's back end.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "grub-command.h"
+#include "grub-defaults.h"
+#include "grub-entries.h"
+#include "grub-env.h"
+#include "grub-probe.h"
+#include "grub-system.h"
+
+#include <karg/plugin.h>
+
+/* Everything that is read of one system. */
+typedef struct
+{
+  GrubSystem *system;
+  GrubDefaults *defaults;
+  GrubEnv *env;
+  GPtrArray *cfgs; /* GrubCfg of system->cfgs, or NULL for one that is absent */
+} GrubState;
+
+static void
+backend_free_cfg (gpointer cfg)
+{
+  if (cfg != NULL)
+    grub_cfg_free (cfg);
+}
+
+static void
+backend_state_free (GrubState *state)
+{
+  g_clear_pointer (&state->system, grub_system_free);
+  g_clear_pointer (&state->defaults, grub_defaults_free);
+  g_clear_pointer (&state->env, grub_env_free);
+  g_clear_pointer (&state->cfgs, g_ptr_array_unref);
+  g_free (state);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GrubState, backend_state_free)
+
+static GrubState *
+backend_state_read (const KargHost *host, GError **error)
+{
+  KargRoot *root = karg_host_get_root (host);
+  g_autoptr (GrubState) state = g_new0 (GrubState, 1);
+
+  state->system = grub_system_find (root, karg_host_get_facts (host));
+  state->defaults = grub_defaults_read (root, state->system->drop_ins);
+  state->env = grub_env_read (root, state->system->env);
+  state->cfgs = g_ptr_array_new_with_free_func (backend_free_cfg);
+  for (guint i = 0; i < state->system->cfgs->len; i++)
+    {
+      g_autoptr (GError) local = NULL;
+      gsize length;
+      g_autofree char *text = karg_root_read_text (root, g_ptr_array_index (state->system->cfgs, i), &length, &local);
+
+      if (text == NULL && !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
+      g_ptr_array_add (state->cfgs, text != NULL ? grub_cfg_parse (text, length) : NULL);
+    }
+  return g_steal_pointer (&state);
+}
+
+static gboolean
+backend_read (const KargHost *host, KargTargets *targets, GError **error)
+{
+  KargRoot *root = karg_host_get_root (host);
+  g_autoptr (GrubState) state = backend_state_read (host, error);
+
+  if (state == NULL)
+    return FALSE;
+  for (guint i = 0; i < state->cfgs->len; i++)
+    if (g_ptr_array_index (state->cfgs, i) != NULL)
+      grub_entries_describe (g_ptr_array_index (state->cfgs, i), g_ptr_array_index (state->system->cfgs, i), state->defaults,
+                             state->env, state->system->mkconfig != NULL, targets);
+  if (state->system->mkconfig != NULL || state->defaults->main >= 0 || state->defaults->error != NULL)
+    grub_defaults_describe (state->defaults, targets);
+  grub_env_describe (state->env, root, targets);
+  return TRUE;
+}
+
+/* Whether a grub.cfg is to be written again although no template changes. */
+static gboolean
+backend_is_stale (const GrubState *state, const KargTargets *targets, const KargIntent *intent)
+{
+  for (guint i = 0; i < state->cfgs->len; i++)
+    if (g_ptr_array_index (state->cfgs, i) != NULL
+        && grub_entries_are_stale (g_ptr_array_index (state->cfgs, i), state->defaults, targets, intent))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+backend_plan (const KargHost *host, const KargTargets *targets, const KargIntent *intent, KargChangeset *changes,
+              GError **error)
+{
+  KargRoot *root = karg_host_get_root (host);
+  g_autoptr (GrubState) state = backend_state_read (host, error);
+  g_autoptr (GrubDefaults) result = NULL;
+  const GrubCfg *cfg;
+
+  if (state == NULL || !grub_defaults_plan (state->defaults, root, targets, intent, changes, &result, error)
+      || !grub_env_plan (state->env, root, targets, intent, changes, error))
+    return FALSE;
+
+  cfg = state->cfgs->len > 0 ? g_ptr_array_index (state->cfgs, 0) : NULL;
+  if (result != NULL || backend_is_stale (state, targets, intent))
+    grub_command_declare (host, state->system, state->defaults, cfg, result != NULL, changes);
+  if (cfg != NULL && result != NULL && grub_entries_have_xen (cfg))
+    karg_changeset_note (changes, "under Xen the IOMMU is the hypervisor's: its arguments stand in GRUB_CMDLINE_XEN, which "
+                                  "is left alone");
+  return TRUE;
+}
+
+static const KargBackendOps backend_ops = {
+  .struct_size = sizeof (KargBackendOps),
+  .probe = grub_probe,
+  .read = backend_read,
+  .plan = backend_plan,
+};
+
+KARG_PLUGIN_DEFINE (.name = "grub2", .version = "1.0",
+                    .summary = "GRUB 2: /etc/default/grub, grubenv, and grub.cfg through grub-mkconfig",
+                    .backend = &backend_ops)

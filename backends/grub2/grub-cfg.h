@@ -1,0 +1,42 @@
+/* grub-cfg.h: what a grub.cfg offers to boot.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include <karg/cmdline.h>
+
+G_BEGIN_DECLS
+
+/* A menu entry or a submenu. */
+typedef struct
+{
+  char *id;      /* of --id, or the title */
+  char *title;
+  int parent;    /* the submenu it lies in, or -1 */
+  gboolean submenu;
+  char *section; /* the script of /etc/grub.d that wrote it, or NULL */
+  guint line;    /* of the command that has the arguments, else of the entry */
+  char *kernel;  /* path of the kernel as GRUB is told; NULL: it boots something else */
+  char *cmdline; /* what the kernel gets behind its path */
+  gboolean xen;
+} GrubEntry;
+
+typedef struct
+{
+  GPtrArray *entries;    /* GrubEntry, in the order of the menu */
+  char *default_setting; /* what "set default" says, or NULL; "${saved_entry}" stays */
+  gboolean blscfg;       /* it shows boot loader entries as well */
+} GrubCfg;
+
+/* Never fails: what GRUB could not read ends the reading. */
+GrubCfg *grub_cfg_parse (const char *text, gsize length);
+void grub_cfg_free (GrubCfg *cfg);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GrubCfg, grub_cfg_free)
+
+const GrubEntry *grub_cfg_get (const GrubCfg *cfg, guint index);
+
+/* The entry that @wanted (an index, id or title, with ">" between levels) leads to, or -1. */
+int grub_cfg_find (const GrubCfg *cfg, const char *wanted);
+
+G_END_DECLS

@@ -1,0 +1,324 @@
+/* grub-script.c: words of GRUB script, and the kernel command line that GRUB makes of them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "grub-script.h"
+
+#include <karg/sink.h>
+
+#include <string.h>
+
+typedef struct
+{
+  const char *source;
+  gsize length;
+  gsize pos;
+  GString *word;  /* the word being read, without its quotes */
+  GPtrArray *raw; /* all of them, if wanted */
+  const char *why;
+} GrubReader;
+
+void
+grub_words_free (GrubWords *words)
+{
+  g_array_unref (words->words);
+  g_string_free (words->text, TRUE);
+  g_free (words);
+}
+
+static gboolean
+grub_script_fail (GrubReader *reader, const char *why)
+{
+  reader->why = why;
+  return FALSE;
+}
+
+static char
+grub_script_peek (const GrubReader *reader, gsize ahead)
+{
+  return reader->pos + ahead < reader->length ? reader->source[reader->pos + ahead] : '\0';
+}
+
+static void
+grub_script_take (GrubReader *reader, gsize skip)
+{
+  g_string_append_c (reader->word, reader->source[reader->pos + skip]);
+  reader->pos += skip + 1;
+}
+
+/* How many bytes at @text are the name in a variable reference: a name, a number or one special character. */
+static gsize
+grub_script_name_length (const char *text, gsize length)
+{
+  gsize n = 0;
+
+  if (length > 0 && text[0] != '\0' && strchr ("?#*@", text[0]) != NULL)
+    return 1;
+  if (length > 0 && g_ascii_isdigit (text[0]))
+    {
+      while (n < length && g_ascii_isdigit (text[n]))
+        n++;
+      return n;
+    }
+  while (n < length && (g_ascii_isalnum (text[n]) || text[n] == '_'))
+    n++;
+  return n;
+}
+
+/* "$name" and "${name}" stay as they are. */
+static gboolean
+grub_script_read_variable (GrubReader *reader)
+{
+  gboolean braces = grub_script_peek (reader, 1) == '{';
+  gsize start = reader->pos + (braces ? 2 : 1);
+  gsize n = start < reader->length ? grub_script_name_length (reader->source + start, reader->length - start) : 0;
+
+  if (n == 0 || (braces && (start + n >= reader->length || reader->source[start + n] != '}')))
+    return grub_script_fail (reader, "GRUB takes \"$\" for a variable and finds no name behind it; a dollar sign for the "
+                                     "kernel is written \"\\$\" in GRUB script");
+  n = start + n + (braces ? 1 : 0) - reader->pos;
+  g_string_append_len (reader->word, reader->source + reader->pos, n);
+  reader->pos += n;
+  return TRUE;
+}
+
+static gboolean
+grub_script_read_single (GrubReader *reader)
+{
+  const char *start = reader->source + reader->pos + 1;
+  const char *end = memchr (start, '\'', reader->length - reader->pos - 1);
+
+  if (end == NULL)
+    return grub_script_fail (reader, "GRUB finds a single quote that is never closed");
+  g_string_append_len (reader->word, start, end - start);
+  reader->pos = end - reader->source + 1;
+  return TRUE;
+}
+
+static gboolean
+grub_script_read_double (GrubReader *reader)
+{
+  reader->pos++;
+  while (reader->pos < reader->length)
+    {
+      char c = grub_script_peek (reader, 0);
+      char next = grub_script_peek (reader, 1);
+
+      if (c == '"')
+        {
+          reader->pos++;
+          return TRUE;
+        }
+      if (c == '\\' && next == '\n')
+        reader->pos += 2;
+      else if (c == '\\' && next != '\0' && strchr ("$\\\"", next) != NULL)
+        grub_script_take (reader, 1);
+      else if (c != '$')
+        grub_script_take (reader, 0);
+      else if (!grub_script_read_variable (reader))
+        return FALSE;
+    }
+  return grub_script_fail (reader, "GRUB finds a double quote that is never closed");
+}
+
+static gboolean
+grub_script_read_word (GrubReader *reader)
+{
+  while (reader->pos < reader->length)
+    {
+      char c = grub_script_peek (reader, 0);
+      gboolean ok = TRUE;
+
+      if (c == '\0' || strchr (" \t\n{}|&;<>", c) != NULL)
+        break;
+      if (c == '\'')
+        ok = grub_script_read_single (reader);
+      else if (c == '"')
+        ok = grub_script_read_double (reader);
+      else if (c == '$')
+        ok = grub_script_read_variable (reader);
+      else if (c != '\\')
+        grub_script_take (reader, 0);
+      else if (reader->pos + 1 >= reader->length)
+        ok = grub_script_fail (reader, "a backslash at the end joins what GRUB reads next");
+      else if (grub_script_peek (reader, 1) == '\n')
+        reader->pos += 2;
+      else
+        grub_script_take (reader, 1);
+      if (!ok)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Appends a word as GRUB writes it for the kernel. */
+static void
+grub_script_append_for_kernel (GString *out, const char *word, gsize length)
+{
+  gboolean blank = memchr (word, ' ', length) != NULL;
+
+  if (blank)
+    g_string_append_c (out, '"');
+  for (gsize i = 0; i < length; i++)
+    {
+      gboolean hex = word[i] == '\\' && i + 3 < length && word[i + 1] == 'x' && g_ascii_isxdigit (word[i + 2])
+                     && g_ascii_isxdigit (word[i + 3]);
+
+      if (!hex && strchr ("\\'\"", word[i]) != NULL)
+        g_string_append_c (out, '\\');
+      g_string_append_c (out, word[i]);
+    }
+  if (blank)
+    g_string_append_c (out, '"');
+}
+
+static GrubWords *
+grub_script_read (GrubReader *reader)
+{
+  g_autoptr (GrubWords) words = g_new0 (GrubWords, 1);
+
+  words->words = g_array_new (FALSE, FALSE, sizeof (GrubWord));
+  words->text = g_string_new (NULL);
+  for (;;)
+    {
+      GrubWord word;
+      char c;
+
+      while ((c = grub_script_peek (reader, 0)) == ' ' || c == '\t' || (c == '\\' && grub_script_peek (reader, 1) == '\n'))
+        reader->pos += c == '\\' ? 2 : 1;
+      if (reader->pos >= reader->length || strchr ("\n{}|&;<>#", c) != NULL)
+        break;
+      if (words->words->len > 0)
+        g_string_append_c (words->text, ' ');
+      word.start = reader->pos;
+      word.text_start = words->text->len;
+      g_string_truncate (reader->word, 0);
+      if (!grub_script_read_word (reader))
+        return NULL;
+      grub_script_append_for_kernel (words->text, reader->word->str, reader->word->len);
+      if (reader->raw != NULL)
+        g_ptr_array_add (reader->raw, g_strndup (reader->word->str, reader->word->len));
+      word.end = reader->pos;
+      word.text_end = words->text->len;
+      g_array_append_val (words->words, word);
+    }
+  return g_steal_pointer (&words);
+}
+
+GrubWords *
+grub_words_parse (const char *source, gsize length, char **why)
+{
+  GrubReader reader = { .source = source, .length = length, .word = g_string_new (NULL) };
+  g_autoptr (GrubWords) words = grub_script_read (&reader);
+
+  g_string_free (reader.word, TRUE);
+  if (words == NULL)
+    *why = g_strdup (reader.why);
+  else if (reader.pos >= length)
+    return g_steal_pointer (&words);
+  else if (source[reader.pos] == '\n')
+    *why = g_strdup ("to GRUB the command ends with the line");
+  else if (source[reader.pos] == '#')
+    *why = g_strdup ("to GRUB what follows \"#\" is a comment");
+  else
+    *why = g_strdup_printf ("to GRUB \"%c\" outside of quotes is an operator", source[reader.pos]);
+  return NULL;
+}
+
+GrubWords *
+grub_words_parse_command (const char *source, gsize length, GPtrArray **raw, gsize *end)
+{
+  GrubReader reader = { .source = source, .length = length, .word = g_string_new (NULL) };
+  g_autoptr (GrubWords) words = NULL;
+
+  if (raw != NULL)
+    *raw = reader.raw = g_ptr_array_new_with_free_func (g_free);
+  words = grub_script_read (&reader);
+  g_string_free (reader.word, TRUE);
+  *end = reader.pos;
+  return g_steal_pointer (&words);
+}
+
+/* Whether the kernel gets just @word's key and value from the word @raw of GRUB script. */
+static gboolean
+grub_word_arrives (const char *raw, const KargWord *word)
+{
+  GString *text = g_string_new (NULL);
+  gboolean same = FALSE;
+
+  grub_script_append_for_kernel (text, raw, strlen (raw));
+  g_autoptr (KargCmdline) cmdline = karg_cmdline_parse (text->str, text->len);
+  if (karg_cmdline_get_n_words (cmdline) == 1)
+    {
+      const KargWord *other = karg_cmdline_get_word (cmdline, 0);
+      same = g_str_equal (other->key, word->key) && g_strcmp0 (other->value, word->value) == 0;
+    }
+  g_string_free (text, TRUE);
+  return same;
+}
+
+/* Words that GRUB's parser knows: harmless as arguments, but not worth finding out in which release. */
+static gboolean
+grub_word_is_reserved (const char *raw)
+{
+  static const char *const reserved[] = { "case", "do", "done", "elif", "else", "esac", "fi", "for", "if", "in", "select",
+                                          "then", "until", "while", "function", "time", "!", NULL };
+
+  return g_strv_contains (reserved, raw);
+}
+
+static void
+grub_word_append_quoted (GString *out, const char *text, GrubQuote quote)
+{
+  g_string_append_c (out, quote == GRUB_QUOTE_SINGLE ? '\'' : '"');
+  for (const char *c = text; *c != '\0'; c++)
+    {
+      if (quote == GRUB_QUOTE_DOUBLE && *c == '$')
+        g_string_append_c (out, '\\');
+      g_string_append_c (out, *c);
+    }
+  g_string_append_c (out, quote == GRUB_QUOTE_SINGLE ? '\'' : '"');
+}
+
+/* @raw holds none of "'\"\\" and no line ending: that has been checked. */
+static char *
+grub_word_spell (const char *raw, GrubQuote quote)
+{
+  static const char special[] = " \t\r\v\f{}|&;<>*?[]";
+  GString *out = g_string_new (NULL);
+  const char *equals = strchr (raw, '=');
+
+  if (raw[0] == '\0' || raw[0] == '#' || grub_word_is_reserved (raw))
+    grub_word_append_quoted (out, raw, quote);
+  else if (strpbrk (raw, special) == NULL)
+    for (const char *c = raw; *c != '\0'; c++)
+      {
+        if (*c == '$')
+          g_string_append_c (out, '\\');
+        g_string_append_c (out, *c);
+      }
+  else if (equals != NULL && strcspn (raw, special) > (gsize) (equals - raw) && strcspn (raw, "$") > (gsize) (equals - raw))
+    {
+      g_string_append_len (out, raw, equals + 1 - raw);
+      grub_word_append_quoted (out, equals + 1, quote);
+    }
+  else
+    grub_word_append_quoted (out, raw, quote);
+  return g_string_free (out, FALSE);
+}
+
+char *
+grub_word_encode (const KargWord *word, GrubQuote quote, GError **error)
+{
+  g_autofree char *raw = word->value != NULL ? g_strconcat (word->key, "=", word->value, NULL) : g_strdup (word->key);
+
+  if (!karg_sink_check (KARG_SINK_GRUB, word, error))
+    return NULL;
+  if (strpbrk (raw, "\n'\"\\") != NULL || !grub_word_arrives (raw, word))
+    {
+      g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_REPRESENTABLE,
+                   "\"%s\": GRUB can't hand this to the kernel as it is: it rewrites quotes, backslashes and tabs", raw);
+      return NULL;
+    }
+  return grub_word_spell (raw, quote);
+}

@@ -1,0 +1,212 @@
+/* shell-table.c: the variables of a shell, as far as they are known.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "shell-table.h"
+
+#include "shell-lexer.h"
+
+#include <string.h>
+
+/* How many bytes all references together may bring in. */
+#define SHELL_TABLE_BUDGET (1024 * 1024)
+
+typedef struct
+{
+  ShellValue *value;     /* NULL: not known */
+  ShellUnknown *unknown;
+} ShellVariable;
+
+struct _ShellTable
+{
+  GHashTable *variables; /* name → ShellVariable */
+  GHashTable *functions;
+  ShellUnknown *lost;    /* what holds for names that are not in the table */
+  gboolean forever;
+  ShellValue *empty;
+  gsize budget;
+};
+
+static ShellUnknown *
+shell_table_unknown_new (guint16 file, gsize offset, const char *why)
+{
+  ShellUnknown *unknown = g_new0 (ShellUnknown, 1);
+
+  unknown->why = g_strdup (why);
+  unknown->file = file;
+  unknown->offset = offset;
+  return unknown;
+}
+
+static void
+shell_table_unknown_free (ShellUnknown *unknown)
+{
+  if (unknown == NULL)
+    return;
+  g_clear_error (&unknown->error);
+  g_free (unknown->why);
+  g_free (unknown);
+}
+
+static void
+shell_table_variable_free (gpointer data)
+{
+  ShellVariable *variable = data;
+
+  g_clear_pointer (&variable->value, shell_value_free);
+  shell_table_unknown_free (variable->unknown);
+  g_free (variable);
+}
+
+ShellTable *
+shell_table_new (void)
+{
+  ShellTable *table = g_new0 (ShellTable, 1);
+
+  table->variables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, shell_table_variable_free);
+  table->functions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  table->budget = SHELL_TABLE_BUDGET;
+  table->empty = g_new0 (ShellValue, 1);
+  table->empty->text = g_string_new (NULL);
+  table->empty->origins = g_array_new (FALSE, FALSE, sizeof (ShellOrigin));
+  return table;
+}
+
+void
+shell_table_free (ShellTable *table)
+{
+  g_hash_table_unref (table->variables);
+  g_hash_table_unref (table->functions);
+  shell_table_unknown_free (table->lost);
+  shell_value_free (table->empty);
+  g_free (table);
+}
+
+const ShellValue *
+shell_table_get (ShellTable *table, const char *name, const ShellUnknown **unknown)
+{
+  const ShellVariable *variable = g_hash_table_lookup (table->variables, name);
+
+  *unknown = NULL;
+  if (table->forever)
+    {
+      *unknown = table->lost;
+      return NULL;
+    }
+  if (variable == NULL)
+    {
+      *unknown = table->lost;
+      return NULL;
+    }
+  *unknown = variable->unknown;
+  return variable->value;
+}
+
+/* What a reference stands for. A command line that nothing has set yet is empty; other names may come from grub-mkconfig. */
+static const ShellValue *
+shell_table_lookup (gpointer data, const char *name)
+{
+  ShellTable *table = data;
+  const ShellUnknown *unknown;
+  const ShellValue *value = shell_table_get (table, name, &unknown);
+
+  if (value == NULL && unknown == NULL && g_str_has_prefix (name, "GRUB_CMDLINE_"))
+    return table->empty;
+  return value;
+}
+
+void
+shell_table_assign (ShellTable *table, const char *name, const char *text, guint16 file, gsize start, gsize end,
+                    gboolean is_argument)
+{
+  ShellValueSource source = { .text = text,
+                              .file = file,
+                              .lookup = shell_table_lookup,
+                              .lookup_data = table,
+                              .budget = &table->budget };
+  g_autofree char *why = NULL;
+  ShellVariable *variable = g_new0 (ShellVariable, 1);
+
+  variable->value = shell_value_new (&source, start, end, is_argument, &why);
+  if (variable->value == NULL)
+    variable->unknown = shell_table_unknown_new (file, start, why);
+  g_hash_table_replace (table->variables, g_strdup (name), variable);
+}
+
+void
+shell_table_forget (ShellTable *table, const char *name, guint16 file, gsize offset, const char *why)
+{
+  ShellVariable *variable = g_new0 (ShellVariable, 1);
+
+  variable->unknown = shell_table_unknown_new (file, offset, why);
+  g_hash_table_replace (table->variables, g_strdup (name), variable);
+}
+
+/* "$NAME" and "${NAME…" only read, but for "${NAME=…}" and "${NAME:=…}". */
+static gboolean
+shell_table_only_reads (const char *text, gsize length, gsize start, gsize end)
+{
+  if (start >= 1 && text[start - 1] == '$')
+    return TRUE;
+  if (start < 2 || text[start - 1] != '{' || text[start - 2] != '$')
+    return FALSE;
+  end += end < length && text[end] == ':' ? 1 : 0;
+  return end >= length || text[end] != '=';
+}
+
+void
+shell_table_forget_mentioned (ShellTable *table, const char *text, gsize length, guint16 file, gsize offset,
+                              const char *why)
+{
+  for (gsize pos = 0; pos < length;)
+    {
+      gsize n = shell_lexer_name_length (text + pos, length - pos);
+
+      if (n == 0)
+        {
+          /* Digits that begin a word don't begin a name behind them. */
+          while (pos < length && g_ascii_isdigit (text[pos]))
+            pos++;
+          pos += pos < length && shell_lexer_name_length (text + pos, length - pos) == 0 ? 1 : 0;
+          continue;
+        }
+      g_autofree char *name = g_strndup (text + pos, n);
+      if ((g_str_has_prefix (name, "GRUB_") || g_hash_table_contains (table->variables, name))
+          && !shell_table_only_reads (text, length, pos, pos + n))
+        shell_table_forget (table, name, file, offset, why);
+      pos += n;
+    }
+}
+
+void
+shell_table_forget_all (ShellTable *table, guint16 file, gsize offset, const char *why, gboolean forever)
+{
+  if (table->forever)
+    return;
+  shell_table_unknown_free (table->lost);
+  table->lost = shell_table_unknown_new (file, offset, why);
+  table->forever = forever;
+  g_hash_table_remove_all (table->variables);
+}
+
+void
+shell_table_break (ShellTable *table, const GError *error)
+{
+  if (table->forever && table->lost->error != NULL)
+    return;
+  table->forever = FALSE;
+  shell_table_forget_all (table, 0, 0, "", TRUE);
+  table->lost->error = g_error_copy (error);
+}
+
+void
+shell_table_add_function (ShellTable *table, const char *name)
+{
+  g_hash_table_add (table->functions, g_strdup (name));
+}
+
+gboolean
+shell_table_is_function (ShellTable *table, const char *name)
+{
+  return g_hash_table_contains (table->functions, name);
+}

@@ -1,0 +1,48 @@
+/* shell-table.h: the variables of a shell, as far as they are known.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include "shell-value.h"
+
+G_BEGIN_DECLS
+
+/* Why a variable's value is not known. */
+typedef struct
+{
+  char *why;
+  guint16 file;
+  gsize offset;  /* of the command at fault */
+  GError *error; /* instead of the above: the file can't be read as shell at all */
+} ShellUnknown;
+
+typedef struct _ShellTable ShellTable;
+
+ShellTable *shell_table_new (void);
+void shell_table_free (ShellTable *table);
+
+/* The value of @name; NULL when it is not set, or when it is not known: then with @unknown. Owned by @table. */
+const ShellValue *shell_table_get (ShellTable *table, const char *name, const ShellUnknown **unknown);
+
+/* Sets @name to the right side from @start to @end, or to not known. @source's references are looked up here. */
+void shell_table_assign (ShellTable *table, const char *name, const char *text, guint16 file, gsize start, gsize end,
+                         gboolean is_argument);
+
+/* From the command at @offset on nobody knows what @name holds, until it is set again. */
+void shell_table_forget (ShellTable *table, const char *name, guint16 file, gsize offset, const char *why);
+
+/* The same for every variable that @text mentions other than to read it. */
+void shell_table_forget_mentioned (ShellTable *table, const char *text, gsize length, guint16 file, gsize offset,
+                                   const char *why);
+
+/* The same for all variables; with @forever for the rest of the script. */
+void shell_table_forget_all (ShellTable *table, guint16 file, gsize offset, const char *why, gboolean forever);
+
+/* No shell can read the files: nothing is known. */
+void shell_table_break (ShellTable *table, const GError *error);
+
+void shell_table_add_function (ShellTable *table, const char *name);
+gboolean shell_table_is_function (ShellTable *table, const char *name);
+
+G_END_DECLS

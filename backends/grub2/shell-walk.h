@@ -1,0 +1,15 @@
+/* shell-walk.h: goes through the commands of a shell text and enters in a table what they set.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include "shell-table.h"
+
+G_BEGIN_DECLS
+
+/* Fails: SYNTAX with the line, for a text that no shell can read or whose end can't be told. */
+gboolean shell_walk (ShellTable *table, guint16 file, const char *path, const char *text, gsize length,
+                     GError **error);
+
+G_END_DECLS
