@@ -25,6 +25,15 @@ karg_pages_scope_advance (KargPagesScope *scope, const KargWord *word, guint ind
     *scope = (KargPagesScope){ .size = NULL, .size_word = -1 };
 }
 
+static gboolean
+karg_pages_is_count (const KargCmdline *cmdline, guint index)
+{
+  if (index >= karg_cmdline_get_n_kernel_words (cmdline))
+    return FALSE;
+  const KargWord *word = karg_cmdline_get_word (cmdline, index);
+  return word->value != NULL && karg_key_equal (word->key, "hugepages");
+}
+
 /* What a command line says of one page size. */
 typedef struct
 {
@@ -44,7 +53,7 @@ karg_pages_look (const KargCmdline *cmdline, const char *size, KargPagesView *vi
   for (guint i = 0; i < view->doomed->len; i++)
     {
       const KargWord *word = karg_cmdline_get_word (cmdline, i);
-      gboolean is_count = word->value != NULL && karg_key_equal (word->key, "hugepages");
+      gboolean is_count = karg_pages_is_count (cmdline, i);
 
       karg_pages_scope_advance (&scope, word, i);
       if (view->other_size < 0 && scope.size_word >= 0)
@@ -72,25 +81,46 @@ karg_pages_insert_index (const KargCmdline *cmdline, const char *size, const Kar
   return karg_cmdline_get_insert_index (cmdline);
 }
 
+/* An open quote lets new words only before its own. If that is a count, it would then speak of the new size: its quote
+ * is closed, and the new words go behind it after all. */
+static void
+karg_pages_insert_behind_count (const KargCmdline *cmdline, GArray *splices, guint index, const char *text)
+{
+  const KargWord *word = karg_cmdline_get_word (cmdline, index);
+  g_autofree char *closed = karg_word_format (word->key, word->value, NULL);
+  g_autofree char *words = closed != NULL ? g_strconcat (closed, " ", text, NULL) : g_strdup (text);
+
+  karg_cmdline_splice_replace (cmdline, splices, index, words);
+}
+
+static void
+karg_pages_insert (const KargCmdline *cmdline, GArray *splices, const KargPagesView *view, const KargEdit *edit)
+{
+  const char *size = karg_edit_get_page_size (edit);
+  const char *text = view->size_word >= 0 ? karg_edit_get_page_count (edit)->text : edit->text;
+  guint index = karg_pages_insert_index (cmdline, size, view);
+
+  /* Behind an open quote the count would become part of the size. */
+  if (view->size_word >= 0 && karg_cmdline_get_token (cmdline, view->size_word)->unbalanced)
+    karg_cmdline_splice_replace (cmdline, splices, view->size_word, edit->text);
+  else if (size != NULL && view->size_word < 0 && karg_pages_is_count (cmdline, index))
+    karg_pages_insert_behind_count (cmdline, splices, index, text);
+  else
+    karg_cmdline_splice_insert (cmdline, splices, index, text);
+}
+
 gboolean
 karg_pages_set (KargCmdline *cmdline, const KargEdit *edit)
 {
   const KargEditWord *count = karg_edit_get_page_count (edit);
-  const char *size = karg_edit_get_page_size (edit);
   g_autoptr (GArray) splices = karg_splices_new ();
   KargPagesView view;
 
-  karg_pages_look (cmdline, size, &view);
+  karg_pages_look (cmdline, karg_edit_get_page_size (edit), &view);
   g_autoptr (GArray) doomed = view.doomed;
 
-  if (view.count_word < 0 && view.size_word >= 0 && karg_cmdline_get_token (cmdline, view.size_word)->unbalanced)
-    /* Behind an open quote the count would become part of the size. */
-    karg_cmdline_splice_replace (cmdline, splices, view.size_word, edit->text);
-  else if (view.count_word < 0)
-    {
-      const char *text = view.size_word >= 0 ? count->text : edit->text;
-      karg_cmdline_splice_insert (cmdline, splices, karg_pages_insert_index (cmdline, size, &view), text);
-    }
+  if (view.count_word < 0)
+    karg_pages_insert (cmdline, splices, &view, edit);
   else if (!karg_cmdline_word_is (cmdline, view.count_word, count->key, count->value))
     karg_cmdline_splice_replace (cmdline, splices, view.count_word, count->text);
   karg_cmdline_splice_remove (cmdline, splices, doomed);

@@ -173,6 +173,7 @@ test_edits_pages (void)
     { "hugepagesz=2M hugepages=5 default_hugepagesz=1G hugepages=4", "hugepages=8",
       "hugepagesz=2M hugepages=5 default_hugepagesz=1G hugepages=8" },
     { "ro hugepagesz=\"1G", "hugepagesz=1G|hugepages=8", "ro hugepagesz=1G hugepages=8" },
+    { "ro hugepages=\"4", "hugepagesz=1G|hugepages=8", "ro hugepages=4 hugepagesz=1G hugepages=8" },
   };
   static const EditCase remove[] = {
     { "a hugepagesz=1G hugepages=8 hugepagesz=2M hugepages=8 b", "hugepagesz=1G|hugepages=8",

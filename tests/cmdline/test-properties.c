@@ -11,6 +11,7 @@ static const char *const pieces[] = {
   "a", "a=", "a=1", "a=2", "a-b=1", "a_b=2", "b", "b=x,y", "b=x", "x", "y", " a=\"1 2\" ", " \"a=1 2\" ", " b=\"x,1 2\" ",
   " b=x,\"x\" ", " b=\"x\",x ",
   " console=tty0", " console=ttyS0 ", " hugepages=8 ", " hugepagesz=1G ", " hugepagesz=2M ", " default_hugepagesz=1G",
+  " hugepages=\"4", " hugepagesz=\"1G",
 };
 
 static const char *const arguments[] = {
@@ -44,6 +45,11 @@ random_edits (void)
 
   for (gint i = 0; i < n; i++)
     list[i] = arguments[g_test_rand_int_range (0, G_N_ELEMENTS (arguments))];
+  if (g_test_rand_int_range (0, 8) == 0)
+    {
+      list[0] = "hugepagesz=1G";
+      list[1] = "hugepages=8";
+    }
   return karg_edit_list_new (g_test_rand_int_range (KARG_EDIT_ADD, KARG_EDIT_LIST_REMOVE + 1), list, NULL);
 }
 
