@@ -1,0 +1,76 @@
+/* change.c: what every verb that changes something does: plan, show, apply, report.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "change.h"
+#include "report.h"
+
+static gboolean
+kargctl_change_parse_scope (const char *text, KargScope *scope, GError **error)
+{
+  static const char *const names[] = { "all", "entries", "future" };
+
+  for (guint i = 0; text != NULL && i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (text, names[i]))
+      {
+        *scope = (KargScope) i;
+        return TRUE;
+      }
+  if (text != NULL)
+    kargctl_set_usage_error (error, "--scope is all, entries or future, not “%s”", text);
+  return text == NULL;
+}
+
+static gboolean
+kargctl_change_complete (const KargctlOptions *options, KargTask *task, GError **error)
+{
+  if (!kargctl_change_parse_scope (options->scope, &task->scope, error))
+    return FALSE;
+  if (options->entry != NULL && !g_str_equal (options->entry, "all") && task->scope == KARG_SCOPE_FUTURE)
+    {
+      kargctl_set_usage_error (error, "--entry names an installed kernel, --scope=future those to come; give one of them");
+      return FALSE;
+    }
+  task->entry = options->entry;
+  task->partial = options->partial;
+  return TRUE;
+}
+
+static KargctlExit
+kargctl_change_show (const KargctlOptions *options, KargPlan *plan)
+{
+  kargctl_report_plan (options, plan);
+  if (karg_changeset_get_refusals (karg_plan_get_changes (plan))->len > 0 && !options->partial)
+    return KARGCTL_FAILED;
+  return karg_plan_changes_files (plan) ? KARGCTL_WOULD_CHANGE : KARGCTL_DONE;
+}
+
+KargctlExit
+kargctl_change_run (const KargctlOptions *options, const char *verb, char **arguments, KargTask *task, GError **error)
+{
+  KargApplyOptions apply = {
+    .struct_size = sizeof apply,
+    .chroot = options->chroot,
+    .no_wait = options->no_wait,
+  };
+  g_autofree char *typed = g_strjoinv (" ", arguments);
+  g_autofree char *summary = g_strdup_printf ("%s %s", verb, typed);
+
+  if (!kargctl_change_complete (options, task, error))
+    return KARGCTL_USAGE;
+  task->summary = summary;
+
+  g_autoptr (KargEngine) engine = kargctl_open (options, error);
+  if (engine == NULL)
+    return KARGCTL_FAILED;
+  g_autoptr (KargPlan) plan = karg_engine_plan (engine, task, error);
+  if (plan == NULL)
+    return KARGCTL_FAILED;
+  if (options->dry_run)
+    return kargctl_change_show (options, plan);
+
+  if (!karg_engine_apply (engine, task, &plan, &apply, error))
+    return KARGCTL_FAILED;
+  kargctl_report_applied (options, plan);
+  return KARGCTL_DONE;
+}

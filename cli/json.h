@@ -1,0 +1,18 @@
+/* json.h: the JSON of kargctl(8). json-glib is behind json.c only; every print is one object and one line.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include "kargctl.h"
+
+G_BEGIN_DECLS
+
+void kargctl_json_print_error (const GError *error);
+void kargctl_json_print_plan (KargPlan *plan, gboolean dry_run);
+void kargctl_json_print_status (KargEngine *engine, const char *running);
+void kargctl_json_print_features (const GPtrArray *features);
+void kargctl_json_print_plugins (KargEngine *engine);
+void kargctl_json_print_facts (const KargFacts *facts);
+
+G_END_DECLS

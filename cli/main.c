@@ -1,0 +1,117 @@
+/* main.c: from argv to a verb, from a result to an exit code.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "options.h"
+#include "report.h"
+
+#include <locale.h>
+#include <string.h>
+
+static const KargctlVerb *const kargctl_verbs[] = {
+  &kargctl_verb_status,   &kargctl_verb_add,    &kargctl_verb_set,
+  &kargctl_verb_remove,   &kargctl_verb_features, &kargctl_verb_enable,
+  &kargctl_verb_disable,  &kargctl_verb_facts,  &kargctl_verb_plugins,
+  NULL,
+};
+
+G_DEFINE_QUARK (kargctl-usage-error, kargctl_usage_error)
+
+void
+kargctl_set_usage_error (GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_propagate_error (error, g_error_new_valist (KARGCTL_USAGE_ERROR, 0, format, args));
+  va_end (args);
+}
+
+gboolean
+kargctl_check_no_arguments (char **arguments, GError **error)
+{
+  if (arguments[0] == NULL)
+    return TRUE;
+  kargctl_set_usage_error (error, "“%s” is one word too many", arguments[0]);
+  return FALSE;
+}
+
+KargEngine *
+kargctl_open (const KargctlOptions *options, GError **error)
+{
+  KargEngineOptions engine = {
+    .struct_size = sizeof engine,
+    .root = options->root,
+    .hardware = options->hardware,
+    .facts_file = options->facts_file,
+    .backends = (const char *const *) options->backends,
+    .module_directory = options->module_directory,
+  };
+
+  if (options->hardware != NULL && options->facts_file != NULL)
+    {
+      kargctl_set_usage_error (error, "--hardware and --facts both say which machine; give one of them");
+      return NULL;
+    }
+  return karg_engine_open (&engine, error);
+}
+
+static const KargctlVerb *
+kargctl_find_verb (const char *name, GError **error)
+{
+  for (guint i = 0; kargctl_verbs[i] != NULL; i++)
+    if (g_str_equal (kargctl_verbs[i]->name, name))
+      return kargctl_verbs[i];
+  kargctl_set_usage_error (error, "there is no verb “%s”; “kargctl --help” lists them", name);
+  return NULL;
+}
+
+static KargctlExit
+kargctl_run (KargctlOptions *options, int argc, char **argv, GError **error)
+{
+  if (!kargctl_options_parse_general (options, kargctl_verbs, &argc, &argv, error))
+    return KARGCTL_USAGE;
+  if (options->version)
+    {
+      g_print ("kargctl %s\n", KARGCTL_VERSION);
+      return KARGCTL_DONE;
+    }
+  if (argc == 0)
+    {
+      kargctl_set_usage_error (error, "say what to do: “kargctl --help” lists the verbs");
+      return KARGCTL_USAGE;
+    }
+
+  const KargctlVerb *verb = kargctl_find_verb (argv[0], error);
+  if (verb == NULL || !kargctl_options_parse_verb (options, verb, &argc, &argv, error))
+    return KARGCTL_USAGE;
+  return verb->run (options, argv, error);
+}
+
+static KargctlExit
+kargctl_exit_for (const GError *error)
+{
+  if (error->domain == KARGCTL_USAGE_ERROR)
+    return KARGCTL_USAGE;
+  if (g_error_matches (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY))
+    return KARGCTL_NEEDS_RECOVERY;
+  return KARGCTL_FAILED;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  KargctlOptions options = { 0 };
+
+  setlocale (LC_ALL, "");
+  g_set_prgname ("kargctl");
+  KargctlExit code = kargctl_run (&options, argc, argv, &error);
+  if (error != NULL)
+    {
+      kargctl_report_error (&options, error);
+      code = kargctl_exit_for (error);
+    }
+  kargctl_options_clear (&options);
+  return code;
+}

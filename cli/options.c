@@ -1,0 +1,152 @@
+/* options.c: reading the command line.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "options.h"
+
+static void
+kargctl_options_add_general (GOptionContext *context, KargctlOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "root", 0, 0, G_OPTION_ARG_FILENAME, &options->root, "The operating system to change (default: /)", "DIR" },
+    { "hardware", 0, 0, G_OPTION_ARG_FILENAME, &options->hardware,
+      "A tree with proc/ and sys/ to read the hardware from (default: this machine, when the root is /)", "DIR" },
+    { "facts", 0, 0, G_OPTION_ARG_FILENAME, &options->facts_file, "A recorded host instead of hardware", "FILE" },
+    { "backend", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->backends, "Only this back end; may be given again", "NAME" },
+    { "module-directory", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &options->module_directory,
+      "Where third-party modules lie", "DIR" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, "Print one JSON object", NULL },
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "Print errors only", NULL },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, "Print more", NULL },
+    { "version", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
+    { "dry-run", 'n', G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->dry_run, "", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+}
+
+static void
+kargctl_options_add_change (GOptionContext *context, KargctlOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options->dry_run,
+      "Show the diff and the commands, change nothing; exit 3 when there is something to change", NULL },
+    { "entry", 0, 0, G_OPTION_ARG_STRING, &options->entry, "Only this boot entry, the one that boots by default, or all",
+      "ID|default|all" },
+    { "scope", 0, 0, G_OPTION_ARG_STRING, &options->scope,
+      "Installed kernels (entries), those to come (future), or both (default: all)", "all|entries|future" },
+    { "partial", 0, 0, G_OPTION_ARG_NONE, &options->partial, "Go on without what can't be changed", NULL },
+    { "chroot", 0, 0, G_OPTION_ARG_NONE, &options->chroot, "With --root: run the commands inside it", NULL },
+    { "no-wait", 0, 0, G_OPTION_ARG_NONE, &options->no_wait, "Fail when another change is under way", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  GOptionGroup *group = g_option_group_new ("change", "Options for a change:", "Options for a change", NULL, NULL);
+
+  g_option_group_add_entries (group, entries);
+  g_option_context_add_group (context, group);
+}
+
+static void
+kargctl_options_add_save (GOptionContext *context, KargctlOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "save", 0, 0, G_OPTION_ARG_FILENAME, &options->save, "Write the facts to a file that replays this machine anywhere",
+      "FILE" },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+}
+
+static char *
+kargctl_options_list_verbs (const KargctlVerb *const *verbs)
+{
+  GString *list = g_string_new ("Verbs:\n");
+
+  for (guint i = 0; verbs[i] != NULL; i++)
+    {
+      g_autofree char *usage = g_strdup_printf ("%s %s", verbs[i]->name, verbs[i]->arguments);
+      g_string_append_printf (list, "  %-28s %s\n", usage, verbs[i]->summary);
+    }
+  g_string_append (list,
+                   "\n“kargctl VERB --help” explains one. To pass a PCI device to a virtual machine:\n"
+                   "  kargctl enable iommu --dry-run    see what would change\n"
+                   "  kargctl enable iommu              change it\n"
+                   "  kargctl status                    see what every boot entry holds\n"
+                   "\nkargctl(8) is the manual.");
+  return g_string_free (list, FALSE);
+}
+
+static gboolean
+kargctl_options_parse (GOptionContext *context, int *argc, char ***argv, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (g_option_context_parse (context, argc, argv, &local))
+    return TRUE;
+  kargctl_set_usage_error (error, "%s", local->message);
+  return FALSE;
+}
+
+/* GOption keeps the program's name at the front; we look at what is behind it. */
+static void
+kargctl_options_shift (int *argc, char ***argv)
+{
+  (*argc)--;
+  (*argv)++;
+}
+
+gboolean
+kargctl_options_parse_general (KargctlOptions *options, const KargctlVerb *const *verbs, int *argc, char ***argv,
+                               GError **error)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new ("VERB [ARGUMENT…]");
+  g_autofree char *list = kargctl_options_list_verbs (verbs);
+
+  g_option_context_set_strict_posix (context, TRUE);
+  g_option_context_set_summary (context, "Kernel arguments on every boot loader.");
+  g_option_context_set_description (context, list);
+  kargctl_options_add_general (context, options);
+  if (!kargctl_options_parse (context, argc, argv, error))
+    return FALSE;
+  kargctl_options_shift (argc, argv);
+  return TRUE;
+}
+
+gboolean
+kargctl_options_parse_verb (KargctlOptions *options, const KargctlVerb *verb, int *argc, char ***argv, GError **error)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (verb->arguments);
+
+  g_option_context_set_summary (context, verb->summary);
+  g_option_context_set_description (context, verb->help);
+  kargctl_options_add_general (context, options);
+  if (verb->takes & KARGCTL_TAKES_CHANGE)
+    kargctl_options_add_change (context, options);
+  if (verb->takes & KARGCTL_TAKES_SAVE)
+    kargctl_options_add_save (context, options);
+
+  /* The verb stands where the program's name is expected: "Usage: kargctl add …" is what people are to read. */
+  g_autofree char *program = g_strdup_printf ("kargctl %s", verb->name);
+  (*argv)[0] = program;
+  g_set_prgname (program);
+  gboolean parsed = kargctl_options_parse (context, argc, argv, error);
+  kargctl_options_shift (argc, argv);
+  if (parsed && *argc > 0 && g_str_equal ((*argv)[0], "--"))
+    kargctl_options_shift (argc, argv);
+  return parsed;
+}
+
+void
+kargctl_options_clear (KargctlOptions *options)
+{
+  g_free (options->root);
+  g_free (options->hardware);
+  g_free (options->facts_file);
+  g_strfreev (options->backends);
+  g_free (options->module_directory);
+  g_free (options->entry);
+  g_free (options->scope);
+  g_free (options->save);
+}

@@ -1,0 +1,21 @@
+/* options.h: reading the command line.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include "kargctl.h"
+
+G_BEGIN_DECLS
+
+/* Reads the options before the verb; *@argv then begins with the verb. Fails: usage errors. */
+gboolean kargctl_options_parse_general (KargctlOptions *options, const KargctlVerb *const *verbs, int *argc, char ***argv,
+                                        GError **error);
+
+/* Reads the options around the verb's arguments, general ones too. *@argv then begins with the first argument. */
+gboolean kargctl_options_parse_verb (KargctlOptions *options, const KargctlVerb *verb, int *argc, char ***argv,
+                                     GError **error);
+
+void kargctl_options_clear (KargctlOptions *options);
+
+G_END_DECLS

@@ -1,0 +1,78 @@
+/* verb-edit.c: add, set, remove: the administrator's own edits.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "change.h"
+
+static KargctlExit
+kargctl_edit_run (KargEditKind kind, const char *name, const KargctlOptions *options, char **arguments, GError **error)
+{
+  if (arguments[0] == NULL)
+    {
+      kargctl_set_usage_error (error, "%s what? “kargctl %s --help” has examples", name, name);
+      return KARGCTL_USAGE;
+    }
+
+  g_autoptr (GPtrArray) edits = karg_edit_list_new (kind, (const char *const *) arguments, error);
+  if (edits == NULL)
+    return KARGCTL_FAILED;
+  KargTask task = { .struct_size = sizeof task, .kind = KARG_TASK_EDIT, .edits = edits };
+  return kargctl_change_run (options, name, arguments, &task, error);
+}
+
+static KargctlExit
+kargctl_edit_add (const KargctlOptions *options, char **arguments, GError **error)
+{
+  return kargctl_edit_run (KARG_EDIT_ADD, "add", options, arguments, error);
+}
+
+static KargctlExit
+kargctl_edit_set (const KargctlOptions *options, char **arguments, GError **error)
+{
+  return kargctl_edit_run (KARG_EDIT_SET, "set", options, arguments, error);
+}
+
+static KargctlExit
+kargctl_edit_remove (const KargctlOptions *options, char **arguments, GError **error)
+{
+  return kargctl_edit_run (KARG_EDIT_REMOVE, "remove", options, arguments, error);
+}
+
+const KargctlVerb kargctl_verb_add = {
+  .name = "add",
+  .arguments = "ARG…",
+  .summary = "Add arguments that are not there yet",
+  .help = "Each ARG is one word as it stands on a kernel command line: “quiet”, “iommu=pt”. An argument with this name and\n"
+          "another value stays beside it (console=, hugepages=): to replace it use “kargctl set”.\n\n"
+          "Examples:\n"
+          "  kargctl add iommu=pt                      to every installed kernel and those to come\n"
+          "  kargctl add console=tty0 console=ttyS0    in this order\n"
+          "  kargctl add 'dyndbg=\"file drivers/pci/* +p\"'\n"
+          "  kargctl add --entry=default -n debug      show what it would do to one entry",
+  .takes = KARGCTL_TAKES_CHANGE,
+  .run = kargctl_edit_add,
+};
+
+const KargctlVerb kargctl_verb_set = {
+  .name = "set",
+  .arguments = "KEY=VALUE…",
+  .summary = "Give arguments one value, whatever they had",
+  .help = "The argument stands exactly once afterwards, where its first one stood.\n\n"
+          "Examples:\n"
+          "  kargctl set default_hugepagesz=1G\n"
+          "  kargctl set mitigations=auto,nosmt",
+  .takes = KARGCTL_TAKES_CHANGE,
+  .run = kargctl_edit_set,
+};
+
+const KargctlVerb kargctl_verb_remove = {
+  .name = "remove",
+  .arguments = "KEY[=VALUE]…",
+  .summary = "Take arguments away",
+  .help = "With KEY every argument of this name goes; with KEY=VALUE only those with this value. What isn't there is no error.\n\n"
+          "Examples:\n"
+          "  kargctl remove quiet splash\n"
+          "  kargctl remove console=ttyS0,115200       the other consoles stay",
+  .takes = KARGCTL_TAKES_CHANGE,
+  .run = kargctl_edit_remove,
+};

@@ -1,0 +1,78 @@
+/* verb-features.c: features: what the vendor plugins offer on this machine.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "json.h"
+#include "kargctl.h"
+#include "table.h"
+#include "words.h"
+
+static void
+kargctl_features_print_options (const KargFeatureStatus *feature)
+{
+  for (const KargFeatureOption *option = feature->options; option != NULL && option->feature != NULL; option++)
+    if (g_str_equal (option->feature, feature->feature))
+      g_print ("  %s %s: %s\n", feature->feature, option->name, option->summary);
+}
+
+static void
+kargctl_features_print (const GPtrArray *features)
+{
+  static const char *const titles[] = { "FEATURE", "PROVIDER", "THIS MACHINE", "STATE", "WHY", NULL };
+  g_autoptr (KargctlTable) table = kargctl_table_new (titles);
+  gboolean mine = FALSE;
+
+  for (guint i = 0; i < features->len; i++)
+    {
+      const KargFeatureStatus *feature = g_ptr_array_index (features, i);
+      gboolean yes = feature->match == KARG_MATCH_YES;
+      g_autofree char *why = yes && feature->state_reason != NULL
+                               ? g_strdup_printf ("%s; %s", feature->reason, feature->state_reason)
+                               : g_strdup (feature->reason);
+      const char *cells[] = { feature->feature, feature->provider, kargctl_words_match (feature->match),
+                              yes ? kargctl_words_state (feature->state) : "", why };
+      kargctl_table_add (table, cells);
+      mine |= yes;
+    }
+  kargctl_table_print (table);
+
+  if (mine)
+    g_print ("\nOptions on this machine:\n");
+  for (guint i = 0; i < features->len; i++)
+    {
+      const KargFeatureStatus *feature = g_ptr_array_index (features, i);
+      if (feature->match == KARG_MATCH_YES)
+        kargctl_features_print_options (feature);
+    }
+}
+
+static KargctlExit
+kargctl_features_run (const KargctlOptions *options, char **arguments, GError **error)
+{
+  if (!kargctl_check_no_arguments (arguments, error))
+    return KARGCTL_USAGE;
+  g_autoptr (KargEngine) engine = kargctl_open (options, error);
+  if (engine == NULL)
+    return KARGCTL_FAILED;
+  g_autoptr (GPtrArray) features = karg_engine_get_features (engine, error);
+  if (features == NULL)
+    return KARGCTL_FAILED;
+
+  if (options->json)
+    kargctl_json_print_features (features);
+  else
+    kargctl_features_print (features);
+  return KARGCTL_DONE;
+}
+
+const KargctlVerb kargctl_verb_features = {
+  .name = "features",
+  .arguments = "",
+  .summary = "Show what can be enabled on this machine",
+  .help = "Each feature with the plugin that provides it for this hardware, whether it is on, and its options.\n\n"
+          "Examples:\n"
+          "  kargctl features\n"
+          "  kargctl --facts=amd.facts features        for a recorded host",
+  .takes = KARGCTL_TAKES_NOTHING,
+  .run = kargctl_features_run,
+};

@@ -1,0 +1,16 @@
+/* words.h: how enumerations are called, in tables and in JSON alike.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include "kargctl.h"
+
+G_BEGIN_DECLS
+
+const char *kargctl_words_target_kind (KargTargetKind kind);
+const char *kargctl_words_backend_state (KargBackendState state);
+const char *kargctl_words_match (KargMatch match);
+const char *kargctl_words_state (KargTristate state);
+
+G_END_DECLS

@@ -1,0 +1,33 @@
+/* engine-private.h: what the files of the engine share.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include <karg/engine.h>
+
+#include "config/config.h"
+#include "plugin/registry.h"
+#include "survey.h"
+
+G_BEGIN_DECLS
+
+struct _KargEngine
+{
+  KargRoot *root;
+  KargRoot *hardware;     /* NULL: unknown, or recorded */
+  char *facts_file;       /* NULL: no recorded host */
+  char **only;            /* the back ends of --backend; empty: all */
+  KargRegistry *registry;
+  KargConfig *config;
+  KargFacts *host_facts;  /* what every verb needs: operating system, processor, firmware */
+  KargFacts *all_facts;   /* collected when somebody asks */
+  KargSurvey *survey;
+  GPtrArray *plugins;     /* KargPluginStatus */
+};
+
+/* A fresh look at the tree, for a second reading after it changed: the snapshot, the host's facts and the survey are
+ * dropped. Hardware, plugins and configuration stay. */
+gboolean karg_engine_refresh (KargEngine *engine, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,207 @@
+/* engine.c: opening: root, plugins, configuration, facts.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "engine-private.h"
+
+#include "builtins.h"
+#include "facts/collect.h"
+
+/* Every section that configuration may hold. (transfer full) */
+static GArray *
+karg_engine_collect_schemas (const KargRegistry *registry)
+{
+  GArray *schemas = g_array_new (TRUE, TRUE, sizeof (KargConfigSchema));
+  const GPtrArray *all = karg_registry_get_all (registry);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const KargRegistered *registered = g_ptr_array_index (all, i);
+      KargConfigSchema schema = { .section = registered->plugin.name, .settings = registered->plugin.settings };
+      if (registered->refused == NULL && schema.settings != NULL)
+        g_array_append_val (schemas, schema);
+    }
+  return schemas;
+}
+
+static void
+karg_engine_list_plugins (KargEngine *engine)
+{
+  const GPtrArray *all = karg_registry_get_all (engine->registry);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const KargRegistered *registered = g_ptr_array_index (all, i);
+      KargPluginStatus *status = g_new0 (KargPluginStatus, 1);
+
+      *status = (KargPluginStatus){
+        .name = registered->name,
+        .version = registered->plugin.version,
+        .summary = registered->plugin.summary,
+        .origin = registered->origin,
+        .refused = registered->refused,
+        .features = registered->plugin.vendor != NULL ? registered->vendor.features : NULL,
+        .is_backend = registered->plugin.backend != NULL,
+      };
+      g_ptr_array_add (engine->plugins, status);
+    }
+}
+
+/* A misspelt --backend must not quietly mean "none". */
+static gboolean
+karg_engine_check_backends (KargEngine *engine, GError **error)
+{
+  g_autoptr (GString) known = g_string_new (NULL);
+
+  for (guint i = 0; i < engine->plugins->len; i++)
+    {
+      const KargPluginStatus *status = g_ptr_array_index (engine->plugins, i);
+      if (status->is_backend && status->refused == NULL)
+        g_string_append_printf (known, "%s ", status->name);
+    }
+  g_auto (GStrv) names = g_strsplit (g_strchomp (known->str), " ", -1);
+
+  for (guint i = 0; engine->only[i] != NULL; i++)
+    if (!g_strv_contains ((const char *const *) names, engine->only[i]))
+      {
+        g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no back end is named “%s”; there are: %s",
+                     engine->only[i], known->str);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+karg_engine_open_roots (KargEngine *engine, const KargEngineOptions *options, GError **error)
+{
+  engine->root = karg_root_open (options->root != NULL ? options->root : "/", error);
+  if (engine->root == NULL)
+    return FALSE;
+  if (options->facts_file != NULL)
+    {
+      engine->facts_file = g_strdup (options->facts_file);
+      return TRUE;
+    }
+
+  if (options->hardware != NULL)
+    engine->hardware = karg_root_open (options->hardware, error);
+  else if (karg_root_is_running_system (engine->root))
+    engine->hardware = karg_root_open ("/", error);
+  else
+    return TRUE;
+  return engine->hardware != NULL;
+}
+
+static gboolean
+karg_engine_load (KargEngine *engine, const char *module_directory, GError **error)
+{
+  engine->registry = karg_registry_new (karg_builtins, module_directory);
+  karg_engine_list_plugins (engine);
+  if (!karg_engine_check_backends (engine, error))
+    return FALSE;
+
+  g_autoptr (GArray) schemas = karg_engine_collect_schemas (engine->registry);
+  engine->config = karg_config_load (engine->root, (const KargConfigSchema *) schemas->data, error);
+  return engine->config != NULL;
+}
+
+static KargFacts *
+karg_engine_collect (KargEngine *engine, KargCollect what, GError **error)
+{
+  if (engine->facts_file != NULL)
+    return karg_facts_collect_recorded (engine->root, engine->facts_file, what, error);
+  return karg_facts_collect (engine->root, engine->hardware, what);
+}
+
+static gboolean
+karg_engine_collect_host (KargEngine *engine, GError **error)
+{
+  engine->host_facts = karg_engine_collect (engine, KARG_COLLECT_HOST, error);
+  return engine->host_facts != NULL;
+}
+
+KargEngine *
+karg_engine_open (const KargEngineOptions *options, GError **error)
+{
+  g_autoptr (KargEngine) engine = g_new0 (KargEngine, 1);
+  const char *directory = options->module_directory != NULL ? options->module_directory : KARG_MODULE_DIRECTORY;
+
+  engine->plugins = g_ptr_array_new_with_free_func (g_free);
+  engine->only = options->backends != NULL ? g_strdupv ((char **) options->backends) : g_new0 (char *, 1);
+  if (!karg_engine_open_roots (engine, options, error)
+      || !karg_engine_load (engine, *directory != '\0' ? directory : NULL, error)
+      || !karg_engine_collect_host (engine, error))
+    return NULL;
+  return g_steal_pointer (&engine);
+}
+
+void
+karg_engine_free (KargEngine *engine)
+{
+  g_clear_pointer (&engine->survey, karg_survey_free);
+  g_clear_pointer (&engine->plugins, g_ptr_array_unref);
+  g_clear_pointer (&engine->config, karg_config_free);
+  g_clear_pointer (&engine->registry, karg_registry_free);
+  g_clear_pointer (&engine->host_facts, karg_facts_unref);
+  g_clear_pointer (&engine->all_facts, karg_facts_unref);
+  g_clear_pointer (&engine->root, karg_root_unref);
+  g_clear_pointer (&engine->hardware, karg_root_unref);
+  g_strfreev (engine->only);
+  g_free (engine->facts_file);
+  g_free (engine);
+}
+
+KargRoot *
+karg_engine_get_root (KargEngine *engine)
+{
+  return engine->root;
+}
+
+const KargFacts *
+karg_engine_get_facts (KargEngine *engine, GError **error)
+{
+  if (engine->all_facts == NULL)
+    engine->all_facts = karg_engine_collect (engine, KARG_COLLECT_ALL, error);
+  return engine->all_facts;
+}
+
+const GPtrArray *
+karg_engine_get_plugins (KargEngine *engine)
+{
+  return engine->plugins;
+}
+
+gboolean
+karg_engine_survey (KargEngine *engine, GError **error)
+{
+  if (engine->survey == NULL)
+    engine->survey = karg_survey_take (engine->root, engine->host_facts, engine->config, engine->registry,
+                                       (const char *const *) engine->only, error);
+  return engine->survey != NULL;
+}
+
+const GPtrArray *
+karg_engine_get_backends (KargEngine *engine)
+{
+  return engine->survey->backends;
+}
+
+const KargTargets *
+karg_engine_get_targets (KargEngine *engine)
+{
+  return engine->survey->targets;
+}
+
+gboolean
+karg_engine_refresh (KargEngine *engine, GError **error)
+{
+  g_autoptr (KargRoot) fresh = karg_root_open (karg_root_get_path (engine->root), error);
+
+  if (fresh == NULL)
+    return FALSE;
+  g_clear_pointer (&engine->survey, karg_survey_free);
+  g_clear_pointer (&engine->host_facts, karg_facts_unref);
+  karg_root_unref (engine->root);
+  engine->root = g_steal_pointer (&fresh);
+  return karg_engine_collect_host (engine, error);
+}

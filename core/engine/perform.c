@@ -1,0 +1,147 @@
+/* perform.c: carrying a plan out.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "plan.h"
+#include "simulate.h"
+
+#include "apply/transaction.h"
+
+/* A plan goes stale when somebody else writes between our reading and our lock. Under the lock only other tools still can. */
+#define KARG_PERFORM_TRIES 5
+
+/* What the verification of a commit looks at. */
+typedef struct
+{
+  KargEngine *engine;
+  KargPlan *plan;
+  gboolean commands_ran;
+} KargPerform;
+
+static gboolean
+karg_perform_check_refusals (const KargPlan *plan, const KargTask *task, GError **error)
+{
+  const GPtrArray *refusals = karg_changeset_get_refusals (plan->changes);
+
+  if (refusals->len == 0 || task->partial)
+    return TRUE;
+
+  const KargRefusal *refusal = g_ptr_array_index (refusals, 0);
+  g_autofree char *text = g_strdup_printf ("%s: %s: %s", refusal->backend, refusal->target, refusal->reason);
+  if (refusal->path != NULL)
+    karg_error_set_at (error, refusal->code, refusal->path, refusal->line, "%s", text);
+  else
+    g_set_error_literal (error, KARG_ERROR, refusal->code, text);
+  return FALSE;
+}
+
+static KargCommandPolicy
+karg_perform_policy (KargEngine *engine, const KargTask *task, const KargApplyOptions *options)
+{
+  if (task->scope == KARG_SCOPE_FUTURE)
+    return KARG_COMMANDS_LIST;
+  if (karg_root_is_running_system (engine->root))
+    return KARG_COMMANDS_RUN;
+  return options->chroot ? KARG_COMMANDS_CHROOT : KARG_COMMANDS_LIST;
+}
+
+/* Reads the disk, not what was remembered of it, and asks whether it shows what was meant. */
+static gboolean
+karg_perform_verify (gpointer data, GError **error)
+{
+  KargPerform *self = data;
+  const KargSurvey *survey = self->engine->survey;
+  g_autoptr (KargRoot) fresh = karg_root_open (karg_root_get_path (self->engine->root), error);
+
+  if (fresh == NULL)
+    return FALSE;
+  g_autoptr (KargTargets) now = karg_survey_read_again (survey, self->engine->registry, fresh, error);
+  if (now == NULL || !karg_simulate_check (survey->targets, now, self->plan->intent, self->plan->changes, error))
+    return FALSE;
+  if (self->commands_ran && !karg_simulate_check_generated (now, self->plan->intent, self->plan->edits, error))
+    return FALSE;
+
+  karg_plan_compare (self->plan, survey->targets, now);
+  return TRUE;
+}
+
+static gboolean
+karg_perform_commit (KargEngine *engine, const KargTask *task, KargPlan *plan, KargTransaction *transaction,
+                     KargCommandPolicy policy, GError **error)
+{
+  guint n_commands = karg_changeset_get_commands (plan->changes)->len;
+  KargPerform self = {
+    .engine = engine,
+    .plan = plan,
+    .commands_ran = n_commands > 0 && policy != KARG_COMMANDS_LIST,
+  };
+  KargCommit commit = {
+    .summary = task->summary,
+    .commands = policy,
+    .verify = karg_perform_verify,
+    .verify_data = &self,
+  };
+
+  if (!karg_transaction_commit (transaction, engine->root, plan->changes, &commit, error))
+    return FALSE;
+  for (guint i = 0; i < n_commands; i++)
+    g_array_index (plan->ran, gboolean, i) = karg_transaction_ran (transaction, i);
+  plan->transaction = g_strdup (karg_transaction_get_id (transaction));
+  return TRUE;
+}
+
+static gboolean
+karg_perform_plan_again (KargEngine *engine, const KargTask *task, KargPlan **plan, GError **error)
+{
+  if (!karg_engine_refresh (engine, error))
+    return FALSE;
+  KargPlan *again = karg_engine_plan (engine, task, error);
+  if (again == NULL)
+    return FALSE;
+  karg_plan_free (*plan);
+  *plan = again;
+  return karg_perform_check_refusals (again, task, error);
+}
+
+static gboolean
+karg_perform_has_work (const KargPlan *plan, KargCommandPolicy policy)
+{
+  return karg_plan_changes_files (plan)
+         || (policy != KARG_COMMANDS_LIST && karg_changeset_get_commands (plan->changes)->len > 0);
+}
+
+gboolean
+karg_engine_apply (KargEngine *engine, const KargTask *task, KargPlan **plan, const KargApplyOptions *options,
+                   GError **error)
+{
+  KargCommandPolicy policy = karg_perform_policy (engine, task, options);
+
+  if (!karg_perform_check_refusals (*plan, task, error))
+    return FALSE;
+  if (!karg_perform_has_work (*plan, policy))
+    return TRUE;
+
+  g_autoptr (KargTransaction) transaction = karg_transaction_begin (engine->root, !options->no_wait, error);
+  if (transaction == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < KARG_PERFORM_TRIES; i++)
+    {
+      g_autoptr (GError) local = NULL;
+
+      if (!karg_perform_has_work (*plan, policy)
+          || karg_perform_commit (engine, task, *plan, transaction, policy, &local))
+        return TRUE;
+      if (!g_error_matches (local, KARG_ERROR, KARG_ERROR_STALE))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (!karg_perform_plan_again (engine, task, plan, error))
+        return FALSE;
+    }
+
+  g_set_error (error, KARG_ERROR, KARG_ERROR_STALE,
+               "another program keeps writing the same files; nothing was changed, try again when it is done");
+  return FALSE;
+}

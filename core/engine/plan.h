@@ -1,0 +1,25 @@
+/* plan.h: a plan from the inside.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include "engine-private.h"
+
+G_BEGIN_DECLS
+
+struct _KargPlan
+{
+  KargChangeset *changes;
+  KargIntent *intent;  /* speaks of the targets of the survey that it was planned from */
+  GPtrArray *edits;    /* KargEdit: what was asked for, before it was shared out */
+  GPtrArray *targets;  /* KargPlanTarget */
+  GPtrArray *notes;    /* KargPlanNote */
+  GArray *ran;         /* gboolean, one for each command */
+  char *transaction;
+};
+
+/* Sets the plan's targets to those whose command lines differ between two readings. */
+void karg_plan_compare (KargPlan *plan, const KargTargets *before, const KargTargets *after);
+
+G_END_DECLS

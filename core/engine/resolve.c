@@ -1,0 +1,261 @@
+/* resolve.c: from the edits of a task to the edits of each target.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "resolve.h"
+
+/* What the steps below share; nothing in it is owned. */
+typedef struct
+{
+  const KargTargets *targets;
+  const KargTask *task;
+  const GPtrArray *edits;
+  KargChangeset *changes;
+  KargIntent *intent;
+} KargResolve;
+
+static gboolean
+karg_resolve_names_one_entry (const KargTask *task)
+{
+  return task->entry != NULL && !g_str_equal (task->entry, "all");
+}
+
+/* A template that entries read when they boot ("$kernelopts") is as good as an entry. */
+static gboolean
+karg_resolve_holds_entries (const KargTargets *targets, const KargTarget *template)
+{
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    {
+      const KargTarget *target = karg_targets_get (targets, i);
+      if (g_strcmp0 (karg_target_get_holder_backend (target), karg_target_get_backend (template)) == 0
+          && g_strcmp0 (karg_target_get_holder_id (target), karg_target_get_id (template)) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+karg_resolve_selects (const KargResolve *self, const KargTarget *target)
+{
+  const KargTask *task = self->task;
+
+  if (karg_target_is_unmanaged (target))
+    return FALSE;
+  if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE)
+    {
+      if (karg_resolve_names_one_entry (task))
+        return FALSE;
+      return task->scope != KARG_SCOPE_ENTRIES || karg_resolve_holds_entries (self->targets, target);
+    }
+  if (task->scope == KARG_SCOPE_FUTURE)
+    return FALSE;
+  if (!karg_resolve_names_one_entry (task))
+    return TRUE;
+  if (g_str_equal (task->entry, "default"))
+    return karg_target_is_default (target);
+  return g_str_equal (task->entry, karg_target_get_id (target));
+}
+
+static void
+karg_resolve_refuse (const KargResolve *self, const KargTarget *target, KargErrorCode code, const char *reason)
+{
+  g_autoptr (GError) error = NULL;
+  const char *path = karg_target_get_path (target);
+
+  if (path != NULL)
+    karg_error_set_at (&error, code, path, karg_target_get_line (target), "%s", reason);
+  else
+    g_set_error_literal (&error, KARG_ERROR, code, reason);
+  karg_changeset_set_backend (self->changes, karg_target_get_backend (target));
+  karg_changeset_refuse (self->changes, karg_target_get_id (target), error);
+}
+
+/* Whether the edits would change the target at all: what holds already needs no permission. */
+static gboolean
+karg_resolve_would_change (const KargResolve *self, const KargTarget *target)
+{
+  g_autoptr (KargCmdline) after = karg_cmdline_copy (karg_target_get_cmdline (target));
+  gboolean changed = FALSE;
+
+  for (guint i = 0; i < self->edits->len; i++)
+    changed |= karg_cmdline_apply (after, g_ptr_array_index (self->edits, i));
+  return changed;
+}
+
+/* What is only added stands in the primary; what must go may hide in a secondary that can't be edited. */
+static gboolean
+karg_resolve_needs (const KargResolve *self, const KargTarget *target)
+{
+  if (!karg_target_is_secondary (target))
+    return karg_resolve_would_change (self, target);
+  for (guint i = 0; i < self->edits->len; i++)
+    if (karg_edit_get_kind (g_ptr_array_index (self->edits, i)) != KARG_EDIT_ADD)
+      return TRUE;
+  return FALSE;
+}
+
+static KargTarget *
+karg_resolve_find_secondary (const KargResolve *self, const KargTarget *primary)
+{
+  for (guint i = 0; i < karg_targets_get_n (self->targets); i++)
+    {
+      KargTarget *target = karg_targets_get (self->targets, i);
+      if (karg_target_is_secondary (target)
+          && g_strcmp0 (karg_target_get_backend (target), karg_target_get_backend (primary)) == 0)
+        return target;
+    }
+  return NULL;
+}
+
+/* Adds the edit for @target, and to the picture of it that later edits look at. */
+static void
+karg_resolve_give (const KargResolve *self, const KargTarget *target, KargCmdline *now, KargEdit *edit)
+{
+  karg_intent_add (self->intent, target, edit);
+  karg_cmdline_apply (now, edit);
+}
+
+static gboolean
+karg_resolve_holds_already (const KargCmdline *cmdline, const KargEdit *edit)
+{
+  g_autoptr (KargCmdline) copy = karg_cmdline_copy (cmdline);
+
+  return !karg_cmdline_apply (copy, edit);
+}
+
+/* The kernel reads the primary's words and then the secondary's. An edit goes where its key stands, new words go to
+ * the primary; what must go is taken from both; and nothing that the primary is set to may be overruled behind it. */
+static void
+karg_resolve_pair (const KargResolve *self, const KargTarget *primary, const KargTarget *secondary)
+{
+  g_autoptr (KargCmdline) first = karg_cmdline_copy (karg_target_get_cmdline (primary));
+  g_autoptr (KargCmdline) second = karg_cmdline_copy (karg_target_get_cmdline (secondary));
+
+  for (guint i = 0; i < self->edits->len; i++)
+    {
+      KargEdit *edit = g_ptr_array_index (self->edits, i);
+      const char *key = karg_edit_get_key (edit);
+      gboolean in_second = karg_cmdline_contains (second, key, NULL);
+
+      switch (karg_edit_get_kind (edit))
+        {
+        case KARG_EDIT_REMOVE:
+        case KARG_EDIT_LIST_REMOVE:
+          karg_resolve_give (self, primary, first, edit);
+          karg_resolve_give (self, secondary, second, edit);
+          break;
+        case KARG_EDIT_ADD:
+          if (!karg_resolve_holds_already (second, edit))
+            karg_resolve_give (self, primary, first, edit);
+          break;
+        case KARG_EDIT_LIST_ADD:
+          karg_resolve_give (self, in_second ? secondary : primary, in_second ? second : first, edit);
+          break;
+        case KARG_EDIT_SET:
+          if (in_second && karg_cmdline_contains (first, key, NULL))
+            {
+              g_autoptr (KargEdit) remove = karg_edit_new (KARG_EDIT_REMOVE, key, NULL);
+              karg_resolve_give (self, primary, first, edit);
+              karg_resolve_give (self, secondary, second, remove);
+            }
+          else
+            karg_resolve_give (self, in_second ? secondary : primary, in_second ? second : first, edit);
+          break;
+        }
+    }
+}
+
+static void
+karg_resolve_target (const KargResolve *self, KargTarget *target)
+{
+  KargTarget *secondary = NULL;
+
+  if (!karg_target_is_writable (target))
+    {
+      if (karg_resolve_needs (self, target))
+        karg_resolve_refuse (self, target, KARG_ERROR_UNSUPPORTED, karg_target_get_read_only_reason (target));
+      return;
+    }
+  if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE)
+    secondary = karg_resolve_find_secondary (self, target);
+  if (secondary != NULL && secondary != target && karg_target_is_writable (secondary))
+    {
+      karg_resolve_pair (self, target, secondary);
+      return;
+    }
+  if (karg_target_is_secondary (target))
+    return; /* comes with its primary */
+  for (guint i = 0; i < self->edits->len; i++)
+    karg_intent_add (self->intent, target, g_ptr_array_index (self->edits, i));
+}
+
+/* An entry that is written from somewhere else can't be changed alone. */
+static void
+karg_resolve_indirect (const KargResolve *self, const KargTarget *target)
+{
+  gboolean generated = karg_target_is_generated (target);
+  g_autofree char *reason = NULL;
+
+  if (!karg_resolve_names_one_entry (self->task) && (!generated || self->task->scope != KARG_SCOPE_ENTRIES))
+    return;
+  if (!karg_resolve_would_change (self, target))
+    return;
+  if (generated)
+    reason = g_strdup ("this entry is generated from the templates and can't be changed alone; leave out --entry and "
+                       "--scope to change it with them");
+  else
+    reason = g_strdup_printf ("its arguments come from %s, which every entry shares; leave out --entry to change all",
+                              karg_target_get_holder_id (target));
+  karg_resolve_refuse (self, target, KARG_ERROR_UNSUPPORTED, reason);
+}
+
+static void
+karg_resolve_set_nothing_selected (const KargResolve *self, GError **error)
+{
+  g_autoptr (GString) ids = g_string_new (NULL);
+
+  for (guint i = 0; i < karg_targets_get_n (self->targets); i++)
+    {
+      const KargTarget *target = karg_targets_get (self->targets, i);
+      if (karg_target_get_kind (target) == KARG_TARGET_ENTRY)
+        g_string_append_printf (ids, "\n  %s", karg_target_get_id (target));
+    }
+
+  if (!karg_resolve_names_one_entry (self->task))
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "nothing here holds kernel arguments in this scope");
+  else if (ids->len > 0)
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no boot entry is “%s”; there are:%s", self->task->entry,
+                 ids->str);
+  else
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no boot entry is “%s”: there are none at all",
+                 self->task->entry);
+}
+
+KargIntent *
+karg_resolve (const KargTargets *targets, const KargTask *task, const GPtrArray *edits, KargChangeset *changes,
+              GError **error)
+{
+  g_autoptr (KargIntent) intent = karg_intent_new ();
+  KargResolve self = { .targets = targets, .task = task, .edits = edits, .changes = changes, .intent = intent };
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    {
+      KargTarget *target = karg_targets_get (targets, i);
+
+      if (!karg_resolve_selects (&self, target))
+        continue;
+      any = TRUE;
+      if (karg_target_is_generated (target) || karg_target_get_holder_id (target) != NULL)
+        karg_resolve_indirect (&self, target);
+      else
+        karg_resolve_target (&self, target);
+    }
+
+  if (!any)
+    {
+      karg_resolve_set_nothing_selected (&self, error);
+      return NULL;
+    }
+  return g_steal_pointer (&intent);
+}

@@ -1,0 +1,150 @@
+/* simulate.c: does a reading show what was meant?
+ *
+ * The same question is asked twice: of the planned bytes, laid over the tree in memory, and of the disk afterwards.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "simulate.h"
+
+#include "root-overlay.h"
+
+KargRoot *
+karg_simulate_overlay (KargRoot *root, KargChangeset *changes)
+{
+  KargRoot *overlay = karg_root_overlay_new (root);
+  const GPtrArray *files = karg_changeset_get_files (changes);
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const KargFileChange *file = g_ptr_array_index (files, i);
+      karg_root_overlay_put (overlay, file->path, file->after);
+    }
+  return overlay;
+}
+
+/* The same words for the kernel; how they are spelled may differ, blanks too. */
+static gboolean
+karg_simulate_same_words (const KargCmdline *a, const KargCmdline *b)
+{
+  guint n = karg_cmdline_get_n_words (a);
+
+  if (n != karg_cmdline_get_n_words (b))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      const KargWord *one = karg_cmdline_get_word (a, i);
+      const KargWord *other = karg_cmdline_get_word (b, i);
+      if (g_strcmp0 (one->key, other->key) != 0 || g_strcmp0 (one->value, other->value) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+karg_simulate_is_refused (const KargChangeset *changes, const KargTarget *target)
+{
+  const GPtrArray *refusals = karg_changeset_get_refusals (changes);
+
+  for (guint i = 0; i < refusals->len; i++)
+    {
+      const KargRefusal *refusal = g_ptr_array_index (refusals, i);
+      if (g_strcmp0 (refusal->backend, karg_target_get_backend (target)) == 0
+          && g_strcmp0 (refusal->target, karg_target_get_id (target)) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+karg_simulate_check_target (const KargTarget *before, const KargTarget *after, const KargIntent *intent, GError **error)
+{
+  g_autoptr (KargCmdline) changed = karg_intent_apply (intent, before);
+  const KargCmdline *meant = changed != NULL ? changed : karg_target_get_cmdline (before);
+  const char *id = karg_target_get_id (before);
+
+  if (after == NULL)
+    {
+      g_set_error (error, KARG_ERROR, KARG_ERROR_IO, "%s: “%s” is gone from the new files", karg_target_get_backend (before),
+                   id);
+      return FALSE;
+    }
+  if (karg_simulate_same_words (meant, karg_target_get_cmdline (after)))
+    return TRUE;
+  g_set_error (error, KARG_ERROR, KARG_ERROR_IO, "%s: the new files would give “%s” the arguments “%s” instead of “%s”",
+               karg_target_get_backend (before), id, karg_cmdline_get_text (karg_target_get_cmdline (after), NULL),
+               karg_cmdline_get_text (meant, NULL));
+  return FALSE;
+}
+
+gboolean
+karg_simulate_check (const KargTargets *before, const KargTargets *after, const KargIntent *intent,
+                     KargChangeset *changes, GError **error)
+{
+  for (guint i = 0; i < karg_targets_get_n (before); i++)
+    {
+      const KargTarget *target = karg_targets_get (before, i);
+
+      if (!karg_target_is_writable (target) || karg_simulate_is_refused (changes, target))
+        continue;
+      const KargTarget *now = karg_targets_find (after, karg_target_get_backend (target), karg_target_get_kind (target),
+                                                 karg_target_get_id (target));
+      if (!karg_simulate_check_target (target, now, intent, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What a recovery entry takes: the edits of the primary template of its back end. NULL: there is none. */
+static const GPtrArray *
+karg_simulate_primary_edits (const KargTargets *targets, const KargIntent *intent, const char *backend)
+{
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    {
+      const KargTarget *target = karg_targets_get (targets, i);
+      if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE && !karg_target_is_secondary (target)
+          && g_strcmp0 (karg_target_get_backend (target), backend) == 0)
+        return karg_intent_get_edits (intent, target);
+    }
+  return NULL;
+}
+
+static const KargEdit *
+karg_simulate_find_missing (const KargTarget *entry, const GPtrArray *edits)
+{
+  for (guint i = 0; edits != NULL && i < edits->len; i++)
+    {
+      g_autoptr (KargCmdline) copy = karg_cmdline_copy (karg_target_get_cmdline (entry));
+      if (karg_cmdline_apply (copy, g_ptr_array_index (edits, i)))
+        return g_ptr_array_index (edits, i);
+    }
+  return NULL;
+}
+
+gboolean
+karg_simulate_check_generated (const KargTargets *after, const KargIntent *intent, const GPtrArray *edits,
+                               GError **error)
+{
+  g_autoptr (KargIntent) now = karg_intent_transfer (intent, after);
+
+  for (guint i = 0; i < karg_targets_get_n (after); i++)
+    {
+      const KargTarget *entry = karg_targets_get (after, i);
+      const GPtrArray *wanted = edits;
+
+      if (!karg_target_is_generated (entry))
+        continue;
+      if (karg_target_is_recovery (entry))
+        wanted = karg_simulate_primary_edits (after, now, karg_target_get_backend (entry));
+      const KargEdit *missing = karg_simulate_find_missing (entry, wanted);
+      if (missing == NULL)
+        continue;
+
+      g_autofree char *what = karg_edit_describe (missing);
+      g_set_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED,
+                   "the boot entry “%s” in %s was written again, but doesn't show “%s”: it boots “%s”",
+                   karg_target_get_id (entry), karg_target_get_path (entry), what,
+                   karg_cmdline_get_text (karg_target_get_cmdline (entry), NULL));
+      return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,27 @@
+/* simulate.h: does a reading show what was meant?
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include <karg/engine.h>
+
+#include "plugin/build.h"
+
+G_BEGIN_DECLS
+
+/* A new root that shows the planned files over @root. (transfer full) */
+KargRoot *karg_simulate_overlay (KargRoot *root, KargChangeset *changes);
+
+/* Whether every target that was given edits now holds, word for word, what they make of @before's, and the others what
+ * they held. @after is a later reading. Targets that were refused are not looked at.
+ * Fails: IO, naming the first target that doesn't. */
+gboolean karg_simulate_check (const KargTargets *before, const KargTargets *after, const KargIntent *intent,
+                              KargChangeset *changes, GError **error);
+
+/* Whether the generated entries show what the templates were asked for.
+ * Fails: COMMAND_FAILED, naming the first entry that doesn't. */
+gboolean karg_simulate_check_generated (const KargTargets *after, const KargIntent *intent, const GPtrArray *edits,
+                                        GError **error);
+
+G_END_DECLS

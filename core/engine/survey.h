@@ -1,0 +1,33 @@
+/* survey.h: one reading of a tree: which back ends are active, and every target they know.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include <karg/engine.h>
+
+#include "plugin/build.h"
+#include "plugin/registry.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  KargHost *host;
+  GPtrArray *backends;  /* KargBackendStatus, in the registry's order */
+  GPtrArray *probes;    /* KargProbe: what the statuses point into */
+  KargTargets *targets;
+} KargSurvey;
+
+/* Probes the back ends of @registry (only those named in @only, unless it is empty) and reads the active and foreign. */
+KargSurvey *karg_survey_take (KargRoot *root, const KargFacts *facts, const KargConfig *config,
+                              const KargRegistry *registry, const char *const *only, GError **error);
+
+/* Reads the same back ends over another root. (transfer full) */
+KargTargets *karg_survey_read_again (const KargSurvey *survey, const KargRegistry *registry, KargRoot *root,
+                                     GError **error);
+
+void karg_survey_free (KargSurvey *survey);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargSurvey, karg_survey_free)
+
+G_END_DECLS

@@ -1,0 +1,222 @@
+/* Resolving: who gets which share of the edits. */
+
+#include "resolve.h"
+
+#include <string.h>
+
+typedef struct
+{
+  KargTargets *targets;
+  KargChangeset *changes;
+} Host;
+
+static KargTarget *
+host_add (Host *host, const char *backend, KargTargetKind kind, const char *id, const char *text)
+{
+  karg_targets_set_backend (host->targets, backend);
+  KargTarget *target = karg_targets_add (host->targets, kind, id);
+  karg_target_take_cmdline (target, karg_cmdline_parse (text, -1));
+  karg_target_set_location (target, "/file", 1);
+  return target;
+}
+
+static void
+host_set_up (Host *host, gconstpointer data)
+{
+  host->targets = karg_targets_new ();
+  host->changes = karg_changeset_new ();
+}
+
+static void
+host_tear_down (Host *host, gconstpointer data)
+{
+  karg_targets_free (host->targets);
+  karg_changeset_free (host->changes);
+}
+
+/* What @target holds after the edits, resolved for a task of this scope and entry. */
+static char *
+host_after (Host *host, const KargTarget *target, KargEditKind kind, const char *argument, KargScope scope,
+            const char *entry)
+{
+  g_autoptr (GError) error = NULL;
+  const char *arguments[] = { argument, NULL };
+  g_autoptr (GPtrArray) edits = karg_edit_list_new (kind, arguments, &error);
+  g_assert_no_error (error);
+  KargTask task = { .struct_size = sizeof task, .edits = edits, .scope = scope, .entry = entry };
+  g_autoptr (KargIntent) intent = karg_resolve (host->targets, &task, edits, host->changes, &error);
+
+  g_assert_no_error (error);
+  g_autoptr (KargCmdline) changed = karg_intent_apply (intent, target);
+  return g_strdup (karg_cmdline_get_text (changed != NULL ? changed : karg_target_get_cmdline (target), NULL));
+}
+
+static void
+assert_after (Host *host, const KargTarget *target, KargEditKind kind, const char *argument, const char *expected)
+{
+  g_autofree char *after = host_after (host, target, kind, argument, KARG_SCOPE_ALL, NULL);
+
+  g_assert_cmpstr (after, ==, expected);
+}
+
+static void
+test_resolve_templates_and_entries_change_together (Host *host, gconstpointer data)
+{
+  const KargTarget *entry = host_add (host, "bls", KARG_TARGET_ENTRY, "a", "ro");
+  const KargTarget *template = host_add (host, "bls", KARG_TARGET_TEMPLATE, "/etc/kernel/cmdline", "ro");
+
+  assert_after (host, entry, KARG_EDIT_ADD, "quiet", "ro quiet");
+  assert_after (host, template, KARG_EDIT_ADD, "quiet", "ro quiet");
+}
+
+static void
+test_resolve_scope_and_entry_choose (Host *host, gconstpointer data)
+{
+  const KargTarget *first = host_add (host, "bls", KARG_TARGET_ENTRY, "a", "ro");
+  KargTarget *second = host_add (host, "bls", KARG_TARGET_ENTRY, "b", "ro");
+  const KargTarget *template = host_add (host, "bls", KARG_TARGET_TEMPLATE, "t", "ro");
+  static const struct
+  {
+    KargScope scope;
+    const char *entry;
+    const char *first, *second, *template;
+  } rows[] = {
+    { KARG_SCOPE_ENTRIES, NULL, "ro x", "ro x", "ro" },  { KARG_SCOPE_FUTURE, NULL, "ro", "ro", "ro x" },
+    { KARG_SCOPE_ALL, "a", "ro x", "ro", "ro" },         { KARG_SCOPE_ALL, "default", "ro", "ro x", "ro" },
+    { KARG_SCOPE_ALL, "all", "ro x", "ro x", "ro x" },
+  };
+
+  karg_target_set_default (second, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *a = host_after (host, first, KARG_EDIT_ADD, "x", rows[i].scope, rows[i].entry);
+      g_autofree char *b = host_after (host, second, KARG_EDIT_ADD, "x", rows[i].scope, rows[i].entry);
+      g_autofree char *t = host_after (host, template, KARG_EDIT_ADD, "x", rows[i].scope, rows[i].entry);
+      g_assert_cmpstr (a, ==, rows[i].first);
+      g_assert_cmpstr (b, ==, rows[i].second);
+      g_assert_cmpstr (t, ==, rows[i].template);
+    }
+}
+
+/* GRUB reads GRUB_CMDLINE_LINUX and then GRUB_CMDLINE_LINUX_DEFAULT: one command line in two places. */
+static void
+test_resolve_shares_edits_between_two_templates (Host *host, gconstpointer data)
+{
+  static const struct
+  {
+    const char *first, *second;
+    KargEditKind kind;
+    const char *argument;
+    const char *first_after, *second_after;
+  } rows[] = {
+    { "", "quiet", KARG_EDIT_ADD, "intel_iommu=on", "intel_iommu=on", "quiet" },
+    { "", "quiet intel_iommu=on", KARG_EDIT_ADD, "intel_iommu=on", "", "quiet intel_iommu=on" },
+    { "quiet", "quiet splash", KARG_EDIT_REMOVE, "quiet", "", "splash" },
+    { "a=1", "b", KARG_EDIT_SET, "a=2", "a=2", "b" },
+    { "b", "a=1", KARG_EDIT_SET, "a=2", "b", "a=2" },
+    { "a=1", "a=1", KARG_EDIT_SET, "a=2", "a=2", "" },
+    { "", "", KARG_EDIT_SET, "a=2", "a=2", "" },
+    { "", "l=x,y", KARG_EDIT_LIST_ADD, "l=z", "", "l=x,y,z" },
+    { "l=x", "l=x,y", KARG_EDIT_LIST_REMOVE, "l=x", "", "l=y" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Host pair = { 0 };
+      host_set_up (&pair, NULL);
+      const KargTarget *first = host_add (&pair, "grub2", KARG_TARGET_TEMPLATE, "ONE", rows[i].first);
+      KargTarget *second = host_add (&pair, "grub2", KARG_TARGET_TEMPLATE, "TWO", rows[i].second);
+      karg_target_set_secondary (second);
+
+      assert_after (&pair, first, rows[i].kind, rows[i].argument, rows[i].first_after);
+      assert_after (&pair, second, rows[i].kind, rows[i].argument, rows[i].second_after);
+      host_tear_down (&pair, NULL);
+    }
+}
+
+static void
+test_resolve_refuses_what_is_read_only (Host *host, gconstpointer data)
+{
+  KargTarget *image = host_add (host, "systemd-boot", KARG_TARGET_ENTRY, "linux.efi", "ro");
+
+  karg_target_set_read_only (image, "sealed in an image");
+  assert_after (host, image, KARG_EDIT_ADD, "ro", "ro");
+  g_assert_cmpuint (karg_changeset_get_refusals (host->changes)->len, ==, 0);
+
+  assert_after (host, image, KARG_EDIT_ADD, "quiet", "ro");
+  const GPtrArray *refusals = karg_changeset_get_refusals (host->changes);
+  g_assert_cmpuint (refusals->len, ==, 1);
+  const KargRefusal *refusal = g_ptr_array_index (refusals, 0);
+  g_assert_cmpstr (refusal->target, ==, "linux.efi");
+  g_assert_nonnull (strstr (refusal->reason, "sealed in an image"));
+}
+
+static void
+test_resolve_leaves_other_systems_alone (Host *host, gconstpointer data)
+{
+  KargTarget *other = host_add (host, "grub2", KARG_TARGET_ENTRY, "osprober", "ro");
+  host_add (host, "grub2", KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX", "");
+
+  karg_target_set_unmanaged (other, "another system's");
+  assert_after (host, other, KARG_EDIT_ADD, "quiet", "ro");
+  g_assert_cmpuint (karg_changeset_get_refusals (host->changes)->len, ==, 0);
+}
+
+static void
+test_resolve_generated_entries_follow_their_template (Host *host, gconstpointer data)
+{
+  KargTarget *entry = host_add (host, "grub2", KARG_TARGET_ENTRY, "gnulinux", "ro");
+  const KargTarget *template = host_add (host, "grub2", KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX", "");
+
+  karg_target_set_generated (entry, FALSE);
+  assert_after (host, template, KARG_EDIT_ADD, "quiet", "quiet");
+  g_assert_cmpuint (karg_changeset_get_refusals (host->changes)->len, ==, 0);
+
+  g_autofree char *alone = host_after (host, template, KARG_EDIT_ADD, "quiet", KARG_SCOPE_ALL, "gnulinux");
+  g_assert_cmpstr (alone, ==, "");
+  g_assert_cmpuint (karg_changeset_get_refusals (host->changes)->len, ==, 1);
+}
+
+static void
+test_resolve_goes_where_the_text_is_held (Host *host, gconstpointer data)
+{
+  KargTarget *entry = host_add (host, "bls", KARG_TARGET_ENTRY, "a", "ro");
+  const KargTarget *held = host_add (host, "grub2", KARG_TARGET_TEMPLATE, "kernelopts", "ro");
+
+  karg_target_set_held_by (entry, "grub2", "kernelopts");
+  g_autofree char *after = host_after (host, held, KARG_EDIT_ADD, "quiet", KARG_SCOPE_ENTRIES, NULL);
+  g_assert_cmpstr (after, ==, "ro quiet");
+  assert_after (host, entry, KARG_EDIT_ADD, "quiet", "ro");
+}
+
+static void
+test_resolve_names_the_entries_there_are (Host *host, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  const char *arguments[] = { "quiet", NULL };
+  g_autoptr (GPtrArray) edits = karg_edit_list_new (KARG_EDIT_ADD, arguments, NULL);
+  KargTask task = { .struct_size = sizeof task, .edits = edits, .entry = "nonesuch" };
+
+  host_add (host, "bls", KARG_TARGET_ENTRY, "fedora-6.1", "ro");
+  g_autoptr (KargIntent) intent = karg_resolve (host->targets, &task, edits, host->changes, &error);
+  g_assert_null (intent);
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "fedora-6.1"));
+}
+
+#define ADD(name, func) g_test_add (name, Host, NULL, host_set_up, func, host_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/resolve/together", test_resolve_templates_and_entries_change_together);
+  ADD ("/resolve/scope-and-entry", test_resolve_scope_and_entry_choose);
+  ADD ("/resolve/two-templates", test_resolve_shares_edits_between_two_templates);
+  ADD ("/resolve/read-only", test_resolve_refuses_what_is_read_only);
+  ADD ("/resolve/other-systems", test_resolve_leaves_other_systems_alone);
+  ADD ("/resolve/generated", test_resolve_generated_entries_follow_their_template);
+  ADD ("/resolve/held", test_resolve_goes_where_the_text_is_held);
+  ADD ("/resolve/no-such-entry", test_resolve_names_the_entries_there_are);
+  return g_test_run ();
+}
