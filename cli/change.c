@@ -36,6 +36,7 @@ kargctl_change_complete (const KargctlOptions *options, KargTask *task, GError *
   return TRUE;
 }
 
+/* What would be done: asked for by --dry-run, or all that can be done with a plan that holds refusals. */
 static KargctlExit
 kargctl_change_show (const KargctlOptions *options, KargPlan *plan)
 {
@@ -43,6 +44,23 @@ kargctl_change_show (const KargctlOptions *options, KargPlan *plan)
   if (karg_changeset_get_refusals (karg_plan_get_changes (plan))->len > 0 && !options->partial)
     return KARGCTL_FAILED;
   return karg_plan_changes_files (plan) ? KARGCTL_WOULD_CHANGE : KARGCTL_DONE;
+}
+
+/* What was typed, as far as it says what was meant: for the history. */
+static char *
+kargctl_change_summarize (const KargctlOptions *options, const char *verb, char **arguments)
+{
+  GString *summary = g_string_new (verb);
+
+  if (options->entry != NULL)
+    g_string_append_printf (summary, " --entry=%s", options->entry);
+  if (options->scope != NULL)
+    g_string_append_printf (summary, " --scope=%s", options->scope);
+  if (options->owner != NULL)
+    g_string_append_printf (summary, " --owner=%s", options->owner);
+  for (guint i = 0; arguments[i] != NULL; i++)
+    g_string_append_printf (summary, " %s", arguments[i]);
+  return g_string_free (summary, FALSE);
 }
 
 KargctlExit
@@ -53,8 +71,7 @@ kargctl_change_run (const KargctlOptions *options, const char *verb, char **argu
     .chroot = options->chroot,
     .no_wait = options->no_wait,
   };
-  g_autofree char *typed = g_strjoinv (" ", arguments);
-  g_autofree char *summary = g_strdup_printf ("%s %s", verb, typed);
+  g_autofree char *summary = kargctl_change_summarize (options, verb, arguments);
 
   if (!kargctl_change_complete (options, task, error))
     return KARGCTL_USAGE;
@@ -66,7 +83,8 @@ kargctl_change_run (const KargctlOptions *options, const char *verb, char **argu
   g_autoptr (KargPlan) plan = karg_engine_plan (engine, task, error);
   if (plan == NULL)
     return KARGCTL_FAILED;
-  if (options->dry_run)
+  gboolean refused = karg_changeset_get_refusals (karg_plan_get_changes (plan))->len > 0;
+  if (options->dry_run || (refused && !options->partial))
     return kargctl_change_show (options, plan);
 
   if (!karg_engine_apply (engine, task, &plan, &apply, error))

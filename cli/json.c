@@ -8,6 +8,7 @@
 
 #include <json-glib/json-glib.h>
 #include <karg/diff.h>
+#include <karg/history.h>
 
 #include <stdio.h>
 
@@ -242,7 +243,7 @@ kargctl_json_backends (JsonBuilder *json, const GPtrArray *backends)
 }
 
 static void
-kargctl_json_args (JsonBuilder *json, const KargTarget *target)
+kargctl_json_args (JsonBuilder *json, KargEngine *engine, const KargTarget *target)
 {
   const KargCmdline *cmdline = karg_target_get_cmdline (target);
 
@@ -250,11 +251,13 @@ kargctl_json_args (JsonBuilder *json, const KargTarget *target)
   for (guint i = 0; i < karg_cmdline_get_n_words (cmdline); i++)
     {
       const KargWord *word = karg_cmdline_get_word (cmdline, i);
+      g_autofree char *owner = karg_engine_get_owner (engine, target, i);
       json_builder_begin_object (json);
       kargctl_json_string (json, "key", word->key);
       kargctl_json_optional (json, "value", word->value);
       if (word->for_init)
         kargctl_json_boolean (json, "init", TRUE);
+      kargctl_json_optional (json, "owner", owner);
       kargctl_json_optional (json, "path", karg_target_get_word_path (target, i));
       kargctl_json_line (json, karg_target_get_word_line (target, i));
       json_builder_end_object (json);
@@ -263,7 +266,7 @@ kargctl_json_args (JsonBuilder *json, const KargTarget *target)
 }
 
 static void
-kargctl_json_target (JsonBuilder *json, const KargTarget *target)
+kargctl_json_target (JsonBuilder *json, KargEngine *engine, const KargTarget *target)
 {
   json_builder_begin_object (json);
   kargctl_json_string (json, "backend", karg_target_get_backend (target));
@@ -279,12 +282,54 @@ kargctl_json_target (JsonBuilder *json, const KargTarget *target)
   kargctl_json_boolean (json, "generated", karg_target_is_generated (target));
   kargctl_json_optional (json, "held_by", karg_target_get_holder_id (target));
   kargctl_json_string (json, "cmdline", karg_cmdline_get_text (karg_target_get_cmdline (target), NULL));
-  kargctl_json_args (json, target);
+  kargctl_json_args (json, engine, target);
+  json_builder_end_object (json);
+}
+
+/* @all: the words that agree too. */
+static void
+kargctl_json_drift (JsonBuilder *json, const char *name, const KargVerification *result, gboolean all)
+{
+  kargctl_json_begin_array (json, name);
+  for (guint i = 0; result != NULL && i < result->words->len; i++)
+    {
+      const KargDrift *drift = g_ptr_array_index (result->words, i);
+
+      if (!all && drift->kind == KARG_DRIFT_NONE)
+        continue;
+      json_builder_begin_object (json);
+      kargctl_json_string (json, "word", drift->word);
+      kargctl_json_boolean (json, "running", drift->running);
+      kargctl_json_boolean (json, "entry", drift->entry);
+      kargctl_json_boolean (json, "future", drift->future);
+      kargctl_json_string (json, "drift", karg_drift_kind_name (drift->kind));
+      kargctl_json_optional (json, "explanation", drift->explanation);
+      json_builder_end_object (json);
+    }
+  json_builder_end_array (json);
+}
+
+static void
+kargctl_json_running (JsonBuilder *json, const KargVerification *result)
+{
+  json_builder_set_member_name (json, "running");
+  if (result == NULL)
+    {
+      json_builder_add_null_value (json);
+      return;
+    }
+  json_builder_begin_object (json);
+  kargctl_json_string (json, "cmdline", result->running);
+  if (result->entry != NULL)
+    {
+      kargctl_json_string (json, "backend", karg_target_get_backend (result->entry));
+      kargctl_json_string (json, "entry", karg_target_get_id (result->entry));
+    }
   json_builder_end_object (json);
 }
 
 void
-kargctl_json_print_status (KargEngine *engine, const char *running)
+kargctl_json_print_status (KargEngine *engine, const KargVerification *result)
 {
   g_autoptr (JsonBuilder) json = kargctl_json_begin ();
   const KargTargets *targets = karg_engine_get_targets (engine);
@@ -293,18 +338,21 @@ kargctl_json_print_status (KargEngine *engine, const char *running)
   kargctl_json_backends (json, karg_engine_get_backends (engine));
   kargctl_json_begin_array (json, "targets");
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
-    kargctl_json_target (json, karg_targets_get (targets, i));
+    kargctl_json_target (json, engine, karg_targets_get (targets, i));
   json_builder_end_array (json);
+  kargctl_json_running (json, result);
+  kargctl_json_drift (json, "drift", result, FALSE);
+  kargctl_json_end (json);
+}
 
-  json_builder_set_member_name (json, "running");
-  if (running != NULL)
-    {
-      json_builder_begin_object (json);
-      kargctl_json_string (json, "cmdline", running);
-      json_builder_end_object (json);
-    }
-  else
-    json_builder_add_null_value (json);
+void
+kargctl_json_print_verification (const KargVerification *result)
+{
+  g_autoptr (JsonBuilder) json = kargctl_json_begin ();
+
+  kargctl_json_running (json, result);
+  kargctl_json_drift (json, "words", result, TRUE);
+  kargctl_json_drift (json, "drift", result, FALSE);
   kargctl_json_end (json);
 }
 
@@ -364,6 +412,44 @@ kargctl_json_print_plugins (KargEngine *engine)
       json_builder_end_object (json);
     }
   json_builder_end_array (json);
+  kargctl_json_end (json);
+}
+
+void
+kargctl_json_print_history (const GPtrArray *entries)
+{
+  g_autoptr (JsonBuilder) json = kargctl_json_begin ();
+
+  kargctl_json_begin_array (json, "transactions");
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
+      g_autoptr (GDateTime) when = g_date_time_new_from_unix_utc (entry->when);
+      g_autofree char *date = g_date_time_format_iso8601 (when);
+
+      json_builder_begin_object (json);
+      kargctl_json_string (json, "id", entry->id);
+      kargctl_json_string (json, "when", date);
+      kargctl_json_string (json, "user", entry->user);
+      kargctl_json_string (json, "summary", entry->summary);
+      kargctl_json_string (json, "state", kargctl_words_history_state (entry->state));
+      kargctl_json_strings (json, "targets", (const char *const *) entry->targets);
+      kargctl_json_strings (json, "files", (const char *const *) entry->files);
+      kargctl_json_strings (json, "commands", (const char *const *) entry->commands);
+      kargctl_json_optional (json, "undoes", entry->undoes);
+      json_builder_end_object (json);
+    }
+  json_builder_end_array (json);
+  kargctl_json_end (json);
+}
+
+void
+kargctl_json_print_recovered (const char *const *report)
+{
+  g_autoptr (JsonBuilder) json = kargctl_json_begin ();
+
+  kargctl_json_boolean (json, "recovered", report[0] != NULL);
+  kargctl_json_strings (json, "report", report);
   kargctl_json_end (json);
 }
 

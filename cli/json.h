@@ -6,13 +6,19 @@
 
 #include "kargctl.h"
 
+#include <karg/drift.h>
+
 G_BEGIN_DECLS
 
 void kargctl_json_print_error (const GError *error);
 void kargctl_json_print_plan (KargPlan *plan, gboolean dry_run);
-void kargctl_json_print_status (KargEngine *engine, const char *running);
+/* @result: NULL when nothing is known of a running kernel. */
+void kargctl_json_print_status (KargEngine *engine, const KargVerification *result);
+void kargctl_json_print_verification (const KargVerification *result);
 void kargctl_json_print_features (const GPtrArray *features);
 void kargctl_json_print_plugins (KargEngine *engine);
+void kargctl_json_print_history (const GPtrArray *entries);
+void kargctl_json_print_recovered (const char *const *report);
 void kargctl_json_print_facts (const KargFacts *facts);
 
 G_END_DECLS

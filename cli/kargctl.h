@@ -34,6 +34,7 @@ typedef struct
   gboolean version;
   char *entry;
   char *scope;
+  char *owner;
   gboolean partial;
   gboolean chroot;
   gboolean no_wait;
@@ -44,8 +45,10 @@ typedef struct
 typedef enum
 {
   KARGCTL_TAKES_NOTHING = 0,
-  KARGCTL_TAKES_CHANGE = 1 << 0, /* --dry-run --entry --scope --partial --chroot --no-wait */
-  KARGCTL_TAKES_SAVE = 1 << 1,   /* --save */
+  KARGCTL_TAKES_CHANGE = 1 << 0,    /* --dry-run --chroot --no-wait */
+  KARGCTL_TAKES_SELECTION = 1 << 1, /* --entry --scope --partial */
+  KARGCTL_TAKES_OWNER = 1 << 2,  /* --owner */
+  KARGCTL_TAKES_SAVE = 1 << 3,   /* --save */
 } KargctlTakes;
 
 typedef struct
@@ -66,6 +69,10 @@ extern const KargctlVerb kargctl_verb_remove;
 extern const KargctlVerb kargctl_verb_features;
 extern const KargctlVerb kargctl_verb_enable;
 extern const KargctlVerb kargctl_verb_disable;
+extern const KargctlVerb kargctl_verb_verify;
+extern const KargctlVerb kargctl_verb_history;
+extern const KargctlVerb kargctl_verb_undo;
+extern const KargctlVerb kargctl_verb_recover;
 extern const KargctlVerb kargctl_verb_facts;
 extern const KargctlVerb kargctl_verb_plugins;
 

@@ -20,7 +20,7 @@ kargctl_options_add_general (GOptionContext *context, KargctlOptions *options)
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, "Print more", NULL },
     { "version", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
     { "dry-run", 'n', G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->dry_run, "", NULL },
-    G_OPTION_ENTRY_NULL,
+    { NULL },
   };
 
   g_option_context_add_main_entries (context, entries, NULL);
@@ -32,19 +32,39 @@ kargctl_options_add_change (GOptionContext *context, KargctlOptions *options)
   const GOptionEntry entries[] = {
     { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options->dry_run,
       "Show the diff and the commands, change nothing; exit 3 when there is something to change", NULL },
+    { "chroot", 0, 0, G_OPTION_ARG_NONE, &options->chroot, "With --root: run the commands inside it", NULL },
+    { "no-wait", 0, 0, G_OPTION_ARG_NONE, &options->no_wait, "Fail when another change is under way", NULL },
+    { NULL },
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+}
+
+static void
+kargctl_options_add_selection (GOptionContext *context, KargctlOptions *options)
+{
+  const GOptionEntry entries[] = {
     { "entry", 0, 0, G_OPTION_ARG_STRING, &options->entry, "Only this boot entry, the one that boots by default, or all",
       "ID|default|all" },
     { "scope", 0, 0, G_OPTION_ARG_STRING, &options->scope,
       "Installed kernels (entries), those to come (future), or both (default: all)", "all|entries|future" },
     { "partial", 0, 0, G_OPTION_ARG_NONE, &options->partial, "Go on without what can't be changed", NULL },
-    { "chroot", 0, 0, G_OPTION_ARG_NONE, &options->chroot, "With --root: run the commands inside it", NULL },
-    { "no-wait", 0, 0, G_OPTION_ARG_NONE, &options->no_wait, "Fail when another change is under way", NULL },
-    G_OPTION_ENTRY_NULL,
+    { NULL },
   };
-  GOptionGroup *group = g_option_group_new ("change", "Options for a change:", "Options for a change", NULL, NULL);
 
-  g_option_group_add_entries (group, entries);
-  g_option_context_add_group (context, group);
+  g_option_context_add_main_entries (context, entries, NULL);
+}
+
+static void
+kargctl_options_add_owner (GOptionContext *context, KargctlOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "owner", 0, 0, G_OPTION_ARG_STRING, &options->owner,
+      "In whose name: a role, a program (default: user). “remove --owner=NAME” takes away what only NAME asked for", "NAME" },
+    { NULL },
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
 }
 
 static void
@@ -53,7 +73,7 @@ kargctl_options_add_save (GOptionContext *context, KargctlOptions *options)
   const GOptionEntry entries[] = {
     { "save", 0, 0, G_OPTION_ARG_FILENAME, &options->save, "Write the facts to a file that replays this machine anywhere",
       "FILE" },
-    G_OPTION_ENTRY_NULL,
+    { NULL },
   };
 
   g_option_context_add_main_entries (context, entries, NULL);
@@ -67,7 +87,8 @@ kargctl_options_list_verbs (const KargctlVerb *const *verbs)
   for (guint i = 0; verbs[i] != NULL; i++)
     {
       g_autofree char *usage = g_strdup_printf ("%s %s", verbs[i]->name, verbs[i]->arguments);
-      g_string_append_printf (list, "  %-28s %s\n", usage, verbs[i]->summary);
+      int pad = 28 - (int) g_utf8_strlen (usage, -1);
+      g_string_append_printf (list, "  %s%*s %s\n", usage, MAX (pad, 0), "", verbs[i]->summary);
     }
   g_string_append (list,
                    "\n“kargctl VERB --help” explains one. To pass a PCI device to a virtual machine:\n"
@@ -119,13 +140,17 @@ kargctl_options_parse_verb (KargctlOptions *options, const KargctlVerb *verb, in
 {
   g_autoptr (GOptionContext) context = g_option_context_new (verb->arguments);
 
-  g_option_context_set_summary (context, verb->summary);
-  g_option_context_set_description (context, verb->help);
-  kargctl_options_add_general (context, options);
+  g_autofree char *help = g_strdup_printf ("%s.\n\n%s", verb->summary, verb->help);
+  g_option_context_set_summary (context, help);
   if (verb->takes & KARGCTL_TAKES_CHANGE)
     kargctl_options_add_change (context, options);
+  if (verb->takes & KARGCTL_TAKES_SELECTION)
+    kargctl_options_add_selection (context, options);
+  if (verb->takes & KARGCTL_TAKES_OWNER)
+    kargctl_options_add_owner (context, options);
   if (verb->takes & KARGCTL_TAKES_SAVE)
     kargctl_options_add_save (context, options);
+  kargctl_options_add_general (context, options);
 
   /* The verb stands where the program's name is expected: "Usage: kargctl add …" is what people are to read. */
   g_autofree char *program = g_strdup_printf ("kargctl %s", verb->name);
@@ -148,5 +173,6 @@ kargctl_options_clear (KargctlOptions *options)
   g_free (options->module_directory);
   g_free (options->entry);
   g_free (options->scope);
+  g_free (options->owner);
   g_free (options->save);
 }

@@ -4,10 +4,13 @@
 
 #include "change.h"
 
+/* "remove --owner=NAME" lets go of what NAME asked for, all of it when no argument is named. */
 static KargctlExit
 kargctl_edit_run (KargEditKind kind, const char *name, const KargctlOptions *options, char **arguments, GError **error)
 {
-  if (arguments[0] == NULL)
+  gboolean release = kind == KARG_EDIT_REMOVE && options->owner != NULL;
+
+  if (arguments[0] == NULL && !release)
     {
       kargctl_set_usage_error (error, "%s what? “kargctl %s --help” has examples", name, name);
       return KARGCTL_USAGE;
@@ -16,7 +19,12 @@ kargctl_edit_run (KargEditKind kind, const char *name, const KargctlOptions *opt
   g_autoptr (GPtrArray) edits = karg_edit_list_new (kind, (const char *const *) arguments, error);
   if (edits == NULL)
     return KARGCTL_FAILED;
-  KargTask task = { .struct_size = sizeof task, .kind = KARG_TASK_EDIT, .edits = edits };
+  KargTask task = {
+    .struct_size = sizeof task,
+    .kind = release ? KARG_TASK_RELEASE : KARG_TASK_EDIT,
+    .edits = edits,
+    .owner = options->owner,
+  };
   return kargctl_change_run (options, name, arguments, &task, error);
 }
 
@@ -49,7 +57,7 @@ const KargctlVerb kargctl_verb_add = {
           "  kargctl add console=tty0 console=ttyS0    in this order\n"
           "  kargctl add 'dyndbg=\"file drivers/pci/* +p\"'\n"
           "  kargctl add --entry=default -n debug      show what it would do to one entry",
-  .takes = KARGCTL_TAKES_CHANGE,
+  .takes = KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_SELECTION | KARGCTL_TAKES_OWNER,
   .run = kargctl_edit_add,
 };
 
@@ -61,7 +69,7 @@ const KargctlVerb kargctl_verb_set = {
           "Examples:\n"
           "  kargctl set default_hugepagesz=1G\n"
           "  kargctl set mitigations=auto,nosmt",
-  .takes = KARGCTL_TAKES_CHANGE,
+  .takes = KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_SELECTION | KARGCTL_TAKES_OWNER,
   .run = kargctl_edit_set,
 };
 
@@ -72,7 +80,8 @@ const KargctlVerb kargctl_verb_remove = {
   .help = "With KEY every argument of this name goes; with KEY=VALUE only those with this value. What isn't there is no error.\n\n"
           "Examples:\n"
           "  kargctl remove quiet splash\n"
-          "  kargctl remove console=ttyS0,115200       the other consoles stay",
-  .takes = KARGCTL_TAKES_CHANGE,
+          "  kargctl remove console=ttyS0,115200       the other consoles stay\n"
+          "  kargctl remove --owner=tuned              what only tuned asked for; what it replaced comes back",
+  .takes = KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_SELECTION | KARGCTL_TAKES_OWNER,
   .run = kargctl_edit_remove,
 };

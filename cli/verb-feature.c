@@ -45,7 +45,7 @@ const KargctlVerb kargctl_verb_enable = {
           "  kargctl enable iommu                      pass PCI devices to virtual machines\n"
           "  kargctl enable iommu passthrough          the host's own devices go around the IOMMU (iommu=pt)\n"
           "  kargctl --root=/mnt --facts=amd.facts enable iommu",
-  .takes = KARGCTL_TAKES_CHANGE,
+  .takes = KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_SELECTION,
   .run = kargctl_feature_enable,
 };
 
@@ -53,10 +53,11 @@ const KargctlVerb kargctl_verb_disable = {
   .name = "disable",
   .arguments = "FEATURE [OPTION…]",
   .summary = "Take away what enabling a feature set",
-  .help = "With OPTIONs only what these added goes.\n\n"
+  .help = "What enabling it brought goes, what that replaced comes back; what others asked for too stays. With OPTIONs only what\n"
+          "these brought goes.\n\n"
           "Examples:\n"
           "  kargctl disable iommu\n"
           "  kargctl disable iommu passthrough         take iommu=pt back, leave the IOMMU on",
-  .takes = KARGCTL_TAKES_CHANGE,
+  .takes = KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_SELECTION,
   .run = kargctl_feature_disable,
 };

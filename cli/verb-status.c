@@ -7,15 +7,6 @@
 #include "table.h"
 #include "words.h"
 
-/* What runs is told, never learned from. NULL for a root that is not the running system. (transfer full) */
-static char *
-kargctl_status_running (KargEngine *engine)
-{
-  KargRoot *root = karg_engine_get_root (engine);
-
-  return karg_root_is_running_system (root) ? karg_root_read_attribute (root, "/proc/cmdline") : NULL;
-}
-
 static void
 kargctl_status_print_backends (KargEngine *engine, gboolean verbose)
 {
@@ -89,11 +80,12 @@ kargctl_status_print_targets (const KargTargets *targets)
   kargctl_table_print (table);
 }
 
-/* Which file and line sets each argument. */
+/* Which file and line sets each argument, and who asked for it. */
 static void
-kargctl_status_print_arguments (const KargTargets *targets)
+kargctl_status_print_arguments (KargEngine *engine)
 {
-  static const char *const titles[] = { "BACK END", "ID", "SET IN", "ARGUMENT", NULL };
+  static const char *const titles[] = { "BACK END", "ID", "SET IN", "OWNER", "ARGUMENT", NULL };
+  const KargTargets *targets = karg_engine_get_targets (engine);
   g_autoptr (KargctlTable) table = kargctl_table_new (titles);
 
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
@@ -109,7 +101,8 @@ kargctl_status_print_arguments (const KargTargets *targets)
           const char *path = karg_target_get_word_path (target, w);
           g_autofree char *where
             = path != NULL ? g_strdup_printf ("%s:%u", path, karg_target_get_word_line (target, w)) : NULL;
-          const char *cells[] = { karg_target_get_backend (target), karg_target_get_id (target), where, spelled };
+          g_autofree char *owner = karg_engine_get_owner (engine, target, w);
+          const char *cells[] = { karg_target_get_backend (target), karg_target_get_id (target), where, owner, spelled };
           kargctl_table_add (table, cells);
         }
     }
@@ -129,6 +122,39 @@ kargctl_status_print_reasons (const KargTargets *targets)
     }
 }
 
+static void
+kargctl_status_print_running (const KargVerification *result)
+{
+  guint n_drifting = 0;
+
+  for (guint i = 0; i < result->words->len; i++)
+    n_drifting += ((const KargDrift *) g_ptr_array_index (result->words, i))->kind != KARG_DRIFT_NONE;
+  g_print ("\nRunning: %s\n", result->running);
+  if (n_drifting > 0)
+    g_print ("%u argument%s differ from what is configured: “kargctl verify” says why.\n", n_drifting,
+             n_drifting == 1 ? "" : "s");
+}
+
+static void
+kargctl_status_print (KargEngine *engine, const KargVerification *result, gboolean verbose)
+{
+  const KargTargets *targets = karg_engine_get_targets (engine);
+
+  kargctl_status_print_backends (engine, verbose);
+  if (karg_targets_get_n (targets) > 0)
+    {
+      g_print ("\n");
+      kargctl_status_print_targets (targets);
+      if (verbose)
+        kargctl_status_print_arguments (engine);
+      kargctl_status_print_reasons (targets);
+    }
+  else
+    g_print ("No kernel arguments were found under %s.\n", karg_root_get_path (karg_engine_get_root (engine)));
+  if (result != NULL)
+    kargctl_status_print_running (result);
+}
+
 static KargctlExit
 kargctl_status_run (const KargctlOptions *options, char **arguments, GError **error)
 {
@@ -138,27 +164,12 @@ kargctl_status_run (const KargctlOptions *options, char **arguments, GError **er
   if (engine == NULL || !karg_engine_survey (engine, error))
     return KARGCTL_FAILED;
 
-  g_autofree char *running = kargctl_status_running (engine);
+  /* Without a running kernel there is nothing to compare with, which is no error here. */
+  g_autoptr (KargVerification) result = karg_engine_verify (engine, NULL);
   if (options->json)
-    {
-      kargctl_json_print_status (engine, running);
-      return KARGCTL_DONE;
-    }
-
-  const KargTargets *targets = karg_engine_get_targets (engine);
-  kargctl_status_print_backends (engine, options->verbose);
-  if (karg_targets_get_n (targets) > 0)
-    {
-      g_print ("\n");
-      kargctl_status_print_targets (targets);
-      if (options->verbose)
-        kargctl_status_print_arguments (targets);
-      kargctl_status_print_reasons (targets);
-    }
+    kargctl_json_print_status (engine, result);
   else
-    g_print ("No kernel arguments were found under %s.\n", karg_root_get_path (karg_engine_get_root (engine)));
-  if (running != NULL)
-    g_print ("\nRunning: %s\n", running);
+    kargctl_status_print (engine, result, options->verbose);
   return KARGCTL_DONE;
 }
 
@@ -167,7 +178,7 @@ const KargctlVerb kargctl_verb_status = {
   .arguments = "",
   .summary = "Show what every boot entry and template holds",
   .help = "An entry is a kernel that is installed, a template is for kernels to come; * boots by default. With -v, which file\n"
-          "and line sets each argument.\n\n"
+          "and line sets each argument, and who asked for it.\n\n"
           "Examples:\n"
           "  kargctl status\n"
           "  kargctl --root=/mnt status --json",

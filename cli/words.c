@@ -27,6 +27,14 @@ kargctl_words_match (KargMatch match)
 }
 
 const char *
+kargctl_words_history_state (KargHistoryState state)
+{
+  static const char *const words[] = { "done", "undone", "interrupted" };
+
+  return words[state];
+}
+
+const char *
 kargctl_words_state (KargTristate state)
 {
   static const char *const words[] = { "unknown", "off", "on" };

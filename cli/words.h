@@ -6,11 +6,14 @@
 
 #include "kargctl.h"
 
+#include <karg/history.h>
+
 G_BEGIN_DECLS
 
 const char *kargctl_words_target_kind (KargTargetKind kind);
 const char *kargctl_words_backend_state (KargBackendState state);
 const char *kargctl_words_match (KargMatch match);
+const char *kargctl_words_history_state (KargHistoryState state);
 const char *kargctl_words_state (KargTristate state);
 
 G_END_DECLS

@@ -1,41 +1,13 @@
-/* history.h: what was done, when and by whom; and planning how to undo it.
+/* history.h: planning how to undo what was done.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #pragma once
 
 #include <karg/changeset.h>
-#include <karg/root.h>
+#include <karg/history.h>
 
 G_BEGIN_DECLS
-
-/* Older records go when there are more than this, or when they are older; the last one that was not undone stays. */
-#define KARG_HISTORY_MAX 50
-#define KARG_HISTORY_MAX_DAYS 365
-
-typedef enum
-{
-  KARG_HISTORY_DONE,
-  KARG_HISTORY_UNDONE,      /* a later transaction undid it */
-  KARG_HISTORY_INTERRUPTED, /* waits for `kargctl recover` */
-} KargHistoryState;
-
-typedef struct
-{
-  char *id;
-  gint64 when;    /* seconds since the epoch */
-  char *user;     /* who called sudo, else who ran it */
-  char *summary;
-  char **targets;
-  char **files;   /* that were changed; those that commands rewrote come last */
-  char **commands; /* that were run, as one line each */
-  char *undoes;   /* the id it undid, or NULL */
-  KargHistoryState state;
-} KargHistoryEntry;
-
-/* All records, the newest first. Reads only. (transfer full): KargHistoryEntry
- * Fails: PERMISSION (only root may read them), IO, SYNTAX for a record that is damaged. */
-GPtrArray *karg_history_list (KargRoot *root, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Plans the way back from transaction @id (NULL: the last that was not undone) into @changes. A file that somebody edited
  * since is given back all the same when the two changes touch different words; else it is a refusal that says who and where.

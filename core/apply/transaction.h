@@ -9,6 +9,7 @@
 #pragma once
 
 #include <karg/changeset.h>
+#include <karg/history.h>
 #include <karg/root.h>
 
 G_BEGIN_DECLS
@@ -70,12 +71,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargTransaction, karg_transaction_free)
 
 /* Whether an interrupted transaction waits for karg_transaction_recover(); reads only. */
 gboolean karg_transaction_is_interrupted (KargRoot *root);
-
-/* Ends an interrupted transaction: every file as it was before, or, when all was done but the last tidying, as it was meant.
- * May be killed and called again. Nothing to do is success.
- * @report (transfer full): lines for people, NULL-terminated; empty when there was nothing to do.
- * Fails: CONFLICT (the lock, without @wait), PERMISSION, IO. */
-gboolean karg_transaction_recover (KargRoot *root, gboolean wait, char ***report, GError **error)
-  G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include <karg/engine.h>
 
+#include "apply/ledger.h"
 #include "config/config.h"
 #include "plugin/registry.h"
 #include "survey.h"
@@ -23,6 +24,7 @@ struct _KargEngine
   KargFacts *host_facts;  /* what every verb needs: operating system, processor, firmware */
   KargFacts *all_facts;   /* collected when somebody asks */
   KargSurvey *survey;
+  KargLedger *ledger;     /* as it was read; NULL until somebody asks who owns a word */
   GPtrArray *plugins;     /* KargPluginStatus */
 };
 

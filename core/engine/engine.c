@@ -6,6 +6,7 @@
 
 #include "builtins.h"
 #include "facts/collect.h"
+#include "ownership.h"
 
 /* Every section that configuration may hold. (transfer full) */
 static GArray *
@@ -139,6 +140,7 @@ void
 karg_engine_free (KargEngine *engine)
 {
   g_clear_pointer (&engine->survey, karg_survey_free);
+  g_clear_pointer (&engine->ledger, karg_ledger_free);
   g_clear_pointer (&engine->plugins, g_ptr_array_unref);
   g_clear_pointer (&engine->config, karg_config_free);
   g_clear_pointer (&engine->registry, karg_registry_free);
@@ -192,6 +194,17 @@ karg_engine_get_targets (KargEngine *engine)
   return engine->survey->targets;
 }
 
+char *
+karg_engine_get_owner (KargEngine *engine, const KargTarget *target, guint index)
+{
+  /* A ledger that can't be read by this user is no reason not to show the rest. */
+  if (engine->ledger == NULL)
+    engine->ledger = karg_ownership_load (engine->root, NULL);
+  if (engine->ledger == NULL)
+    engine->ledger = karg_ledger_new ();
+  return karg_ownership_of_word (engine->ledger, engine->survey->targets, target, index);
+}
+
 gboolean
 karg_engine_refresh (KargEngine *engine, GError **error)
 {
@@ -200,6 +213,7 @@ karg_engine_refresh (KargEngine *engine, GError **error)
   if (fresh == NULL)
     return FALSE;
   g_clear_pointer (&engine->survey, karg_survey_free);
+  g_clear_pointer (&engine->ledger, karg_ledger_free);
   g_clear_pointer (&engine->host_facts, karg_facts_unref);
   karg_root_unref (engine->root);
   engine->root = g_steal_pointer (&fresh);

@@ -65,28 +65,56 @@ karg_perform_verify (gpointer data, GError **error)
   return TRUE;
 }
 
+/* For the history: "bls:6a98…-6.1.0". (transfer full) */
+static GPtrArray *
+karg_perform_name_targets (const KargPlan *plan)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < plan->targets->len; i++)
+    {
+      const KargPlanTarget *target = g_ptr_array_index (plan->targets, i);
+      g_ptr_array_add (names, g_strdup_printf ("%s:%s", target->backend, target->id));
+    }
+  g_ptr_array_add (names, NULL);
+  return names;
+}
+
+static void
+karg_perform_take_result (KargPlan *plan, const KargTransaction *transaction)
+{
+  const char *const *notes = karg_transaction_get_notes (transaction);
+
+  for (guint i = 0; i < plan->ran->len; i++)
+    g_array_index (plan->ran, gboolean, i) = karg_transaction_ran (transaction, i);
+  for (guint i = 0; notes[i] != NULL; i++)
+    karg_plan_add_note (plan, "kargctl", notes[i]);
+  plan->transaction = g_strdup (karg_transaction_get_id (transaction));
+}
+
 static gboolean
 karg_perform_commit (KargEngine *engine, const KargTask *task, KargPlan *plan, KargTransaction *transaction,
                      KargCommandPolicy policy, GError **error)
 {
-  guint n_commands = karg_changeset_get_commands (plan->changes)->len;
+  g_autoptr (GPtrArray) names = karg_perform_name_targets (plan);
   KargPerform self = {
     .engine = engine,
     .plan = plan,
-    .commands_ran = n_commands > 0 && policy != KARG_COMMANDS_LIST,
+    .commands_ran = karg_changeset_get_commands (plan->changes)->len > 0 && policy != KARG_COMMANDS_LIST,
   };
   KargCommit commit = {
     .summary = task->summary,
     .commands = policy,
-    .verify = karg_perform_verify,
+    .ledger = plan->new_ledger,
+    .targets = (const char *const *) names->pdata,
+    .undoes = plan->undoes,
+    .verify = plan->undoes == NULL ? karg_perform_verify : NULL,
     .verify_data = &self,
   };
 
   if (!karg_transaction_commit (transaction, engine->root, plan->changes, &commit, error))
     return FALSE;
-  for (guint i = 0; i < n_commands; i++)
-    g_array_index (plan->ran, gboolean, i) = karg_transaction_ran (transaction, i);
-  plan->transaction = g_strdup (karg_transaction_get_id (transaction));
+  karg_perform_take_result (plan, transaction);
   return TRUE;
 }
 
@@ -106,7 +134,7 @@ karg_perform_plan_again (KargEngine *engine, const KargTask *task, KargPlan **pl
 static gboolean
 karg_perform_has_work (const KargPlan *plan, KargCommandPolicy policy)
 {
-  return karg_plan_changes_files (plan)
+  return karg_plan_changes_files (plan) || plan->new_ledger != NULL
          || (policy != KARG_COMMANDS_LIST && karg_changeset_get_commands (plan->changes)->len > 0);
 }
 

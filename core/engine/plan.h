@@ -16,8 +16,16 @@ struct _KargPlan
   GPtrArray *targets;  /* KargPlanTarget */
   GPtrArray *notes;    /* KargPlanNote */
   GArray *ran;         /* gboolean, one for each command */
+  KargLedger *ledger;  /* as it is to be */
+  GBytes *new_ledger;  /* its bytes; NULL: nothing changes in it */
+  char *undoes;        /* the transaction that this one undoes, or NULL */
   char *transaction;
 };
+
+KargPlan *karg_plan_new (void);
+
+/* @data is the plan: also called through KargOwnershipNote. */
+void karg_plan_add_note (gpointer data, const char *from, const char *text);
 
 /* Sets the plan's targets to those whose command lines differ between two readings. */
 void karg_plan_compare (KargPlan *plan, const KargTargets *before, const KargTargets *after);

@@ -4,6 +4,8 @@
 
 #include "resolve.h"
 
+#include "ownership.h"
+
 /* What the steps below share; nothing in it is owned. */
 typedef struct
 {
@@ -229,6 +231,48 @@ karg_resolve_set_nothing_selected (const KargResolve *self, GError **error)
   else
     g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no boot entry is “%s”: there are none at all",
                  self->task->entry);
+}
+
+static void
+karg_resolve_note (gpointer data, const char *from, const char *text)
+{
+  KargChangeset *changes = data;
+
+  karg_changeset_set_backend (changes, from);
+  karg_changeset_note (changes, text);
+}
+
+KargIntent *
+karg_resolve_release (const KargTargets *targets, const KargTask *task, KargLedger *ledger, const char *owner,
+                      const GPtrArray *only, GPtrArray *edits, KargChangeset *changes, GError **error)
+{
+  g_autoptr (KargIntent) intent = karg_intent_new ();
+  KargResolve self = { .targets = targets, .task = task, .edits = edits, .changes = changes, .intent = intent };
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    {
+      KargTarget *target = karg_targets_get (targets, i);
+
+      if (!karg_resolve_selects (&self, target))
+        continue;
+      any = TRUE;
+      if (!karg_target_is_writable (target))
+        continue; /* nobody could claim a word in it */
+      g_autoptr (GPtrArray) own = karg_ownership_release (ledger, target, owner, only, karg_resolve_note, changes);
+      for (guint e = 0; e < own->len; e++)
+        {
+          karg_intent_add (intent, target, g_ptr_array_index (own, e));
+          g_ptr_array_add (edits, karg_edit_ref (g_ptr_array_index (own, e)));
+        }
+    }
+
+  if (!any)
+    {
+      karg_resolve_set_nothing_selected (&self, error);
+      return NULL;
+    }
+  return g_steal_pointer (&intent);
 }
 
 KargIntent *

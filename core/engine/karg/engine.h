@@ -86,9 +86,11 @@ KARG_API GPtrArray *karg_engine_get_features (KargEngine *engine, GError **error
 
 typedef enum
 {
-  KARG_TASK_EDIT,
-  KARG_TASK_ENABLE,
-  KARG_TASK_DISABLE,
+  KARG_TASK_EDIT,    /* the administrator's own edits */
+  KARG_TASK_ENABLE,  /* what a feature needs on this machine */
+  KARG_TASK_DISABLE, /* what enabling the feature brought goes, what it replaced comes back; other owners' words stay */
+  KARG_TASK_RELEASE, /* the same for an owner by name; with edits, only the words that they name */
+  KARG_TASK_UNDO,    /* a transaction */
 } KargTaskKind;
 
 typedef enum
@@ -103,13 +105,15 @@ typedef struct
 {
   gsize struct_size;            /* sizeof (KargTask) */
   KargTaskKind kind;
-  GPtrArray *edits;             /* EDIT: KargEdit */
+  GPtrArray *edits;             /* EDIT, RELEASE: KargEdit; NULL for none */
   const char *feature;          /* ENABLE, DISABLE */
   const char *const *options;   /* of the feature; NULL or NULL-terminated */
   KargScope scope;
   const char *entry;            /* one entry's id, "default", or NULL or "all" for every one */
   gboolean partial;             /* go on without the targets that can't be changed */
   const char *summary;          /* what was typed, for the history */
+  const char *owner;            /* EDIT, RELEASE: who asks for it; NULL: "user" */
+  const char *transaction;      /* UNDO: its id; NULL: the last that was not undone */
 } KargTask;
 
 /* Plans @task; nothing is written. What some target can't take is a refusal in the plan.
@@ -140,6 +144,10 @@ typedef struct
 KARG_API KargChangeset *karg_plan_get_changes (KargPlan *plan);
 KARG_API const GPtrArray *karg_plan_get_targets (const KargPlan *plan); /* KargPlanTarget */
 KARG_API const GPtrArray *karg_plan_get_notes (const KargPlan *plan);   /* KargPlanNote */
+/* Who owns the word at @index of a target's command line: "feature:iommu", several with a blank between; NULL: nobody that is
+ * known. After karg_engine_survey(). (transfer full) */
+KARG_API char *karg_engine_get_owner (KargEngine *engine, const KargTarget *target, guint index);
+
 /* Whether a file differs; commands that are owed don't count. */
 KARG_API gboolean karg_plan_changes_files (const KargPlan *plan);
 /* Whether the command at @index was run by karg_engine_apply(). */

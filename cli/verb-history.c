@@ -1,0 +1,121 @@
+/* verb-history.c: history, undo, recover: transactions that were.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "change.h"
+#include "json.h"
+#include "table.h"
+#include "words.h"
+
+#include <karg/history.h>
+
+static void
+kargctl_history_print (const GPtrArray *entries, gboolean verbose)
+{
+  static const char *const titles[] = { "ID", "WHEN", "WHO", "STATE", "WHAT", NULL };
+  g_autoptr (KargctlTable) table = kargctl_table_new (titles);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
+      g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (entry->when);
+      g_autofree char *date = g_date_time_format (when, "%Y-%m-%d %H:%M:%S");
+      g_autofree char *targets = g_strjoinv (", ", entry->targets);
+      g_autofree char *what = verbose ? g_strdup_printf ("%s (%s)", entry->summary, targets) : g_strdup (entry->summary);
+      const char *cells[] = { entry->id, date, entry->user, kargctl_words_history_state (entry->state), what };
+      kargctl_table_add (table, cells);
+    }
+  if (entries->len > 0)
+    kargctl_table_print (table);
+  else
+    g_print ("Nothing was changed here yet.\n");
+}
+
+static KargctlExit
+kargctl_history_run (const KargctlOptions *options, char **arguments, GError **error)
+{
+  if (!kargctl_check_no_arguments (arguments, error))
+    return KARGCTL_USAGE;
+  g_autoptr (KargRoot) root = karg_root_open (options->root != NULL ? options->root : "/", error);
+  if (root == NULL)
+    return KARGCTL_FAILED;
+  g_autoptr (GPtrArray) entries = karg_history_list (root, error);
+  if (entries == NULL)
+    return KARGCTL_FAILED;
+
+  if (options->json)
+    kargctl_json_print_history (entries);
+  else
+    kargctl_history_print (entries, options->verbose);
+  return KARGCTL_DONE;
+}
+
+static KargctlExit
+kargctl_history_undo (const KargctlOptions *options, char **arguments, GError **error)
+{
+  KargTask task = { .struct_size = sizeof task, .kind = KARG_TASK_UNDO, .transaction = arguments[0] };
+
+  if (arguments[0] != NULL && !kargctl_check_no_arguments (arguments + 1, error))
+    return KARGCTL_USAGE;
+  return kargctl_change_run (options, "undo", arguments, &task, error);
+}
+
+/* Works without plugins and configuration: what is broken may be just these. */
+static KargctlExit
+kargctl_history_recover (const KargctlOptions *options, char **arguments, GError **error)
+{
+  g_auto (GStrv) report = NULL;
+
+  if (!kargctl_check_no_arguments (arguments, error))
+    return KARGCTL_USAGE;
+  g_autoptr (KargRoot) root = karg_root_open (options->root != NULL ? options->root : "/", error);
+  if (root == NULL || !karg_transaction_recover (root, !options->no_wait, &report, error))
+    return KARGCTL_FAILED;
+
+  if (options->json)
+    kargctl_json_print_recovered ((const char *const *) report);
+  else if (!options->quiet)
+    {
+      for (guint i = 0; report[i] != NULL; i++)
+        g_print ("%s\n", report[i]);
+      if (report[0] == NULL)
+        g_print ("Nothing to recover.\n");
+    }
+  return KARGCTL_DONE;
+}
+
+const KargctlVerb kargctl_verb_history = {
+  .name = "history",
+  .arguments = "",
+  .summary = "Show what was changed, when and by whom",
+  .help = "Examples:\n"
+          "  kargctl history\n"
+          "  kargctl undo 20261122-153012-1a2b         take one of them back",
+  .takes = KARGCTL_TAKES_NOTHING,
+  .run = kargctl_history_run,
+};
+
+const KargctlVerb kargctl_verb_undo = {
+  .name = "undo",
+  .arguments = "[ID]",
+  .summary = "Take a change back",
+  .help = "Without ID the last change that was not undone. The files get back their bytes, mode, owner and extended attributes;\n"
+          "a file that somebody edited since is an error that says where. Undoing is a change itself: it can be undone.\n\n"
+          "Examples:\n"
+          "  kargctl undo -n                           see what would change\n"
+          "  kargctl undo",
+  .takes = KARGCTL_TAKES_CHANGE,
+  .run = kargctl_history_undo,
+};
+
+const KargctlVerb kargctl_verb_recover = {
+  .name = "recover",
+  .arguments = "",
+  .summary = "End a change that was interrupted",
+  .help = "After a power cut in the middle of a change, every file becomes what it was before it, or, when everything but the\n"
+          "last tidying was done, what it was meant to be.\n\n"
+          "Example:\n"
+          "  kargctl recover",
+  .takes = KARGCTL_TAKES_CHANGE,
+  .run = kargctl_history_recover,
+};

@@ -1,0 +1,46 @@
+/* history.h: what was done, when and by whom; and ending what was interrupted.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include <karg/root.h>
+
+G_BEGIN_DECLS
+
+/* Older records go when there are more than this, or when they are older; the last one that was not undone stays. */
+#define KARG_HISTORY_MAX 50
+#define KARG_HISTORY_MAX_DAYS 365
+
+typedef enum
+{
+  KARG_HISTORY_DONE,
+  KARG_HISTORY_UNDONE,      /* a later transaction undid it */
+  KARG_HISTORY_INTERRUPTED, /* waits for `kargctl recover` */
+} KargHistoryState;
+
+typedef struct
+{
+  char *id;
+  gint64 when;    /* seconds since the epoch */
+  char *user;     /* who called sudo, else who ran it */
+  char *summary;
+  char **targets;
+  char **files;   /* that were changed; those that commands rewrote come last */
+  char **commands; /* that were run, as one line each */
+  char *undoes;   /* the id it undid, or NULL */
+  KargHistoryState state;
+} KargHistoryEntry;
+
+/* All records, the newest first. Reads only. (transfer full): KargHistoryEntry
+ * Fails: PERMISSION (only root may read them), IO, SYNTAX for a record that is damaged. */
+KARG_API GPtrArray *karg_history_list (KargRoot *root, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Ends an interrupted transaction: every file as it was before, or, when all was done but the last tidying, as it was meant.
+ * May be killed and called again. Nothing to do is success.
+ * @report (transfer full): lines for people, NULL-terminated; empty when there was nothing to do.
+ * Fails: CONFLICT (the lock, without @wait), PERMISSION, IO. */
+KARG_API gboolean karg_transaction_recover (KargRoot *root, gboolean wait, char ***report, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,346 @@
+/* ownership.c: who asked for which argument, and what that means for a task.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "ownership.h"
+
+#include "apply/transaction.h"
+
+#include <string.h>
+
+KargLedger *
+karg_ownership_load (KargRoot *root, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GBytes) bytes = karg_root_read (root, KARG_LEDGER_PATH, &local);
+
+  if (bytes != NULL)
+    return karg_ledger_parse (bytes, KARG_LEDGER_PATH, error);
+  if (g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
+    return karg_ledger_new ();
+  g_propagate_prefixed_error (error, g_steal_pointer (&local), "who owns which argument can't be known: ");
+  return NULL;
+}
+
+static KargLedgerTarget
+karg_ownership_name (const KargTarget *target)
+{
+  return (KargLedgerTarget){
+    .backend = karg_target_get_backend (target),
+    .kind = karg_target_get_kind (target) == KARG_TARGET_ENTRY ? "entry" : "template",
+    .id = karg_target_get_id (target),
+  };
+}
+
+static char *
+karg_ownership_spell (const KargCmdline *cmdline, guint index)
+{
+  const KargWord *word = karg_cmdline_get_word (cmdline, index);
+
+  return g_strndup (karg_cmdline_get_text (cmdline, NULL) + word->start, word->length);
+}
+
+/* The units that one word stands for: itself, and each item when its value is a comma list. */
+static void
+karg_ownership_add_units (GPtrArray *units, const KargCmdline *cmdline, guint index)
+{
+  const KargWord *word = karg_cmdline_get_word (cmdline, index);
+
+  g_ptr_array_add (units, karg_ownership_spell (cmdline, index));
+  if (word->value == NULL || strchr (word->value, ',') == NULL)
+    return;
+  g_auto (GStrv) items = g_strsplit (word->value, ",", -1);
+  for (guint i = 0; items[i] != NULL; i++)
+    g_ptr_array_add (units, g_strdup_printf ("%s=%s", word->key, items[i]));
+}
+
+static GPtrArray *
+karg_ownership_units (const KargCmdline *cmdline)
+{
+  GPtrArray *units = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < karg_cmdline_get_n_words (cmdline); i++)
+    karg_ownership_add_units (units, cmdline, i);
+  g_ptr_array_add (units, NULL);
+  return units;
+}
+
+/* Targets whose text is their own: only these have claims. */
+static gboolean
+karg_ownership_is_kept_for (const KargTarget *target)
+{
+  return karg_target_is_writable (target);
+}
+
+static void
+karg_ownership_forget_removed_entries (KargLedger *ledger, const KargTargets *targets, const char *backend)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    {
+      const KargTarget *target = karg_targets_get (targets, i);
+      if (karg_target_get_kind (target) == KARG_TARGET_ENTRY && g_str_equal (karg_target_get_backend (target), backend))
+        g_ptr_array_add (ids, (gpointer) karg_target_get_id (target));
+    }
+  g_ptr_array_add (ids, NULL);
+  karg_ledger_reconcile_targets (ledger, backend, "entry", (const char *const *) ids->pdata);
+}
+
+void
+karg_ownership_reconcile (KargLedger *ledger, const KargTargets *targets, KargOwnershipNote note, gpointer data)
+{
+  const char *backend = NULL;
+
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    {
+      const KargTarget *target = karg_targets_get (targets, i);
+      KargLedgerTarget name = karg_ownership_name (target);
+
+      if (g_strcmp0 (backend, name.backend) != 0)
+        karg_ownership_forget_removed_entries (ledger, targets, backend = name.backend);
+      if (!karg_ownership_is_kept_for (target))
+        continue;
+      g_autoptr (GPtrArray) held = karg_ownership_units (karg_target_get_cmdline (target));
+      g_auto (GStrv) lost = karg_ledger_reconcile (ledger, &name, (const char *const *) held->pdata);
+      for (guint w = 0; lost[w] != NULL; w++)
+        {
+          g_autofree char *text
+            = g_strdup_printf ("%s is no longer in %s: another program or person took it away", lost[w], name.id);
+          note (data, name.backend, text);
+        }
+    }
+}
+
+static char *
+karg_ownership_of_unit (KargLedger *ledger, const KargTarget *target, const char *unit)
+{
+  KargLedgerTarget name = karg_ownership_name (target);
+  const KargClaim *claim = karg_ledger_find (ledger, &name, unit);
+
+  return claim != NULL ? g_strjoinv (" ", (char **) claim->owners) : NULL;
+}
+
+/* Where the text of @target comes from: its holder, or the templates that it is generated from. */
+static gboolean
+karg_ownership_is_source (const KargTarget *target, const KargTarget *source)
+{
+  if (karg_target_get_kind (source) != KARG_TARGET_TEMPLATE)
+    return FALSE;
+  if (karg_target_get_holder_id (target) != NULL)
+    return g_strcmp0 (karg_target_get_holder_id (target), karg_target_get_id (source)) == 0
+           && g_strcmp0 (karg_target_get_holder_backend (target), karg_target_get_backend (source)) == 0;
+  return karg_target_is_generated (target)
+         && g_str_equal (karg_target_get_backend (target), karg_target_get_backend (source));
+}
+
+static char *
+karg_ownership_of_any (KargLedger *ledger, const KargTargets *targets, const KargTarget *target, const char *unit)
+{
+  char *owners = karg_ownership_of_unit (ledger, target, unit);
+
+  for (guint i = 0; owners == NULL && i < karg_targets_get_n (targets); i++)
+    {
+      const KargTarget *source = karg_targets_get (targets, i);
+      if (karg_ownership_is_source (target, source))
+        owners = karg_ownership_of_unit (ledger, source, unit);
+    }
+  return owners;
+}
+
+char *
+karg_ownership_of_word (KargLedger *ledger, const KargTargets *targets, const KargTarget *target, guint index)
+{
+  g_autoptr (GPtrArray) units = g_ptr_array_new_with_free_func (g_free);
+  char *owners = NULL;
+
+  if (karg_ledger_get_claims (ledger)->len == 0)
+    return NULL;
+  karg_ownership_add_units (units, karg_target_get_cmdline (target), index);
+  for (guint i = 0; owners == NULL && i < units->len; i++)
+    owners = karg_ownership_of_any (ledger, targets, target, g_ptr_array_index (units, i));
+  return owners;
+}
+
+/* Whether the edit's unit is there already: then the edit changes nothing. */
+static gboolean
+karg_ownership_holds (const KargTarget *target, KargEdit *edit)
+{
+  g_autoptr (KargCmdline) copy = karg_cmdline_copy (karg_target_get_cmdline (target));
+
+  return !karg_cmdline_apply (copy, edit);
+}
+
+static gboolean
+karg_ownership_has_unit (const GPtrArray *units, const char *unit)
+{
+  for (guint i = 0; units->pdata[i] != NULL; i++)
+    if (g_str_equal (units->pdata[i], unit))
+      return TRUE;
+  return FALSE;
+}
+
+/* The words and items that @before holds and @after doesn't. An item that went out of a list that stays is marked. */
+static GPtrArray *
+karg_ownership_removed (const KargTarget *before, const KargTarget *after)
+{
+  const KargCmdline *was = karg_target_get_cmdline (before);
+  const KargCmdline *is = karg_target_get_cmdline (after);
+  g_autoptr (GPtrArray) now = karg_ownership_units (is);
+  GPtrArray *removed = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < karg_cmdline_get_n_words (was); i++)
+    {
+      const KargWord *word = karg_cmdline_get_word (was, i);
+      g_autoptr (GPtrArray) units = g_ptr_array_new_with_free_func (g_free);
+
+      karg_ownership_add_units (units, was, i);
+      if (word->for_init || karg_ownership_has_unit (now, units->pdata[0]))
+        continue;
+      if (units->len == 1)
+        g_ptr_array_add (removed, g_strdup (units->pdata[0]));
+      for (guint u = 1; u < units->len; u++)
+        if (!karg_ownership_has_unit (now, units->pdata[u]))
+          g_ptr_array_add (removed, g_strconcat (",", units->pdata[u], NULL));
+    }
+  g_ptr_array_add (removed, NULL);
+  return removed;
+}
+
+static gboolean
+karg_ownership_brings (const KargEdit *edit)
+{
+  KargEditKind kind = karg_edit_get_kind (edit);
+
+  return kind == KARG_EDIT_ADD || kind == KARG_EDIT_SET || kind == KARG_EDIT_LIST_ADD;
+}
+
+/* What had to go is put down to the first new unit: when that is released, it all comes back. */
+static void
+karg_ownership_record_target (KargLedger *ledger, const KargTarget *before, const KargTarget *after,
+                              const GPtrArray *edits, const char *owner)
+{
+  KargLedgerTarget name = karg_ownership_name (before);
+  g_autoptr (GPtrArray) removed = karg_ownership_removed (before, after);
+  const char *const *replaced = (const char *const *) removed->pdata;
+
+  for (guint i = 0; i < edits->len; i++)
+    {
+      KargEdit *edit = g_ptr_array_index (edits, i);
+      const char *unit = karg_edit_get_text (edit);
+
+      if (!karg_ownership_brings (edit) || !karg_ownership_holds (after, edit))
+        continue;
+      if (!karg_ownership_holds (before, edit))
+        {
+          karg_ledger_claim (ledger, &name, unit, owner, replaced);
+          replaced = NULL;
+        }
+      else if (karg_ledger_find (ledger, &name, unit) != NULL)
+        karg_ledger_claim (ledger, &name, unit, owner, NULL);
+    }
+  for (guint i = 0; removed->pdata[i] != NULL; i++)
+    {
+      const char *unit = removed->pdata[i];
+      karg_ledger_forget (ledger, &name, *unit == ',' ? unit + 1 : unit);
+    }
+}
+
+void
+karg_ownership_record (KargLedger *ledger, const KargTargets *before, const KargTargets *after, const KargIntent *intent,
+                       const char *owner)
+{
+  for (guint i = 0; i < karg_targets_get_n (before); i++)
+    {
+      const KargTarget *was = karg_targets_get (before, i);
+      const KargTarget *is = karg_targets_find (after, karg_target_get_backend (was), karg_target_get_kind (was),
+                                                karg_target_get_id (was));
+      if (is != NULL && karg_ownership_is_kept_for (was))
+        karg_ownership_record_target (ledger, was, is, karg_intent_get_edits (intent, was), owner);
+    }
+}
+
+/* Whether one of the edits speaks of this unit: the same key and value. */
+static gboolean
+karg_ownership_is_named (const GPtrArray *edits, const char *unit)
+{
+  g_autoptr (KargCmdline) parsed = karg_cmdline_parse (unit, -1);
+
+  for (guint i = 0; edits != NULL && i < edits->len; i++)
+    {
+      const KargEdit *edit = g_ptr_array_index (edits, i);
+      if (karg_cmdline_contains (parsed, karg_edit_get_key (edit), karg_edit_get_value (edit)))
+        return TRUE;
+    }
+  return edits == NULL;
+}
+
+static void
+karg_ownership_append (GPtrArray *edits, KargEditKind kind, const char *unit)
+{
+  KargEdit *edit = karg_edit_new (kind, unit, NULL);
+
+  if (edit != NULL)
+    g_ptr_array_add (edits, edit);
+}
+
+/* Out with the word, or the item of a list, that the unit stands for; and back with what it replaced. */
+static void
+karg_ownership_undo_unit (GPtrArray *edits, const KargTarget *target, const char *unit, char **restore)
+{
+  g_autoptr (KargCmdline) parsed = karg_cmdline_parse (unit, -1);
+  const KargWord *word = karg_cmdline_get_n_words (parsed) > 0 ? karg_cmdline_get_word (parsed, 0) : NULL;
+  gboolean whole = word != NULL && karg_cmdline_contains (karg_target_get_cmdline (target), word->key, word->value);
+
+  karg_ownership_append (edits, whole || word == NULL || word->value == NULL ? KARG_EDIT_REMOVE : KARG_EDIT_LIST_REMOVE,
+                         unit);
+  for (guint i = 0; restore[i] != NULL; i++)
+    if (restore[i][0] == ',')
+      karg_ownership_append (edits, KARG_EDIT_LIST_ADD, restore[i] + 1);
+    else
+      karg_ownership_append (edits, KARG_EDIT_ADD, restore[i]);
+}
+
+/* The units that @owner claims in @target. (transfer full) */
+static GPtrArray *
+karg_ownership_claimed_units (KargLedger *ledger, const KargLedgerTarget *name, const char *owner)
+{
+  const GPtrArray *claims = karg_ledger_get_claims (ledger);
+  GPtrArray *units = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < claims->len; i++)
+    {
+      const KargClaim *claim = g_ptr_array_index (claims, i);
+      if (g_str_equal (claim->target.backend, name->backend) && g_str_equal (claim->target.kind, name->kind)
+          && g_str_equal (claim->target.id, name->id) && g_strv_contains (claim->owners, owner))
+        g_ptr_array_add (units, g_strdup (claim->word));
+    }
+  return units;
+}
+
+GPtrArray *
+karg_ownership_release (KargLedger *ledger, const KargTarget *target, const char *owner, const GPtrArray *only,
+                        KargOwnershipNote note, gpointer data)
+{
+  KargLedgerTarget name = karg_ownership_name (target);
+  g_autoptr (GPtrArray) units = karg_ownership_claimed_units (ledger, &name, owner);
+  GPtrArray *edits = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
+
+  for (guint i = 0; i < units->len; i++)
+    {
+      const char *unit = g_ptr_array_index (units, i);
+      g_auto (GStrv) restore = NULL;
+
+      if (!karg_ownership_is_named (only, unit))
+        continue;
+      if (karg_ledger_release (ledger, &name, unit, owner, &restore) == KARG_RELEASE_LAST)
+        {
+          karg_ownership_undo_unit (edits, target, unit, restore);
+          continue;
+        }
+      g_autofree char *others = karg_ownership_of_unit (ledger, target, unit);
+      g_autofree char *text = g_strdup_printf ("%s stays in %s: %s asked for it too", unit, name.id, others);
+      note (data, name.backend, text);
+    }
+  return edits;
+}

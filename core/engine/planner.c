@@ -1,0 +1,318 @@
+/* planner.c: from a task to bytes: propose, resolve, ask every back end, simulate.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "ownership.h"
+#include "plan.h"
+#include "provider.h"
+#include "resolve.h"
+#include "simulate.h"
+
+#include "apply/history.h"
+#include "apply/transaction.h"
+
+#include <karg/limits.h>
+
+/* The name under which claims are made. (transfer full) */
+static char *
+karg_planner_owner (const KargTask *task)
+{
+  if (task->kind == KARG_TASK_ENABLE || task->kind == KARG_TASK_DISABLE)
+    return g_strconcat ("feature:", task->feature, NULL);
+  return g_strdup (task->owner != NULL ? task->owner : KARG_OWNER_USER);
+}
+
+static gboolean
+karg_planner_changes_anything (const KargTargets *targets, const KargEdit *edit)
+{
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    {
+      const KargTarget *target = karg_targets_get (targets, i);
+      g_autoptr (KargCmdline) copy = karg_cmdline_copy (karg_target_get_cmdline (target));
+      if (karg_target_is_writable (target) && karg_cmdline_apply (copy, edit))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+karg_planner_note_reason (KargPlan *plan, const char *plugin, const KargProposedEdit *proposed)
+{
+  g_autofree char *what = karg_edit_describe (proposed->edit);
+  g_autofree char *text = g_strdup_printf ("%s: %s", what, proposed->reason);
+
+  karg_plan_add_note (plan, plugin, text);
+}
+
+/* The edits of a feature, with what the plugins remark. */
+static gboolean
+karg_planner_propose (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
+{
+  const KargFacts *facts = karg_engine_get_facts (engine, error);
+  KargRequestAction action = task->kind == KARG_TASK_ENABLE ? KARG_REQUEST_ENABLE : KARG_REQUEST_DISABLE;
+
+  if (facts == NULL)
+    return FALSE;
+  g_autoptr (GPtrArray) answers = karg_provider_ask (engine->registry, facts, engine->config, action, task->feature,
+                                                     task->options, error);
+  if (answers == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < answers->len; i++)
+    {
+      const KargProvided *answer = g_ptr_array_index (answers, i);
+      const GPtrArray *edits = karg_proposal_get_edits (answer->proposal);
+      const char *const *notes = karg_proposal_get_notes (answer->proposal);
+
+      for (guint e = 0; e < edits->len; e++)
+        {
+          const KargProposedEdit *proposed = g_ptr_array_index (edits, e);
+          g_ptr_array_add (plan->edits, karg_edit_ref (proposed->edit));
+          if (karg_planner_changes_anything (engine->survey->targets, proposed->edit))
+            karg_planner_note_reason (plan, answer->plugin, proposed);
+        }
+      for (guint n = 0; notes[n] != NULL; n++)
+        karg_plan_add_note (plan, answer->plugin, notes[n]);
+    }
+  return TRUE;
+}
+
+static gboolean
+karg_planner_collect_edits (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
+{
+  if (task->kind == KARG_TASK_ENABLE || task->kind == KARG_TASK_DISABLE)
+    return karg_planner_propose (plan, engine, task, error);
+  for (guint i = 0; task->edits != NULL && i < task->edits->len; i++)
+    g_ptr_array_add (plan->edits, karg_edit_ref (g_ptr_array_index (task->edits, i)));
+  return TRUE;
+}
+
+/* Somebody must boot from here, and nobody else may think that these files are his. */
+static gboolean
+karg_planner_check_backends (const KargSurvey *survey, KargRoot *root, GError **error)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < survey->backends->len; i++)
+    {
+      const KargBackendStatus *status = g_ptr_array_index (survey->backends, i);
+      if (status->state == KARG_BACKEND_FOREIGN)
+        {
+          g_set_error (error, KARG_ERROR, KARG_ERROR_FOREIGN_OWNER,
+                       "%s owns the kernel arguments of this system and would undo the change: %s", status->tool,
+                       status->advice);
+          return FALSE;
+        }
+      any |= status->state == KARG_BACKEND_ACTIVE;
+    }
+  if (!any)
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND,
+                 "no boot loader that can be changed was found under %s; “kargctl status -v” says what was looked at",
+                 karg_root_get_path (root));
+  return any;
+}
+
+static gboolean
+karg_planner_ask_backends (KargPlan *plan, KargEngine *engine, GError **error)
+{
+  const KargSurvey *survey = engine->survey;
+  const GPtrArray *all = karg_registry_get_all (engine->registry);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const KargRegistered *registered = g_ptr_array_index (all, i);
+
+      if (registered->refused != NULL || registered->plugin.backend == NULL
+          || !karg_host_has_active_backend (survey->host, registered->plugin.name))
+        continue;
+      karg_host_set_caller (survey->host, registered->plugin.name);
+      karg_changeset_set_backend (plan->changes, registered->plugin.name);
+      if (!registered->backend.plan (survey->host, survey->targets, plan->intent, plan->changes, error))
+        {
+          g_prefix_error (error, "%s: ", registered->plugin.name);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* The kernel cuts a line that is too long without a word; what was too long before is not ours to refuse. */
+static gboolean
+karg_planner_check_lengths (const KargPlan *plan, const KargFacts *facts, GError **error)
+{
+  const char *machine = karg_facts_get (facts, "cpu", "architecture");
+
+  for (guint i = 0; i < plan->targets->len; i++)
+    {
+      const KargPlanTarget *target = g_ptr_array_index (plan->targets, i);
+      g_autoptr (KargCmdline) after = karg_cmdline_parse (target->after, -1);
+
+      if (!karg_limit_check (after, machine, error))
+        {
+          g_prefix_error (error, "%s: %s: ", target->backend, target->id);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* Reads the planned bytes back as a boot loader would find them. */
+static gboolean
+karg_planner_simulate (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
+{
+  const KargSurvey *survey = engine->survey;
+  g_autofree char *owner = karg_planner_owner (task);
+  g_autoptr (KargRoot) overlay = karg_simulate_overlay (engine->root, plan->changes);
+  g_autoptr (KargTargets) after = karg_survey_read_again (survey, engine->registry, overlay, error);
+
+  if (after == NULL || !karg_simulate_check (survey->targets, after, plan->intent, plan->changes, error))
+    {
+      g_prefix_error (error, "the plan was given up, nothing is written: ");
+      return FALSE;
+    }
+  karg_plan_compare (plan, survey->targets, after);
+  if (task->kind == KARG_TASK_EDIT || task->kind == KARG_TASK_ENABLE)
+    karg_ownership_record (plan->ledger, survey->targets, after, plan->intent, owner);
+  return karg_planner_check_lengths (plan, engine->host_facts, error);
+}
+
+static void
+karg_planner_take_notes (KargPlan *plan)
+{
+  const char *const *notes = karg_changeset_get_notes (plan->changes);
+
+  for (guint i = 0; notes[i] != NULL; i += 2)
+    karg_plan_add_note (plan, notes[i], notes[i + 1]);
+}
+
+/* Whether a unit that the feature would bring is there without anybody's claim: then it is not ours to take away. */
+static void
+karg_planner_note_unclaimed (KargPlan *plan, const KargTargets *targets, const GPtrArray *proposed)
+{
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    for (guint e = 0; e < proposed->len; e++)
+      {
+        const KargTarget *target = karg_targets_get (targets, i);
+        const KargEdit *edit = g_ptr_array_index (proposed, e);
+        g_autoptr (KargCmdline) after = karg_intent_apply (plan->intent, target);
+        const KargCmdline *now = after != NULL ? after : karg_target_get_cmdline (target);
+
+        if (!karg_target_is_writable (target)
+            || !karg_cmdline_contains (now, karg_edit_get_key (edit), karg_edit_get_value (edit)))
+          continue;
+        g_autofree char *text
+          = g_strdup_printf ("%s stays in %s: it was not set by enabling the feature; “kargctl remove %s” takes it away",
+                             karg_edit_get_text (edit), karg_target_get_id (target), karg_edit_get_text (edit));
+        karg_plan_add_note (plan, "kargctl", text);
+        return;
+      }
+}
+
+static gboolean
+karg_planner_resolve (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
+{
+  const KargTargets *targets = engine->survey->targets;
+  g_autofree char *owner = karg_planner_owner (task);
+
+  if (task->kind != KARG_TASK_DISABLE && task->kind != KARG_TASK_RELEASE)
+    {
+      plan->intent = karg_resolve (targets, task, plan->edits, plan->changes, error);
+      return plan->intent != NULL;
+    }
+
+  /* What was proposed or named only selects among the owner's claims. Everything goes when nothing in particular is named. */
+  g_autoptr (GPtrArray) named = g_steal_pointer (&plan->edits);
+  gboolean some = task->kind == KARG_TASK_RELEASE ? named->len > 0 : task->options != NULL && task->options[0] != NULL;
+  plan->edits = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
+  plan->intent = karg_resolve_release (targets, task, plan->ledger, owner, some ? named : NULL, plan->edits, plan->changes,
+                                       error);
+  if (plan->intent != NULL && task->kind == KARG_TASK_DISABLE)
+    karg_planner_note_unclaimed (plan, targets, named);
+  return plan->intent != NULL;
+}
+
+static gboolean
+karg_planner_load_ledger (KargPlan *plan, KargEngine *engine, GError **error)
+{
+  plan->ledger = karg_ownership_load (engine->root, error);
+  if (plan->ledger == NULL)
+    return FALSE;
+  karg_ownership_reconcile (plan->ledger, engine->survey->targets, karg_plan_add_note, plan);
+  return TRUE;
+}
+
+/* The ledger is a file like any other: it is written with the change or not at all. */
+static void
+karg_planner_finish_ledger (KargPlan *plan, KargEngine *engine)
+{
+  g_autoptr (GBytes) before = karg_root_read (engine->root, KARG_LEDGER_PATH, NULL);
+  g_autoptr (GBytes) after = karg_ledger_format (plan->ledger);
+
+  if (before == NULL ? karg_ledger_get_claims (plan->ledger)->len > 0 : !g_bytes_equal (before, after))
+    plan->new_ledger = g_steal_pointer (&after);
+}
+
+/* Undoing must work on a tree that some back end can't read any more: that may be why it is wanted. */
+static void
+karg_planner_compare_undo (KargPlan *plan, KargEngine *engine)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KargRoot) overlay = karg_simulate_overlay (engine->root, plan->changes);
+  g_autoptr (KargTargets) after = NULL;
+
+  if (karg_engine_survey (engine, &error))
+    after = karg_survey_read_again (engine->survey, engine->registry, overlay, &error);
+  if (after != NULL)
+    karg_plan_compare (plan, engine->survey->targets, after);
+  else
+    karg_plan_add_note (plan, "kargctl", error->message);
+}
+
+static KargPlan *
+karg_planner_undo (KargEngine *engine, const KargTask *task, GError **error)
+{
+  g_autoptr (KargPlan) plan = karg_plan_new ();
+
+  if (!karg_history_plan_undo (engine->root, task->transaction, plan->changes, &plan->undoes, &plan->new_ledger, error))
+    return NULL;
+  plan->intent = karg_intent_new ();
+  karg_planner_take_notes (plan);
+  g_array_set_size (plan->ran, karg_changeset_get_commands (plan->changes)->len);
+  karg_planner_compare_undo (plan, engine);
+  return g_steal_pointer (&plan);
+}
+
+static gboolean
+karg_planner_check_interrupted (KargEngine *engine, GError **error)
+{
+  if (!karg_transaction_is_interrupted (engine->root))
+    return TRUE;
+  g_set_error_literal (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY,
+                       "an earlier change was interrupted; run “kargctl recover” first");
+  return FALSE;
+}
+
+KargPlan *
+karg_engine_plan (KargEngine *engine, const KargTask *task, GError **error)
+{
+  if (!karg_planner_check_interrupted (engine, error))
+    return NULL;
+  if (task->kind == KARG_TASK_UNDO)
+    return karg_planner_undo (engine, task, error);
+
+  g_autoptr (KargPlan) plan = karg_plan_new ();
+  if (!karg_engine_survey (engine, error) || !karg_planner_check_backends (engine->survey, engine->root, error)
+      || !karg_planner_load_ledger (plan, engine, error) || !karg_planner_collect_edits (plan, engine, task, error)
+      || !karg_planner_resolve (plan, engine, task, error) || !karg_planner_ask_backends (plan, engine, error))
+    return NULL;
+
+  karg_planner_take_notes (plan);
+  if (task->scope == KARG_SCOPE_FUTURE && karg_changeset_get_commands (plan->changes)->len > 0)
+    karg_plan_add_note (plan, "kargctl", "installed kernels keep their arguments until the command is run by somebody");
+  g_array_set_size (plan->ran, karg_changeset_get_commands (plan->changes)->len);
+  if (!karg_planner_simulate (plan, engine, task, error))
+    return NULL;
+  karg_planner_finish_ledger (plan, engine);
+  return g_steal_pointer (&plan);
+}
+
