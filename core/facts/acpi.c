@@ -28,7 +28,9 @@ karg_acpi_u32 (const guint8 *data)
 static void
 karg_acpi_set_bit (KargFacts *facts, const KargAcpiTable *table, const char *name, guint offset, guint bit)
 {
-  karg_facts_set_tristate (facts, "acpi", name, (table->data[offset] >> bit) & 1 ? KARG_YES : KARG_NO, table->path);
+  gboolean set = (table->data[offset] >> bit) & 1;
+
+  karg_facts_set (facts, "acpi", name, set ? "yes" : "no", table->path);
 }
 
 /* Intel VT-d specification, 8.1: flags at byte 37. */
@@ -52,7 +54,8 @@ karg_acpi_collect_ivrs (KargFacts *facts, const KargAcpiTable *table)
   karg_acpi_set_bit (facts, table, "IVRS.dma-remapping", 36, 1);
 }
 
-/* Arm DEN0049: nodes of type 3 are an SMMUv1 or v2, of type 4 an SMMUv3. A "no" needs every node to be seen. */
+/* Arm DEN0049: nodes of type 3 are an SMMUv1 or v2, of type 4 an SMMUv3. A "no" needs every node to be
+ * seen. */
 static void
 karg_acpi_collect_iort (KargFacts *facts, const KargAcpiTable *table)
 {

@@ -1,5 +1,5 @@
-/* collectors.h: one collector per kind of source. Each reads through a KargRoot only, sets the facts it can know, and
- * leaves the others unknown; none fails.
+/* collectors.h: one collector per kind of source. Each reads through a KargRoot only, sets the facts it
+ * can know, and leaves the others unknown; none fails.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* The names in @path, sorted. NULL when it is not there or may not be listed, so that nothing is known. A name that begins
- * with a dot is none: the kernel makes no such, and a recorded tree needs one to keep an empty directory.
- * (transfer full) */
+/* The names in @path, sorted. NULL when it is not there or may not be listed, so that nothing is known. A
+ * name that begins with a dot is none: the kernel makes no such, and a recorded tree needs one to keep an
+ * empty directory. (transfer full) */
 char **karg_collect_list (KargRoot *root, const char *path);
 
 /* Of the hardware tree. The order matters: later ones ask what the cpu is. */

@@ -14,8 +14,8 @@
 /* Since Linux 6.1: what uname(2) calls the machine. */
 #define KARG_CPU_ARCH "/proc/sys/kernel/arch"
 
-/* The value of the first line "@key : value" as it is printed: x86 prints one blank, then the vendor's twelve bytes,
- * and Zhaoxin's begin and end with blanks. (transfer full) */
+/* The value of the first line "@key : value" as it is printed: x86 prints one blank, then the vendor's
+ * twelve bytes, and Zhaoxin's begin and end with blanks. (transfer full) */
 static char *
 karg_cpu_field (GArray *lines, const char *key)
 {
@@ -60,8 +60,10 @@ karg_cpu_collect_x86 (KargFacts *facts, GArray *lines, const char *vendor)
   karg_facts_set (facts, "cpu", "model", model != NULL ? g_strstrip (model) : NULL, KARG_CPU_INFO);
   if (flags == NULL)
     return;
-  karg_facts_set (facts, "cpu", "architecture", karg_cpu_has_word (flags, "lm") ? "x86_64" : "i686", KARG_CPU_INFO);
-  /* Firmware that switches virtualization off hides the flag, and a hypervisor may hide itself: no "no" here. */
+  karg_facts_set (facts, "cpu", "architecture", karg_cpu_has_word (flags, "lm") ? "x86_64" : "i686",
+                  KARG_CPU_INFO);
+  /* Firmware that switches virtualization off hides the flag, and a hypervisor may hide itself: no "no"
+   * here. */
   if (karg_cpu_has_word (flags, "vmx") || karg_cpu_has_word (flags, "svm"))
     karg_facts_set (facts, "cpu", "virtualization", "yes", KARG_CPU_INFO);
   if (karg_cpu_has_word (flags, "hypervisor"))
@@ -100,7 +102,8 @@ karg_cpu_collect_arm (KargFacts *facts, GArray *lines)
   karg_facts_set (facts, "cpu", "vendor", "ARM", KARG_CPU_INFO);
   karg_facts_set (facts, "cpu", "model", model != NULL ? g_strstrip (model) : NULL, KARG_CPU_INFO);
   if (architecture != NULL)
-    karg_facts_set (facts, "cpu", "architecture", atoi (architecture) >= 8 ? "aarch64" : "arm", KARG_CPU_INFO);
+    karg_facts_set (facts, "cpu", "architecture", atoi (architecture) >= 8 ? "aarch64" : "arm",
+                    KARG_CPU_INFO);
 }
 
 static void
@@ -112,7 +115,8 @@ karg_cpu_collect_s390 (KargFacts *facts, GArray *lines, const char *vendor)
   karg_facts_set (facts, "cpu", "architecture", "s390x", KARG_CPU_INFO);
   /* The start-interpretive-execution facility is what KVM stands on there, and no firmware hides it. */
   if (features != NULL)
-    karg_facts_set (facts, "cpu", "virtualization", karg_cpu_has_word (features, "sie") ? "yes" : "no", KARG_CPU_INFO);
+    karg_facts_set (facts, "cpu", "virtualization", karg_cpu_has_word (features, "sie") ? "yes" : "no",
+                    KARG_CPU_INFO);
 }
 
 static void
@@ -132,7 +136,8 @@ karg_cpu_collect_info (KargFacts *facts, GArray *lines)
     karg_cpu_collect_arm (facts, lines);
 }
 
-/* The kernel's own word for the architecture beats what cpuinfo lets one guess, which can't tell the byte order. */
+/* The kernel's own word for the architecture beats what cpuinfo lets one guess, which can't tell the byte
+ * order. */
 static void
 karg_cpu_collect_architecture (KargFacts *facts, KargRoot *hardware)
 {

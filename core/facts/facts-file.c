@@ -1,7 +1,8 @@
 /* facts-file.c: facts as a text file.
  *
- * The file is what GKeyFile reads, and its values are escaped as GKeyFile does. The reader here is our own because an
- * error must name its line and a name that stands twice must be one: GKeyFile knows no lines and lets the last win.
+ * The file is what GKeyFile reads, and its values are escaped as GKeyFile does. The reader here is our own
+ * because an error must name its line and a name that stands twice must be one: GKeyFile knows no lines
+ * and lets the last win.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -11,7 +12,8 @@
 
 #include <string.h>
 
-#define KARG_FACTS_FILE_HEADER "# Facts of a machine, recorded by kargctl. Each value stands below its source.\n"
+#define KARG_FACTS_FILE_HEADER \
+  "# Facts of a machine, recorded by kargctl. Each value stands below its source.\n"
 
 static const struct
 {
@@ -111,8 +113,8 @@ karg_facts_file_note_once (KargFactsReader *reader, char *key, const char *name,
   if (before == 0)
     return g_hash_table_insert (reader->seen, key, GUINT_TO_POINTER (reader->line));
   g_free (key);
-  karg_error_set_at (error, KARG_ERROR_SYNTAX, reader->file, reader->line, "\"%s\" stands on line %u already", name,
-                     before);
+  karg_error_set_at (error, KARG_ERROR_SYNTAX, reader->file, reader->line,
+                     "\"%s\" stands on line %u already", name, before);
   return FALSE;
 }
 

@@ -34,7 +34,8 @@ karg_facts_new (void)
   KargFacts *facts = g_new0 (KargFacts, 1);
 
   g_atomic_ref_count_init (&facts->refs);
-  facts->groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
+  facts->groups
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
   return facts;
 }
 
@@ -88,7 +89,8 @@ karg_facts_clean_source (const char *source)
 }
 
 void
-karg_facts_set (KargFacts *facts, const char *group, const char *name, const char *value, const char *source)
+karg_facts_set (KargFacts *facts, const char *group, const char *name, const char *value,
+                const char *source)
 {
   if (value == NULL || !karg_facts_is_name (group) || !karg_facts_is_name (name))
     return;

@@ -29,8 +29,10 @@ karg_firmware_is_x86 (const KargFacts *facts)
 {
   const char *architecture = karg_facts_get (facts, "cpu", "architecture");
 
-  return architecture != NULL
-         && (g_str_equal (architecture, "x86_64") || (architecture[0] == 'i' && g_str_has_suffix (architecture, "86")));
+  if (architecture == NULL)
+    return FALSE;
+  return g_str_equal (architecture, "x86_64")
+         || (architecture[0] == 'i' && g_str_has_suffix (architecture, "86"));
 }
 
 /* What a pSeries guest boots with: SLOF under QEMU, a partition's Open Firmware under PowerVM. */

@@ -46,8 +46,8 @@ karg_iommu_collect_types (KargFacts *facts, KargRoot *hardware, char **groups)
   karg_facts_set (facts, "iommu", "group-types", joined, KARG_IOMMU_GROUPS "/*/type");
 }
 
-/* POWER registers no units, so groups alone prove it there. Elsewhere groups without a unit can be those of VFIO's mode
- * without IOMMU, and prove nothing. */
+/* POWER registers no units, so groups alone prove it there. Elsewhere groups without a unit can be those
+ * of VFIO's mode without IOMMU, and prove nothing. */
 static KargTristate
 karg_iommu_active (const KargFacts *facts, char **groups, char **units)
 {
@@ -86,8 +86,9 @@ karg_iommu_collect_groups (KargFacts *facts, KargRoot *hardware)
                            power ? KARG_IOMMU_GROUPS : KARG_IOMMU_GROUPS " and " KARG_IOMMU_UNITS);
 }
 
-/* The chip in a line such as " 24:  17  0  IR-PCI-MSI 409600-edge  eth0": the first word after the counters. A device may
- * call itself IR-something further right. (transfer full) NULL for a line of another kind. */
+/* The chip in a line such as " 24:  17  0  IR-PCI-MSI 409600-edge  eth0": the first word after the
+ * counters. A device may call itself IR-something further right. (transfer full) NULL for a line of
+ * another kind. */
 static char *
 karg_iommu_interrupt_chip (const KargLine *line)
 {
@@ -135,5 +136,6 @@ karg_iommu_collect (KargFacts *facts, KargRoot *hardware)
   karg_iommu_collect_groups (facts, hardware);
   karg_iommu_collect_interrupts (facts, hardware);
   if (unsafe != NULL)
-    karg_facts_set (facts, "iommu", "unsafe-interrupts", g_str_equal (unsafe, "Y") ? "yes" : "no", KARG_IOMMU_UNSAFE);
+    karg_facts_set (facts, "iommu", "unsafe-interrupts", g_str_equal (unsafe, "Y") ? "yes" : "no",
+                    KARG_IOMMU_UNSAFE);
 }

@@ -1,6 +1,7 @@
 /* kernel-config.c: how each installed kernel was built.
  *
- * Only what a file says counts: "# CONFIG_X is not set" is a no, an option that is not named at all stays unknown.
+ * Only what a file says counts: "# CONFIG_X is not set" is a no, an option that is not named at all stays
+ * unknown.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -47,7 +48,8 @@ static const char *const karg_kernel_config_options[] = {
   NULL,
 };
 
-/* "CONFIG_NAME=y" or "# CONFIG_NAME is not set". (transfer full) NULL for other lines; @value is 'y', 'm' or 'n'. */
+/* "CONFIG_NAME=y" or "# CONFIG_NAME is not set". (transfer full) NULL for other lines; @value is 'y', 'm'
+ * or 'n'. */
 static char *
 karg_kernel_config_parse (const KargLine *line, char *value)
 {

@@ -1,7 +1,7 @@
 /* module-options.c: the module options that modprobe.d(5) sets.
  *
- * Read here and not by libkmod, which opens the files as the process sees them, links out of the root included, and adds
- * the options of the running machine's own /proc/cmdline.
+ * Read here and not by libkmod, which opens the files as the process sees them, links out of the root
+ * included, and adds the options of the running machine's own /proc/cmdline.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -13,8 +13,9 @@
 #include <string.h>
 
 /* A file in an earlier directory hides those of the same name in later ones. */
-static const char *const karg_module_options_dirs[] = { "/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d",
-                                                        "/usr/lib/modprobe.d", "/lib/modprobe.d" };
+static const char *const karg_module_options_dirs[] = {
+  "/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d", "/lib/modprobe.d",
+};
 
 /* The kernel makes no difference between '-' and '_' in either name. (transfer full) */
 static char *
@@ -86,7 +87,8 @@ karg_module_options_compare (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* Files are read in the order of their names, wherever they lie: of two that set an option, the later decides. */
+/* Files are read in the order of their names, wherever they lie: of two that set an option, the later
+ * decides. */
 void
 karg_module_options_collect (KargFacts *facts, KargRoot *root)
 {

@@ -1,9 +1,10 @@
 /* modules-index.c: is an index of modules well-formed?
  *
- * The format, all numbers big-endian: magic, version, offset of the root node. Two bits of an offset say what its node
- * holds, in this order: a prefix (text up to a NUL byte); children (the first and the last byte they stand for, then an
- * offset for each, 0 for none); values (how many, then for each a priority and a text). depmod writes children before
- * their parents, so that an offset which does not point backwards belongs to no index, and there are no cycles.
+ * The format, all numbers big-endian: magic, version, offset of the root node. Two bits of an offset say
+ * what its node holds, in this order: a prefix (text up to a NUL byte); children (the first and the last
+ * byte they stand for, then an offset for each, 0 for none); values (how many, then for each a priority
+ * and a text). depmod writes children before their parents, so that an offset which does not point
+ * backwards belongs to no index, and there are no cycles.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -59,8 +60,9 @@ karg_modules_index_children (KargModulesIndex *index, gsize parent, GArray *todo
 {
   guint32 first = 0, last = 0, child = 0;
 
-  if (!karg_modules_index_number (index, 1, &first) || !karg_modules_index_number (index, 1, &last) || first > last
-      || last > 127)
+  if (!karg_modules_index_number (index, 1, &first) || !karg_modules_index_number (index, 1, &last))
+    return FALSE;
+  if (first > last || last > 127)
     return FALSE;
   for (guint32 c = first; c <= last; c++)
     {

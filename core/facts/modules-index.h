@@ -8,8 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* Whether @bytes is an index as depmod(8) writes it, every offset, string and count of it within its bounds. libkmod maps
- * these files and follows them unchecked: a damaged one would end the process or keep it busy for ever. */
+/* Whether @bytes is an index as depmod(8) writes it, every offset, string and count of it within its
+ * bounds. libkmod maps these files and follows them unchecked: a damaged one would end the process or keep
+ * it busy for ever. */
 gboolean karg_modules_index_is_sound (GBytes *bytes);
 
 G_END_DECLS

@@ -1,10 +1,10 @@
 /* modules.c: whether the modules that matter are built in, loadable or absent, for each installed kernel.
  *
- * libkmod is behind this file only. It opens the indexes that depmod(8) made as the process sees their path, and follows
- * what they say unchecked. So it is only given a directory whose path is resolved inside the root and whose indexes are
- * no symbolic links and well-formed. It is given no configuration: it would mix the running machine's /proc/cmdline into
- * any, so the options of modprobe.d are read by module-options.c. (It opens /proc/cmdline even then; a look-up in the
- * indexes uses nothing of it.)
+ * libkmod is behind this file only. It opens the indexes that depmod(8) made as the process sees their
+ * path, and follows what they say unchecked. So it is only given a directory whose path is resolved inside
+ * the root and whose indexes are no symbolic links and well-formed. It is given no configuration: it would
+ * mix the running machine's /proc/cmdline into any, so the options of modprobe.d are read by
+ * module-options.c. (It opens /proc/cmdline even then; a look-up in the indexes uses nothing of it.)
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -33,8 +33,8 @@ karg_modules_is_listed (const char *builtin, const char *module)
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      const char *slash = strrchr (lines[i], '/');
-      char *name = g_strdelimit (g_strstrip (slash != NULL ? lines[i] + (slash + 1 - lines[i]) : lines[i]), "-", '_');
+      char *slash = strrchr (lines[i], '/');
+      char *name = g_strdelimit (g_strstrip (slash != NULL ? slash + 1 : lines[i]), "-", '_');
       char *suffix = strstr (name, ".ko");
 
       if (suffix != NULL)
@@ -74,7 +74,8 @@ karg_modules_host_directory (KargRoot *root, const char *directory)
   return names != NULL ? g_build_filename (karg_root_get_path (root), real, NULL) : NULL;
 }
 
-/* What the indexes say: a module with a path can be loaded, one without is built in. NULL when they don't know it. */
+/* What the indexes say: a module with a path can be loaded, one without is built in. NULL when they don't
+ * know it. */
 static const char *
 karg_modules_look_up (struct kmod_ctx *context, const char *name)
 {

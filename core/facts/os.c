@@ -9,7 +9,8 @@
 
 #define KARG_OS_MACHINE_ID "/etc/machine-id"
 
-/* The value as the shell that sources os-release(5) sees it. (transfer full) NULL when its quotes don't match. */
+/* The value as the shell that sources os-release(5) sees it. (transfer full) NULL when its quotes don't
+ * match. */
 static char *
 karg_os_unquote (const char *value)
 {
@@ -93,8 +94,8 @@ karg_os_collect_architecture (KargFacts *facts, KargRoot *root)
     return;
   gboolean little = data[EI_DATA] == ELFDATA2LSB;
   guint16 machine = little ? data[18] | data[19] << 8 : data[18] << 8 | data[19];
-  karg_facts_set (facts, "os", "architecture", karg_os_elf_machine (machine, little, data[EI_CLASS] == ELFCLASS64),
-                  "/bin/sh");
+  gboolean wide = data[EI_CLASS] == ELFCLASS64;
+  karg_facts_set (facts, "os", "architecture", karg_os_elf_machine (machine, little, wide), "/bin/sh");
 }
 
 void

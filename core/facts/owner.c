@@ -1,7 +1,8 @@
 /* owner.c: the tool that owns the kernel arguments of this system, if one does.
  *
- * Such a tool writes the boot loader's files itself, from its own records: a change made beside it would be lost with
- * the next update, or break it. So these systems are recognised, and people are told what to run instead.
+ * Such a tool writes the boot loader's files itself, from its own records: a change made beside it would
+ * be lost with the next update, or break it. So these systems are recognised, and people are told what to
+ * run instead.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -18,8 +19,8 @@ karg_owner_first_existing (KargRoot *root, const char *const *paths)
   return NULL;
 }
 
-/* A booted deployment has the first; a disk that is looked at from outside has a deployment below the second. An
- * /ostree/repo alone is no such system: it may just hold data. */
+/* A booted deployment has the first; a disk that is looked at from outside has a deployment below the
+ * second. An /ostree/repo alone is no such system: it may just hold data. */
 static const char *
 karg_owner_ostree_mark (KargRoot *root)
 {
@@ -45,23 +46,26 @@ karg_owner_bootc (KargRoot *root)
 
   if (!karg_root_exists (root, "/usr/bin/bootc") || !karg_root_exists (root, "/usr/lib/bootc"))
     return NULL;
-  return karg_owner_ostree_mark (root) != NULL || karg_owner_first_existing (root, composefs) != NULL ? "/usr/lib/bootc"
-                                                                                                      : NULL;
+  if (karg_owner_ostree_mark (root) == NULL && karg_owner_first_existing (root, composefs) == NULL)
+    return NULL;
+  return "/usr/lib/bootc";
 }
 
-/* On a BIOS machine Pop!_OS boots with GRUB, and kernelstub does nothing. A directory that may not be searched counts as
- * absent, so that GRUB must show itself. */
+/* On a BIOS machine Pop!_OS boots with GRUB, and kernelstub does nothing. A directory that may not be
+ * searched counts as absent, so that GRUB must show itself. */
 static const char *
 karg_owner_kernelstub (KargRoot *root)
 {
-  static const char *const loaders[] = { "/boot/efi/loader/loader.conf", "/boot/efi/EFI/systemd", "/efi/loader/loader.conf",
-                                         "/boot/loader/loader.conf", NULL };
+  static const char *const loaders[] = { "/boot/efi/loader/loader.conf", "/boot/efi/EFI/systemd",
+                                         "/efi/loader/loader.conf", "/boot/loader/loader.conf", NULL };
   static const char *const grub[] = { "/boot/grub/grub.cfg", "/etc/default/grub", NULL };
   const char *path = "/etc/kernelstub/configuration";
 
   if (!karg_root_exists (root, path))
     return NULL;
-  return karg_owner_first_existing (root, loaders) != NULL || karg_owner_first_existing (root, grub) == NULL ? path : NULL;
+  if (karg_owner_first_existing (root, loaders) == NULL && karg_owner_first_existing (root, grub) != NULL)
+    return NULL;
+  return path;
 }
 
 static const char *
@@ -86,8 +90,8 @@ karg_owner_mounts_root_read_only (KargRoot *root, const char *path)
       g_autoptr (GPtrArray) fields = g_ptr_array_new ();
       char *rest = NULL;
 
-      for (char *field = strtok_r (lines[i], " \t", &rest); field != NULL; field = strtok_r (NULL, " \t", &rest))
-        g_ptr_array_add (fields, field);
+      for (char *p = strtok_r (lines[i], " \t", &rest); p != NULL; p = strtok_r (NULL, " \t", &rest))
+        g_ptr_array_add (fields, p);
       if (fields->len < 4 || *(char *) fields->pdata[0] == '#' || !g_str_equal (fields->pdata[1], "/"))
         continue;
       g_auto (GStrv) options = g_strsplit (fields->pdata[3], ",", -1);
@@ -104,8 +108,8 @@ karg_owner_transactional (KargRoot *root)
   if (karg_owner_first_existing (root, tools) == NULL)
     return NULL;
   /* Inside "transactional-update run" the snapshot is writable, whatever fstab says: there changes belong. */
-  const char *table = karg_root_is_running_system (root) && karg_root_exists (root, "/proc/mounts") ? "/proc/mounts"
-                                                                                                    : "/etc/fstab";
+  gboolean runs = karg_root_is_running_system (root) && karg_root_exists (root, "/proc/mounts");
+  const char *table = runs ? "/proc/mounts" : "/etc/fstab";
   return karg_owner_mounts_root_read_only (root, table) ? table : NULL;
 }
 
@@ -127,8 +131,9 @@ karg_owner_snapd (KargRoot *root)
 static const char *
 karg_owner_ostree_advice (KargRoot *root)
 {
-  return karg_root_exists (root, "/usr/bin/rpm-ostree") ? "rpm-ostree kargs --append-if-missing=ARG"
-                                                        : "ostree admin kargs edit-in-place --append-if-missing=ARG";
+  if (karg_root_exists (root, "/usr/bin/rpm-ostree"))
+    return "rpm-ostree kargs --append-if-missing=ARG";
+  return "ostree admin kargs edit-in-place --append-if-missing=ARG";
 }
 
 /* The first that knows itself here. bootc stands before ostree, on which it may be built. */
@@ -139,11 +144,13 @@ static const struct
   const char *advice; /* NULL: ask */
 } karg_owner_tools[] = {
   { "bootc", karg_owner_bootc,
-    "put the arguments into the image, /usr/lib/bootc/kargs.d/NAME.toml, or run: bootc loader-entries set-options-for-source" },
+    "put the arguments into the image, /usr/lib/bootc/kargs.d/NAME.toml, or run: "
+    "bootc loader-entries set-options-for-source" },
   { "ostree", karg_owner_ostree_mark, NULL },
   { "kernelstub", karg_owner_kernelstub, "kernelstub --add-options ARG" },
   { "proxmox-boot-tool", karg_owner_proxmox,
-    "edit the one line of /etc/kernel/cmdline (or, with GRUB, /etc/default/grub), then run: proxmox-boot-tool refresh" },
+    "edit the one line of /etc/kernel/cmdline (or, with GRUB, /etc/default/grub), then run: "
+    "proxmox-boot-tool refresh" },
   { "transactional-update", karg_owner_transactional,
     "edit /etc/default/grub, then run: transactional-update grub.cfg" },
   { "nixos", karg_owner_nixos, "set boot.kernelParams in the configuration, then run: nixos-rebuild boot" },
@@ -160,8 +167,10 @@ karg_owner_collect (KargFacts *facts, KargRoot *root)
 
       if (path == NULL)
         continue;
+      if (advice == NULL)
+        advice = karg_owner_ostree_advice (root);
       karg_facts_set (facts, "os", "owner", karg_owner_tools[i].tool, path);
-      karg_facts_set (facts, "os", "owner-advice", advice != NULL ? advice : karg_owner_ostree_advice (root), path);
+      karg_facts_set (facts, "os", "owner-advice", advice, path);
       return;
     }
 }

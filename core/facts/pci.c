@@ -1,12 +1,13 @@
 /* pci.c: the PCI devices.
  *
- * libpci is behind this file only. It opens paths as the process sees them, and sysfs is made of symbolic links, so it
- * is not let near the hardware tree: the attributes and the configuration space are read through KargRoot, and libpci
- * decodes the bytes (pci_setup_cache()) and knows the names. Its access method is pointed at a directory that can't
- * exist, and as the whole configuration space is in the cache it has nothing to look for there.
+ * libpci is behind this file only. It opens paths as the process sees them, and sysfs is made of symbolic
+ * links, so it is not let near the hardware tree: the attributes and the configuration space are read
+ * through KargRoot, and libpci decodes the bytes (pci_setup_cache()) and knows the names. Its access
+ * method is pointed at a directory that can't exist, and as the whole configuration space is in the cache
+ * it has nothing to look for there.
  *
- * libpci ends the process when something is wrong, a bad line in pci.ids for one: its error callback must not return. So
- * each call into it is guarded by a jump.
+ * libpci ends the process when something is wrong, a bad line in pci.ids for one: its error callback must
+ * not return. So each call into it is guarded by a jump.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -112,7 +113,8 @@ karg_pci_look_up_name (gpointer data)
   KargPciDevice *self = data;
   int flags = PCI_LOOKUP_VENDOR | PCI_LOOKUP_DEVICE | PCI_LOOKUP_NO_NUMBERS | PCI_LOOKUP_NO_HWDB;
 
-  return pci_lookup_name (self->pci->access, self->name, sizeof self->name, flags, self->vendor, self->device) != NULL;
+  return pci_lookup_name (self->pci->access, self->name, sizeof self->name, flags, self->vendor, self->device)
+         != NULL;
 }
 
 /* Beyond its size a device answers with nothing, and so does the part that only root may read. */
@@ -120,7 +122,8 @@ static void
 karg_pci_read_config (KargPciDevice *device, const char *path)
 {
   gsize length = 0;
-  g_autoptr (GBytes) bytes = karg_root_read_range (device->pci->hardware, path, 0, KARG_PCI_CONFIG_SIZE, NULL);
+  g_autoptr (GBytes) bytes
+      = karg_root_read_range (device->pci->hardware, path, 0, KARG_PCI_CONFIG_SIZE, NULL);
 
   if (bytes == NULL)
     return;
@@ -191,8 +194,8 @@ karg_pci_collect_texts (KargPci *pci, const char *address, const char *group)
     karg_facts_set (pci->facts, group, "boot-vga", g_str_equal (boot_vga, "1") ? "yes" : "no", path);
 }
 
-/* Capabilities: the kernel's word for the number of virtual functions first, then the configuration space. That a
- * capability is not there is only known when all of the space was readable. */
+/* Capabilities: the kernel's word for the number of virtual functions first, then the configuration space.
+ * That a capability is not there is only known when all of the space was readable. */
 static void
 karg_pci_collect_capabilities (KargPciDevice *device, const char *address, const char *group)
 {
@@ -243,12 +246,13 @@ karg_pci_collect_device (KargPci *pci, const char *address)
   karg_pci_collect_name (device, group);
 }
 
-/* Where the distributions keep the list. libpci gets a path in which every link is resolved inside the root already.
- * (transfer full) */
+/* Where the distributions keep the list. libpci gets a path in which every link is resolved inside the
+ * root already. (transfer full) */
 static char *
 karg_pci_name_list (KargRoot *root)
 {
-  static const char *const paths[] = { "/usr/share/hwdata/pci.ids", "/usr/share/misc/pci.ids", "/usr/share/pci.ids" };
+  static const char *const paths[]
+      = { "/usr/share/hwdata/pci.ids", "/usr/share/misc/pci.ids", "/usr/share/pci.ids" };
 
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {

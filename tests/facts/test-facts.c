@@ -43,8 +43,8 @@ test_facts_are_listed_in_order (void)
 static KargFacts *
 awkward_facts (void)
 {
-  static const char *const values[] = { "  Shanghai  ", "", " ", "\\", "a\\nb", "line\nline\r\tend", "# no comment", "[no group]",
-                                        "a=b", "=", "\xc3\xa9t\xc3\xa9", "trailing\\", "\\s", "\x01\x7f" };
+  static const char *const values[] = { "  Shanghai  ", "", " ", "\\", "a\\nb", "line\nline\r\tend", "# no comment",
+                                        "[no group]", "a=b", "=", "\xc3\xa9t\xc3\xa9", "trailing\\", "\\s", "\x01\x7f" };
   KargFacts *facts = karg_facts_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
@@ -137,7 +137,8 @@ test_facts_names_that_no_file_holds_are_left_out (void)
 static void
 test_facts_people_may_write_them (void)
 {
-  static const char text[] = "[cpu]\r\n vendor = AuthenticAMD \r\n\r\n# seen on the label\r\n# twice\r\nmodel=EPYC\r\n\n[acpi]\nIVRS=yes";
+  static const char text[] = "[cpu]\r\n vendor = AuthenticAMD \r\n\r\n# seen on the label\r\n# twice\r\n"
+                             "model=EPYC\r\n\n[acpi]\nIVRS=yes";
   g_autoptr (KargFacts) facts = karg_facts_from_text (text, sizeof text - 1, "mine.facts", NULL);
 
   g_assert_nonnull (facts);

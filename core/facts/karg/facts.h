@@ -1,56 +1,63 @@
 /* facts.h: what is known of a machine and its operating system.
  *
- * A fact has a group, a name, a value and a source ("/proc/cpuinfo"). A fact that is not there is unknown: never "no".
- * Yes-or-no facts hold "yes" or "no". Facts are immutable once collected or loaded, and a saved file replays them
- * anywhere.
+ * A fact has a group, a name, a value and a source ("/proc/cpuinfo"). A fact that is not there is unknown: never
+ * "no". Yes-or-no facts hold "yes" or "no". Facts are immutable once collected or loaded, and a saved file replays
+ * them anywhere.
  *
  * Hardware (from --hardware, --facts or the running machine):
  *
- *   cpu        architecture     "x86_64", "ppc64le", "aarch64", "s390x", …; "ppc64" too where the byte order can't be told
- *              vendor           "GenuineIntel", "AuthenticAMD", "HygonGenuine", "CentaurHauls", "  Shanghai  ", "POWER", "ARM",
- *                               "IBM/S390"
+ *   cpu        architecture     "x86_64", "ppc64le", "aarch64", "s390x", …; "ppc64" also where the tree doesn't
+ *                               tell the byte order
+ *              vendor           "GenuineIntel", "AuthenticAMD", "HygonGenuine", "CentaurHauls", "  Shanghai  ",
+ *                               "POWER", "ARM", "IBM/S390"
  *              model            for people; on POWER the cpu line: "POWER8 (raw)"
  *              platform         POWER: "PowerNV", "pSeries"
- *              virtualization   yes: vmx or svm (x86), a hypervisor mode (PowerNV), sie (s390x). no only where it can be
- *                               known (s390x): firmware that switches vmx off also hides the flag, so absence is unknown
+ *              virtualization   yes: vmx or svm (x86), a hypervisor mode (PowerNV), sie (s390x). no only where it
+ *                               can be known (s390x): firmware that switches vmx off hides the flag as well
  *              nested-virtualization   yes, no: may a guest have guests; from the KVM module that is loaded
- *   machine    hypervisor       yes: this is a guest (the cpu's hypervisor flag, pSeries); no: bare metal for sure (PowerNV)
+ *   machine    hypervisor       yes: this is a guest (the cpu's hypervisor flag, pSeries); no: surely bare metal
+ *                               (PowerNV)
  *              vendor product   for people
  *   firmware   kind             "uefi", "bios", "opal", "slof", "open-firmware", "device-tree", "ipl"
  *              petitboot        version, on OPAL
  *              secure-boot      yes, no
  *   acpi       DMAR IVRS IORT   yes, no: is the table there; all three unknown without ACPI tables to look at
- *              DMAR.interrupt-remapping DMAR.x2apic-opt-out DMAR.platform-opt-in    its flag bits (root may be needed)
+ *              DMAR.interrupt-remapping DMAR.x2apic-opt-out DMAR.platform-opt-in    flag bits (for root only)
  *              IVRS.efr IVRS.dma-remapping                                          of its IVinfo field
  *              IORT.smmu        yes: it holds an SMMU node; no: all its nodes are others
- *   iommu      active           yes: groups and (but for POWER) /sys/class/iommu are not empty; no: both are there, empty
- *              groups           how many; group-types: the distinct types with a blank between ("DMA-FQ identity")
- *              units            names of /sys/class/iommu with a blank between: "dmar0 dmar1"
- *              interrupt-remapping   yes: /proc/interrupts has chips named IR-…; no: x86 with such chips, none named IR-…
+ *   iommu      active           yes: groups and (but for POWER) /sys/class/iommu are not empty; no: both are
+ *                               there, empty
+ *              groups           how many; group-types: the distinct types, a blank between ("DMA-FQ identity")
+ *              units            names of /sys/class/iommu, a blank between: "dmar0 dmar1"
+ *              interrupt-remapping   yes: /proc/interrupts has chips named IR-…; no: x86 with I/O APIC or MSI
+ *                               chips, none of them named so
  *              unsafe-interrupts     yes, no: what vfio_iommu_type1 is set to now
  *   pci        devices          how many
- *   "pci ADDRESS"  vendor device class subsystem-vendor subsystem-device (hexadecimal, 0x…), driver, iommu-group,
- *              sr-iov-vfs (the most it can have), acs (yes, no), boot-vga (yes, no), label (firmware's name of the slot),
- *              name (of pci.ids in the root)
+ *   "pci ADDRESS"               vendor device class subsystem-vendor subsystem-device (hexadecimal, 0x…),
+ *                               driver, iommu-group, sr-iov-vfs (the most it can have), acs (yes, no), boot-vga
+ *                               (yes, no), label (firmware's name of the slot), name (of pci.ids in the root)
  *
  * Operating system (always from the root):
  *
- *   os         id id-like version-id name    of os-release
- *              machine-id                    "" and "uninitialized" are unknown
- *              architecture     what its /bin/sh was built for; as cpu architecture, for images too
+ *   os         id id-like version-id name       of os-release
+ *              machine-id       "" and "uninitialized" are unknown
+ *              architecture     what its /bin/sh was built for; as cpu architecture, but for images too
  *              owner            the tool that owns the kernel arguments here: "ostree", "bootc", "kernelstub",
- *                               "proxmox-boot-tool", "transactional-update", "nixos", "snapd"; unknown when nobody does
+ *                               "proxmox-boot-tool", "transactional-update", "nixos", "snapd"; unknown when
+ *                               nobody does
  *              owner-advice     what to run instead
  *   kernel     running          its version, only for the running system
- *              cmdline          /proc/cmdline, for status only: desired state is never learned from it
- *   "kernel VERSION"  image     its path, if known
- *              config.NAME      y, m or n of the options that matter for the IOMMU and VFIO (facts/kernel-config.c)
- *   "module VERSION NAME"  state     "built-in", "loadable", "absent"; NAME as the kernel spells it, with '_': vfio vfio_pci
- *                               vfio_iommu_type1 vfio_iommu_spapr_tce iommufd kvm kvm_intel kvm_amd kvm_hv
- *   "module-options NAME"  OPTION    what modprobe.d sets, both spelled with '_'; its source ends with the line: FILE:12
+ *              cmdline          /proc/cmdline, to be shown: desired state is never learned from it
+ *   "kernel VERSION"            image: its path, if known
+ *              config.NAME      y, m or n of the options that matter here (facts/kernel-config.c)
+ *   "module VERSION NAME"       state: "built-in", "loadable", "absent"; NAME as the kernel spells it, with '_':
+ *                               vfio vfio_pci vfio_iommu_type1 vfio_iommu_spapr_tce iommufd kvm kvm_intel
+ *                               kvm_amd kvm_hv
+ *   "module-options NAME"       OPTION: what modprobe.d sets, both spelled with '_'; "" for an option without a
+ *                               value; its source ends with the line: FILE:12
  *
- * The groups up to "pci ADDRESS" are recorded ones under --facts. What is not in the first three groups, os and kernel
- * is only collected when somebody asks for more than a change of arguments.
+ * cpu, machine, firmware, os and kernel are always collected; the others when more is asked for than to change
+ * arguments.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

@@ -1,0 +1,184 @@
+/* PCI: what the devices are; nothing outside the tree is opened, and libpci never ends the process. */
+
+#include "tree.h"
+
+#include <string.h>
+
+#define DEVICE "sys/bus/pci/devices/0000:01:00.0"
+#define GROUP "pci 0000:01:00.0"
+
+static void
+write_device (Tree *tree)
+{
+  tree_write (tree, DEVICE "/vendor", "0x8086\n");
+  tree_write (tree, DEVICE "/device", "0x10d3\n");
+  tree_write (tree, DEVICE "/class", "0x020000\n");
+}
+
+/* A configuration space: PCI Express, then in the extended part SR-IOV with 64 virtual functions, then
+ * ACS. */
+static void
+write_config (Tree *tree, gsize length)
+{
+  guint8 config[4096] = { 0x86, 0x80, 0xd3, 0x10 };
+
+  config[0x06] = 0x10; /* there are capabilities */
+  config[0x34] = 0x40;
+  config[0x40] = 0x10;
+  memcpy (config + 0x100, "\x10\x00\x01\x20", 4); /* SR-IOV, next at 0x200 */
+  config[0x10e] = 64;
+  memcpy (config + 0x200, "\x0d\x00\x01\x00", 4);
+  tree_write_bytes (tree, DEVICE "/config", config, length);
+}
+
+static void
+test_pci_device (Tree *tree, gconstpointer data)
+{
+  write_device (tree);
+  tree_write (tree, DEVICE "/boot_vga", "1\n");
+  tree_write (tree, DEVICE "/label", "Onboard LAN\n");
+  tree_link (tree, "../../../../bus/pci/drivers/e1000e", DEVICE "/driver");
+  tree_link (tree, "../../../../kernel/iommu_groups/12", DEVICE "/iommu_group");
+  tree_directory (tree, "sys/bus/pci/devices/not-an-address");
+  g_autoptr (KargFacts) facts = tree_hardware (tree);
+
+  assert_fact (facts, "pci", "devices", "1");
+  assert_fact (facts, GROUP, "vendor", "0x8086");
+  assert_fact (facts, GROUP, "device", "0x10d3");
+  assert_fact (facts, GROUP, "class", "0x020000");
+  assert_fact (facts, GROUP, "driver", "e1000e");
+  assert_fact (facts, GROUP, "iommu-group", "12");
+  assert_fact (facts, GROUP, "boot-vga", "yes");
+  assert_fact (facts, GROUP, "label", "Onboard LAN");
+  assert_fact (facts, GROUP, "name", NULL);
+  assert_fact (facts, GROUP, "acs", NULL);
+  g_assert_cmpstr (karg_facts_get_source (facts, GROUP, "vendor"), ==, "/" DEVICE "/vendor");
+}
+
+static void
+test_pci_numbers_are_numbers (Tree *tree, gconstpointer data)
+{
+  static const char *const bad[] = { "", "8086\n", "0x\n", "0xGGGG\n", "0x123456789\n", "-1\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      tree_write (tree, DEVICE "/vendor", bad[i]);
+      g_autoptr (KargFacts) facts = tree_hardware (tree);
+      assert_fact (facts, GROUP, "vendor", NULL);
+    }
+}
+
+/* Without root 64 bytes can be read: what lies behind them is unknown, not absent. */
+static void
+test_pci_capabilities (Tree *tree, gconstpointer data)
+{
+  write_device (tree);
+  write_config (tree, 4096);
+  g_autoptr (KargFacts) whole = tree_hardware (tree);
+  assert_fact (whole, GROUP, "sr-iov-vfs", "64");
+  assert_fact (whole, GROUP, "acs", "yes");
+
+  write_config (tree, 64);
+  g_autoptr (KargFacts) part = tree_hardware (tree);
+  assert_fact (part, GROUP, "sr-iov-vfs", NULL);
+  assert_fact (part, GROUP, "acs", NULL);
+
+  write_config (tree, 3);
+  g_autoptr (KargFacts) cut = tree_hardware (tree);
+  assert_fact (cut, GROUP, "acs", NULL);
+  assert_fact (cut, GROUP, "vendor", "0x8086");
+
+  tree_write (tree, DEVICE "/sriov_totalvfs", "7\n");
+  g_autoptr (KargFacts) kernel = tree_hardware (tree);
+  assert_fact (kernel, GROUP, "sr-iov-vfs", "7");
+}
+
+/* Capabilities that point at each other or nowhere. */
+static void
+test_pci_capabilities_in_a_circle (Tree *tree, gconstpointer data)
+{
+  guint8 config[4096];
+
+  write_device (tree);
+  for (guint fill = 0; fill < 256; fill++)
+    {
+      memset (config, fill, sizeof config);
+      tree_write_bytes (tree, DEVICE "/config", config, sizeof config);
+      g_autoptr (KargFacts) facts = tree_hardware (tree);
+      assert_fact (facts, GROUP, "vendor", "0x8086");
+    }
+}
+
+static void
+test_pci_names_come_from_the_root (Tree *tree, gconstpointer data)
+{
+  write_device (tree);
+  tree_write (tree, "usr/share/hwdata/pci.ids", "8086  Our Maker\n\t10d3  Our Card\n");
+  tree_link (tree, "../hwdata/pci.ids", "usr/share/misc/pci.ids");
+  g_autoptr (KargFacts) facts = tree_hardware (tree);
+  assert_fact (facts, GROUP, "name", "Our Maker Our Card");
+}
+
+/* libpci calls exit() at the first of these unless it is stopped. */
+static void
+test_pci_names_are_garbage (Tree *tree, gconstpointer data)
+{
+  static const char *const bad[] = { "garbage\n", "8086  Maker\n\t10d3\n", "\t10d3  No maker\n",
+                                     "8086 x\n8086 x\n\t\t\t\tx\n", "zzzz  Maker\n", "C\n" };
+
+  write_device (tree);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      tree_write (tree, "usr/share/misc/pci.ids", bad[i]);
+      g_autoptr (KargFacts) facts = tree_hardware (tree);
+      assert_fact (facts, GROUP, "vendor", "0x8086");
+      assert_fact (facts, GROUP, "name", NULL);
+    }
+}
+
+/* Law 7, with every kind of link that sysfs has: the tree must look as if nothing were outside of it. */
+static void
+test_pci_links_lead_nowhere (Tree *tree, gconstpointer data)
+{
+  Tree outside = { 0 };
+  g_autofree char *absolute = NULL, *relative = NULL, *names = NULL;
+
+  tree_set_up (&outside, NULL);
+  write_device (&outside);
+  write_config (&outside, 4096);
+  tree_write (&outside, "pci.ids", "8086  Outside\n\t10d3  Outside\n");
+  absolute = g_build_filename (outside.path, DEVICE, NULL);
+  relative = g_strconcat ("../../../../../../../../../..", absolute, NULL);
+  names = g_build_filename (outside.path, "pci.ids", NULL);
+
+  tree_link (tree, absolute, DEVICE);
+  tree_link (tree, relative, "sys/bus/pci/devices/0000:02:00.0");
+  tree_write (tree, "sys/bus/pci/devices/0000:03:00.0/vendor", "0x8086\n");
+  tree_write (tree, "sys/bus/pci/devices/0000:03:00.0/device", "0x10d3\n");
+  g_autofree char *config = g_build_filename (absolute, "config", NULL);
+  tree_link (tree, config, "sys/bus/pci/devices/0000:03:00.0/config");
+  tree_link (tree, names, "usr/share/misc/pci.ids");
+  g_autoptr (KargFacts) facts = tree_hardware (tree);
+
+  assert_fact (facts, "pci", "devices", "3");
+  assert_fact (facts, GROUP, "vendor", NULL);
+  assert_fact (facts, "pci 0000:02:00.0", "vendor", NULL);
+  assert_fact (facts, "pci 0000:03:00.0", "vendor", "0x8086");
+  assert_fact (facts, "pci 0000:03:00.0", "acs", NULL);
+  assert_fact (facts, "pci 0000:03:00.0", "name", NULL);
+  tree_tear_down (&outside, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  TREE_TEST ("/pci/device", test_pci_device);
+  TREE_TEST ("/pci/numbers", test_pci_numbers_are_numbers);
+  TREE_TEST ("/pci/capabilities", test_pci_capabilities);
+  TREE_TEST ("/pci/capabilities-in-a-circle", test_pci_capabilities_in_a_circle);
+  TREE_TEST ("/pci/names-of-the-root", test_pci_names_come_from_the_root);
+  TREE_TEST ("/pci/names-are-garbage", test_pci_names_are_garbage);
+  TREE_TEST ("/pci/links-lead-nowhere", test_pci_links_lead_nowhere);
+  return g_test_run ();
+}
