@@ -15,10 +15,12 @@ grub_command_entries_are_bls (const GrubSystem *system, KargRoot *root, const Gr
 {
   const char *setting = grub_defaults_get_text (defaults, "GRUB_ENABLE_BLSCFG");
 
-  if (cfg != NULL && (cfg->blscfg || grub_entries_count_generated (cfg) > 0))
-    return cfg->blscfg;
+  if (cfg != NULL && cfg->blscfg)
+    return TRUE;
   if (setting != NULL)
     return g_str_equal (setting, "true");
+  if (cfg != NULL && grub_entries_count_generated (cfg) > 0)
+    return FALSE;
   /* The Red Hat family's 10_linux takes it for true. */
   return system->red_hat && karg_root_exists (root, GRUB_COMMAND_ENTRIES);
 }
@@ -42,7 +44,7 @@ grub_command_is_old_petitboot (const KargFacts *facts)
 
 /* The files that grub-mkconfig itself rewrites besides grub.cfg when it takes the templates over into the entries. */
 static void
-grub_command_add_bls_files (KargRoot *root, const GrubSystem *system, GPtrArray *rewrites)
+grub_command_add_bls_files (KargRoot *root, GPtrArray *rewrites)
 {
   g_auto (GStrv) names = karg_root_list (root, GRUB_COMMAND_ENTRIES, NULL);
 
@@ -50,7 +52,6 @@ grub_command_add_bls_files (KargRoot *root, const GrubSystem *system, GPtrArray 
     if (g_str_has_suffix (names[i], ".conf"))
       g_ptr_array_add (rewrites, g_strconcat (GRUB_COMMAND_ENTRIES "/", names[i], NULL));
   g_ptr_array_add (rewrites, g_strdup ("/etc/kernel/cmdline"));
-  g_ptr_array_add (rewrites, g_strdup (system->env));
 }
 
 static void
@@ -62,6 +63,7 @@ grub_command_declare_one (const KargHost *host, const GrubSystem *system, const 
   g_autoptr (GPtrArray) rewrites = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *reason = NULL;
   g_autofree char *real = karg_root_resolve (root, cfg, NULL);
+  g_autofree char *env = karg_root_exists (root, system->env) ? karg_root_resolve (root, system->env, NULL) : NULL;
 
   if (system->update_grub != NULL)
     g_ptr_array_add (argv, g_strdup ("update-grub"));
@@ -82,7 +84,10 @@ grub_command_declare_one (const KargHost *host, const GrubSystem *system, const 
 
   g_ptr_array_add (rewrites, g_strdup (real != NULL ? real : cfg));
   if (bls)
-    grub_command_add_bls_files (root, system, rewrites);
+    grub_command_add_bls_files (root, rewrites);
+  /* Theirs sets kernelopts as well. */
+  if (system->red_hat && env != NULL)
+    g_ptr_array_add (rewrites, g_strdup (env));
   g_ptr_array_add (rewrites, NULL);
 
   reason = g_strdup_printf ("%s is generated from " GRUB_DEFAULTS_PATH "%s", bls ? "what GRUB boots" : cfg,
