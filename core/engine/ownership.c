@@ -180,9 +180,23 @@ karg_ownership_has_unit (const GPtrArray *units, const char *unit)
   return FALSE;
 }
 
-/* The words and items that @before holds and @after doesn't. An item that went out of a list that stays is marked. */
+/* Whether the edits took items from the lists of @key: then its words were not replaced as a whole. */
+static gboolean
+karg_ownership_edits_list (const GPtrArray *edits, const char *key)
+{
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const KargEdit *edit = g_ptr_array_index (edits, i);
+      KargEditKind kind = karg_edit_get_kind (edit);
+      if ((kind == KARG_EDIT_LIST_ADD || kind == KARG_EDIT_LIST_REMOVE) && karg_key_equal (karg_edit_get_key (edit), key))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The words and items that @before holds and @after doesn't. An item that went out of a list is marked. */
 static GPtrArray *
-karg_ownership_removed (const KargTarget *before, const KargTarget *after)
+karg_ownership_removed (const KargTarget *before, const KargTarget *after, const GPtrArray *edits)
 {
   const KargCmdline *was = karg_target_get_cmdline (before);
   const KargCmdline *is = karg_target_get_cmdline (after);
@@ -197,9 +211,10 @@ karg_ownership_removed (const KargTarget *before, const KargTarget *after)
       karg_ownership_add_units (units, was, i);
       if (word->for_init || karg_ownership_has_unit (now, units->pdata[0]))
         continue;
-      if (units->len == 1)
+      gboolean list = units->len > 1 && karg_ownership_edits_list (edits, word->key);
+      if (!list)
         g_ptr_array_add (removed, g_strdup (units->pdata[0]));
-      for (guint u = 1; u < units->len; u++)
+      for (guint u = 1; list && u < units->len; u++)
         if (!karg_ownership_has_unit (now, units->pdata[u]))
           g_ptr_array_add (removed, g_strconcat (",", units->pdata[u], NULL));
     }
@@ -221,7 +236,7 @@ karg_ownership_record_target (KargLedger *ledger, const KargTarget *before, cons
                               const GPtrArray *edits, const char *owner)
 {
   KargLedgerTarget name = karg_ownership_name (before);
-  g_autoptr (GPtrArray) removed = karg_ownership_removed (before, after);
+  g_autoptr (GPtrArray) removed = karg_ownership_removed (before, after, edits);
   const char *const *replaced = (const char *const *) removed->pdata;
 
   for (guint i = 0; i < edits->len; i++)

@@ -1,0 +1,216 @@
+/* Ownership: an argument goes when the last one who asked for it lets go, and what it replaced comes back. */
+
+#include "ownership.h"
+
+#include <string.h>
+
+typedef struct
+{
+  KargLedger *ledger;
+  KargTargets *targets; /* one entry, "a" of "bls" */
+  GString *notes;
+} Host;
+
+static void
+host_hold (Host *host, const char *text)
+{
+  g_clear_pointer (&host->targets, karg_targets_free);
+  host->targets = karg_targets_new ();
+  karg_targets_set_backend (host->targets, "bls");
+  karg_target_take_cmdline (karg_targets_add (host->targets, KARG_TARGET_ENTRY, "a"), karg_cmdline_parse (text, -1));
+}
+
+static const char *
+host_text (Host *host)
+{
+  return karg_cmdline_get_text (karg_target_get_cmdline (karg_targets_get (host->targets, 0)), NULL);
+}
+
+static void
+host_set_up (Host *host, gconstpointer data)
+{
+  host->ledger = karg_ledger_new ();
+  host->notes = g_string_new (NULL);
+}
+
+static void
+host_tear_down (Host *host, gconstpointer data)
+{
+  karg_ledger_free (host->ledger);
+  g_clear_pointer (&host->targets, karg_targets_free);
+  g_string_free (host->notes, TRUE);
+}
+
+static void
+host_note (gpointer data, const char *from, const char *text)
+{
+  g_string_append_printf (((Host *) data)->notes, "%s: %s\n", from, text);
+}
+
+/* Applies an intent of these edits and moves on to what it makes of the target. */
+static KargTargets *
+host_advance (Host *host, const GPtrArray *edits, KargIntent *intent)
+{
+  const KargTarget *target = karg_targets_get (host->targets, 0);
+
+  for (guint i = 0; i < edits->len; i++)
+    karg_intent_add (intent, target, g_ptr_array_index (edits, i));
+  g_autoptr (KargCmdline) changed = karg_intent_apply (intent, target);
+  g_autofree char *text = g_strdup (changed != NULL ? karg_cmdline_get_text (changed, NULL) : host_text (host));
+  KargTargets *before = g_steal_pointer (&host->targets);
+  host_hold (host, text);
+  return before;
+}
+
+static void
+host_ask (Host *host, const char *owner, KargEditKind kind, const char *argument, ...)
+{
+  g_autoptr (GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
+  g_autoptr (KargIntent) intent = karg_intent_new ();
+  va_list more;
+
+  va_start (more, argument);
+  while (argument != NULL)
+    {
+      g_ptr_array_add (edits, karg_edit_new (kind, argument, NULL));
+      kind = (KargEditKind) va_arg (more, int);
+      argument = va_arg (more, const char *);
+    }
+  va_end (more);
+
+  g_autoptr (KargTargets) before = host_advance (host, edits, intent);
+  karg_ownership_record (host->ledger, before, host->targets, intent, owner);
+}
+
+static void
+host_release (Host *host, const char *owner, const char *only)
+{
+  const char *arguments[] = { only, NULL };
+  g_autoptr (GPtrArray) named = only != NULL ? karg_edit_list_new (KARG_EDIT_REMOVE, arguments, NULL) : NULL;
+  g_autoptr (KargIntent) intent = karg_intent_new ();
+  g_autoptr (GPtrArray) edits
+    = karg_ownership_release (host->ledger, karg_targets_get (host->targets, 0), owner, named, host_note, host);
+  g_autoptr (KargTargets) before = host_advance (host, edits, intent);
+}
+
+static void
+test_ownership_last_one_takes_it_along (Host *host, gconstpointer data)
+{
+  host_hold (host, "ro");
+  host_ask (host, "user", KARG_EDIT_ADD, "iommu=pt", 0, NULL);
+  host_ask (host, "tuned", KARG_EDIT_ADD, "iommu=pt", 0, NULL);
+
+  g_autofree char *owners = karg_ownership_of_word (host->ledger, host->targets, karg_targets_get (host->targets, 0), 1);
+  g_assert_cmpstr (owners, ==, "tuned user");
+
+  host_release (host, "user", NULL);
+  g_assert_cmpstr (host_text (host), ==, "ro iommu=pt");
+  g_assert_nonnull (strstr (host->notes->str, "tuned asked for it too"));
+  host_release (host, "tuned", NULL);
+  g_assert_cmpstr (host_text (host), ==, "ro");
+}
+
+static void
+test_ownership_is_not_taken_of_what_was_there (Host *host, gconstpointer data)
+{
+  host_hold (host, "ro quiet");
+  host_ask (host, "user", KARG_EDIT_ADD, "quiet", 0, NULL);
+  g_assert_cmpuint (karg_ledger_get_claims (host->ledger)->len, ==, 0);
+  host_release (host, "user", NULL);
+  g_assert_cmpstr (host_text (host), ==, "ro quiet");
+}
+
+static void
+test_ownership_restores_what_was_replaced (Host *host, gconstpointer data)
+{
+  static const struct
+  {
+    const char *before, *enabled, *after;
+  } rows[] = {
+    { "ro intel_iommu=off quiet", "ro intel_iommu=on quiet", "ro quiet intel_iommu=off" },
+    { "ro intel_iommu=sm_on", "ro intel_iommu=sm_on,on", "ro intel_iommu=sm_on" },
+    { "ro intel_iommu=sm_on,off", "ro intel_iommu=sm_on,on", "ro intel_iommu=sm_on,off" },
+    { "ro", "ro intel_iommu=on", "ro" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      host_hold (host, rows[i].before);
+      host_ask (host, "feature:iommu", KARG_EDIT_LIST_ADD, "intel_iommu=on", KARG_EDIT_LIST_REMOVE, "intel_iommu=off", 0,
+                NULL);
+      g_assert_cmpstr (host_text (host), ==, rows[i].enabled);
+      host_release (host, "feature:iommu", NULL);
+      g_assert_cmpstr (host_text (host), ==, rows[i].after);
+      g_assert_cmpuint (karg_ledger_get_claims (host->ledger)->len, ==, 0);
+    }
+}
+
+static void
+test_ownership_set_gives_back_every_value (Host *host, gconstpointer data)
+{
+  host_hold (host, "console=tty0 ro console=ttyS0,115200");
+  host_ask (host, "role", KARG_EDIT_SET, "console=ttyS1", 0, NULL);
+  g_assert_cmpstr (host_text (host), ==, "console=ttyS1 ro");
+  host_release (host, "role", NULL);
+  g_assert_cmpstr (host_text (host), ==, "ro console=tty0 console=ttyS0,115200");
+}
+
+static void
+test_ownership_of_one_word_only (Host *host, gconstpointer data)
+{
+  host_hold (host, "ro");
+  host_ask (host, "feature:iommu", KARG_EDIT_ADD, "intel_iommu=on", KARG_EDIT_ADD, "iommu=pt", 0, NULL);
+  host_release (host, "feature:iommu", "iommu=pt");
+  g_assert_cmpstr (host_text (host), ==, "ro intel_iommu=on");
+}
+
+static void
+test_ownership_notices_what_others_took (Host *host, gconstpointer data)
+{
+  host_hold (host, "ro");
+  host_ask (host, "user", KARG_EDIT_ADD, "quiet", 0, NULL);
+  host_hold (host, "ro");
+  karg_ownership_reconcile (host->ledger, host->targets, host_note, host);
+  g_assert_nonnull (strstr (host->notes->str, "quiet is no longer in a"));
+  g_assert_cmpuint (karg_ledger_get_claims (host->ledger)->len, ==, 0);
+}
+
+static void
+test_ownership_ends_with_the_kernel (Host *host, gconstpointer data)
+{
+  host_hold (host, "ro");
+  host_ask (host, "user", KARG_EDIT_ADD, "quiet", 0, NULL);
+
+  g_clear_pointer (&host->targets, karg_targets_free);
+  host->targets = karg_targets_new ();
+  karg_targets_set_backend (host->targets, "bls");
+  karg_targets_add (host->targets, KARG_TARGET_ENTRY, "another");
+  karg_ownership_reconcile (host->ledger, host->targets, host_note, host);
+  g_assert_cmpuint (karg_ledger_get_claims (host->ledger)->len, ==, 0);
+}
+
+static void
+test_ownership_ends_with_removal_on_purpose (Host *host, gconstpointer data)
+{
+  host_hold (host, "ro");
+  host_ask (host, "tuned", KARG_EDIT_ADD, "quiet", 0, NULL);
+  host_ask (host, "user", KARG_EDIT_REMOVE, "quiet", 0, NULL);
+  g_assert_cmpuint (karg_ledger_get_claims (host->ledger)->len, ==, 0);
+}
+
+#define ADD(name, func) g_test_add (name, Host, NULL, host_set_up, func, host_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/ownership/last-one", test_ownership_last_one_takes_it_along);
+  ADD ("/ownership/was-there", test_ownership_is_not_taken_of_what_was_there);
+  ADD ("/ownership/restores", test_ownership_restores_what_was_replaced);
+  ADD ("/ownership/set", test_ownership_set_gives_back_every_value);
+  ADD ("/ownership/one-word", test_ownership_of_one_word_only);
+  ADD ("/ownership/others-took-it", test_ownership_notices_what_others_took);
+  ADD ("/ownership/kernel-removed", test_ownership_ends_with_the_kernel);
+  ADD ("/ownership/removed-on-purpose", test_ownership_ends_with_removal_on_purpose);
+  return g_test_run ();
+}
