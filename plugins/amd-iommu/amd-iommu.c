@@ -30,6 +30,9 @@ amd_iommu_propose_enable (const KargFacts *facts, const KargRequest *request, Ka
 {
   karg_x86_iommu_note_obstacles (facts, proposal, "IVRS", "the IOMMU (AMD-Vi)", "config.AMD_IOMMU");
 
+  if (karg_request_has_option (request, "passthrough"))
+    karg_proposal_note (proposal, "a host of confidential guests (SEV-SNP) can't use passthrough");
+
   /* First in, then out: a word "amd_iommu=off" becomes "amd_iommu=on" where it stands. */
   if (!karg_request_get_boolean_setting (request, "documented_argument"))
     karg_proposal_note (proposal, "the kernel switches an AMD IOMMU on by itself: it needs no argument");

@@ -131,8 +131,7 @@ karg_x86_iommu_is_whole (const KargRequest *request)
 static gboolean
 karg_x86_iommu_propose_passthrough (KargProposal *proposal, GError **error)
 {
-  karg_proposal_note (proposal, "iommu=pt spares the host's own devices the translation; it switches no IOMMU on, and a "
-                                "host of confidential guests (AMD SEV-SNP) can't use it");
+  karg_proposal_note (proposal, "iommu=pt spares the host's own devices the translation; it switches no IOMMU on");
   return karg_proposal_edit (proposal, KARG_EDIT_ADD, "iommu=pt", "devices that stay with the host bypass translation",
                              error)
          && karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "iommu=nopt", "says the opposite of iommu=pt", error)
