@@ -57,15 +57,14 @@ karg_sink_check_text (const KargWord *word, GError **error)
   return TRUE;
 }
 
-/* GRUB undoes all quotes, and puts a word in quotes again only if it holds a blank. To the kernel 0xa0 is a blank too. */
+/* GRUB undoes all quotes, and quotes a word again only if it holds a blank. To the kernel 0xa0 is a blank too. */
 static gboolean
 karg_sink_check_grub (const KargWord *word, GError **error)
 {
   if (karg_sink_has (word, "'\"\\"))
     return karg_sink_fail (error, word, "GRUB puts a backslash before ', \" and \\, and the kernel keeps it");
   if (karg_sink_has (word, "\xa0") && !karg_sink_has (word, " "))
-    return karg_sink_fail (error, word,
-                           "the kernel takes a byte of it (0xa0) for a blank, and GRUB doesn't quote it for the kernel");
+    return karg_sink_fail (error, word, "the kernel takes a byte of it (0xa0) for a blank, and GRUB doesn't quote it");
   return TRUE;
 }
 
@@ -170,8 +169,8 @@ karg_sink_check_change (KargSink sink, const KargCmdline *before, const KargCmdl
   return TRUE;
 }
 
-/* Whether GRUB script reads something else than a plain word: a block, a pipe, a comment, a keyword that is no argument,
- * a pattern for file names. */
+/* Whether GRUB script reads something else than a plain word: a block, a pipe, a comment, a keyword that is no
+ * argument, a pattern for file names. */
 static gboolean
 karg_sink_is_grub_syntax (const KargWord *word)
 {

@@ -1,40 +1,14 @@
 /* Properties: laws that hold for any text and any edit, tried on many that are nasty. */
 
+#include "nasty.h"
+
 #include <karg/edit.h>
 
-#include <string.h>
-
-#define ROUNDS 20000
-
-static const char *const pieces[] = {
-  " ", " ", " ", "  ", "\t", "\n", "\"", "\"", "=", "=", ",", "--", " -- ", "'", "\\", "$", "#", "\xa0", "\xc3\xa0", "\xff",
-  "a", "a=", "a=1", "a=2", "a-b=1", "a_b=2", "b", "b=x,y", "b=x", "x", "y", " a=\"1 2\" ", " \"a=1 2\" ", " b=\"x,1 2\" ",
-  " b=x,\"x\" ", " b=\"x\",x ",
-  " console=tty0", " console=ttyS0 ", " hugepages=8 ", " hugepagesz=1G ", " hugepagesz=2M ", " default_hugepagesz=1G",
-  " hugepages=\"4", " hugepagesz=\"1G",
-};
-
 static const char *const arguments[] = {
-  "a",           "a=",           "a=1",          "a=2",          "a=\"1 2\"",     "\"a=1 2\"",   "a_b",     "a-b=1", "b=x",
-  "b=y",         "b=x,y",        "__",           "--=1",         "=x",            "b=\"1\"2\"",  "\"b=x\"", "\"x\"", "a='x",
-  "console=tty0", "console=ttyS0", "hugepages=8", "hugepagesz=1G", "hugepagesz=2M", "b=a\"x y\"z", "\\",      "$a",    "root=A",
+  "a", "a=", "a=1", "a=2", "a=\"1 2\"", "\"a=1 2\"", "a_b", "a-b=1", "b=x", "b=y", "b=x,y", "__", "--=1", "=x",
+  "b=\"1\"2\"", "\"b=x\"", "\"x\"", "a='x", "b=a\"x y\"z", "\\", "$a", "root=A", "console=tty0", "console=ttyS0",
+  "hugepages=8", "hugepagesz=1G", "hugepagesz=2M",
 };
-
-static GString *
-random_text (void)
-{
-  GString *text = g_string_new (NULL);
-  gint n = g_test_rand_int_range (0, 24);
-
-  for (gint i = 0; i < n; i++)
-    {
-      if (g_test_rand_int_range (0, 200) == 0)
-        g_string_append_c (text, '\0');
-      else
-        g_string_append (text, pieces[g_test_rand_int_range (0, G_N_ELEMENTS (pieces))]);
-    }
-  return text;
-}
 
 /* One to three arguments; NULL when they make no edit. */
 static GPtrArray *
@@ -51,107 +25,6 @@ random_edits (void)
       list[1] = "hugepages=8";
     }
   return karg_edit_list_new (g_test_rand_int_range (KARG_EDIT_ADD, KARG_EDIT_LIST_REMOVE + 1), list, NULL);
-}
-
-static gboolean
-text_equals (const KargCmdline *cmdline, const char *text, gsize length)
-{
-  gsize own_length;
-  const char *own = karg_cmdline_get_text (cmdline, &own_length);
-
-  return own_length == length && memcmp (own, text, length) == 0;
-}
-
-/* A second reader of the same rules: first the words by counting quotes, then each word by itself. */
-static gboolean
-reference_is_blank (guchar c)
-{
-  return memchr (" \t\n\v\f\r\xa0", c, 7) != NULL;
-}
-
-static GPtrArray *
-reference_split (const GString *text)
-{
-  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
-  GString *word = NULL;
-  guint quotes = 0;
-
-  for (gsize i = 0; i < text->len && text->str[i] != '\0'; i++)
-    {
-      char c = text->str[i];
-
-      if (quotes % 2 == 0 && reference_is_blank (c))
-        {
-          if (word != NULL)
-            g_ptr_array_add (words, g_string_free (word, FALSE));
-          word = NULL;
-          continue;
-        }
-      if (word == NULL)
-        word = g_string_new (NULL);
-      quotes += c == '"';
-      g_string_append_c (word, c);
-    }
-  if (word != NULL)
-    g_ptr_array_add (words, g_string_free (word, FALSE));
-  return words;
-}
-
-static char *
-reference_drop_last_quote (char *text)
-{
-  if (g_str_has_suffix (text, "\""))
-    text[strlen (text) - 1] = '\0';
-  return text;
-}
-
-static void
-reference_dequote (const char *word, char **key, char **value)
-{
-  gboolean quoted = *word == '"';
-  const char *body = word + quoted;
-  const char *equals = *body != '\0' ? strchr (body + 1, '=') : NULL;
-
-  *value = NULL;
-  if (equals == NULL)
-    {
-      *key = quoted ? reference_drop_last_quote (g_strdup (body)) : g_strdup (body);
-      return;
-    }
-  *key = g_strndup (body, equals - body);
-  if (equals[1] == '"')
-    *value = reference_drop_last_quote (g_strdup (equals + 2));
-  else
-    *value = quoted ? reference_drop_last_quote (g_strdup (equals + 1)) : g_strdup (equals + 1);
-}
-
-static void
-test_properties_reading (void)
-{
-  for (guint round = 0; round < ROUNDS; round++)
-    {
-      GString *text = random_text ();
-      g_autoptr (KargCmdline) cmdline = karg_cmdline_parse (text->str, text->len);
-      g_autoptr (KargCmdline) copy = karg_cmdline_copy (cmdline);
-      g_autoptr (GPtrArray) words = reference_split (text);
-
-      g_assert_true (text_equals (cmdline, text->str, text->len));
-      g_assert_true (text_equals (copy, text->str, text->len));
-      g_assert_cmpuint (karg_cmdline_get_n_words (cmdline), ==, words->len);
-      for (guint i = 0; i < words->len; i++)
-        {
-          const KargWord *word = karg_cmdline_get_word (cmdline, i);
-          g_autofree char *key = NULL;
-          g_autofree char *value = NULL;
-
-          g_assert_cmpmem (text->str + word->start, word->length, g_ptr_array_index (words, i),
-                           strlen (g_ptr_array_index (words, i)));
-          reference_dequote (g_ptr_array_index (words, i), &key, &value);
-          g_assert_cmpstr (word->key, ==, key);
-          g_assert_cmpstr (word->value, ==, value);
-        }
-      g_string_free (text, TRUE);
-    }
 }
 
 static gboolean
@@ -267,9 +140,9 @@ assert_holds (const KargCmdline *cmdline, const KargEdit *edit)
 static void
 test_properties_edits (void)
 {
-  for (guint round = 0; round < ROUNDS; round++)
+  for (guint round = 0; round < NASTY_ROUNDS; round++)
     {
-      GString *text = random_text ();
+      GString *text = nasty_text ();
       g_autoptr (GPtrArray) edits = random_edits ();
       g_autoptr (KargCmdline) cmdline = karg_cmdline_parse (text->str, text->len);
 
@@ -285,7 +158,7 @@ test_properties_edits (void)
 
           g_ptr_array_add (only, edit);
           untouched = describe_untouched (cmdline, only);
-          g_assert_cmpint (karg_cmdline_apply (cmdline, edit), ==, !text_equals (cmdline, bytes, length));
+          g_assert_cmpint (karg_cmdline_apply (cmdline, edit), ==, !nasty_text_equals (cmdline, bytes, length));
           assert_holds (cmdline, edit);
           still = describe_untouched (cmdline, only);
           g_assert_cmpstr (still, ==, untouched);
@@ -302,15 +175,15 @@ test_properties_there_and_back (void)
   g_autoptr (KargEdit) add = karg_edit_new (KARG_EDIT_ADD, "fresh=\"1 2\"", NULL);
   g_autoptr (KargEdit) remove = karg_edit_new (KARG_EDIT_REMOVE, "fresh", NULL);
 
-  for (guint round = 0; round < ROUNDS; round++)
+  for (guint round = 0; round < NASTY_ROUNDS; round++)
     {
-      GString *text = random_text ();
+      GString *text = nasty_text ();
       g_autoptr (KargCmdline) cmdline = karg_cmdline_parse (text->str, text->len);
 
       g_assert_true (karg_cmdline_apply (cmdline, add));
       g_assert_cmpstr (karg_cmdline_get_last_value (cmdline, "fresh"), ==, "1 2");
       g_assert_true (karg_cmdline_apply (cmdline, remove));
-      g_assert_true (text_equals (cmdline, text->str, text->len));
+      g_assert_true (nasty_text_equals (cmdline, text->str, text->len));
       g_string_free (text, TRUE);
     }
 }
@@ -328,9 +201,9 @@ describe_key (const KargCmdline *cmdline, const char *key)
 static void
 test_properties_order_of_edits (void)
 {
-  for (guint round = 0; round < ROUNDS; round++)
+  for (guint round = 0; round < NASTY_ROUNDS; round++)
     {
-      GString *text = random_text ();
+      GString *text = nasty_text ();
       g_autoptr (GPtrArray) first = random_edits ();
       g_autoptr (GPtrArray) second = random_edits ();
       g_autoptr (KargCmdline) one = karg_cmdline_parse (text->str, text->len);
@@ -370,9 +243,9 @@ must_come_first (const KargEdit *edit, const KargEdit *other)
 static void
 test_properties_conflicts (void)
 {
-  for (guint round = 0; round < ROUNDS; round++)
+  for (guint round = 0; round < NASTY_ROUNDS; round++)
     {
-      GString *text = random_text ();
+      GString *text = nasty_text ();
       g_autoptr (GPtrArray) first = random_edits ();
       g_autoptr (GPtrArray) second = random_edits ();
       g_autoptr (KargCmdline) cmdline = karg_cmdline_parse (text->str, text->len);
@@ -394,40 +267,13 @@ test_properties_conflicts (void)
     }
 }
 
-/* A key and a value that have a spelling are read back from it, alone and among other words. */
-static void
-test_properties_spelling (void)
-{
-  guint spelled = 0;
-
-  for (guint round = 0; round < ROUNDS; round++)
-    {
-      GString *key = random_text ();
-      GString *value = random_text ();
-      gboolean bare = g_test_rand_bit ();
-      g_autofree char *word = karg_word_format (key->str, bare ? NULL : value->str, NULL);
-
-      if (word != NULL)
-        {
-          g_autofree char *line = g_strdup_printf ("first %s last", word);
-          g_autoptr (KargCmdline) cmdline = karg_cmdline_parse (line, -1);
-
-          g_assert_cmpuint (karg_cmdline_get_n_words (cmdline), ==, 3);
-          g_assert_cmpstr (karg_cmdline_get_word (cmdline, 1)->key, ==, key->str);
-          g_assert_cmpstr (karg_cmdline_get_word (cmdline, 1)->value, ==, bare ? NULL : value->str);
-          spelled++;
-        }
-      g_string_free (key, TRUE);
-      g_string_free (value, TRUE);
-    }
-  g_assert_cmpuint (spelled, >, ROUNDS / 400);
-}
-
 /* A line of a mebibyte is no more than many words; there is no time limit here, but the test runner has one. */
 static void
 test_properties_large (void)
 {
-  static const char *const units[] = { "a ", "a=1 ", "\"", "a=\"", "=", ",", " ", "b=x,", "-- ", "hugepagesz=1G hugepages=8 " };
+  static const char *const units[] = {
+    "a ", "a=1 ", "\"", "a=\"", "=", ",", " ", "b=x,", "-- ", "hugepagesz=1G hugepages=8 ",
+  };
   static const char *const changes[] = { "a=9", "b=x", "hugepagesz=1G" };
 
   for (guint u = 0; u < G_N_ELEMENTS (units); u++)
@@ -452,12 +298,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/cmdline/properties/reading", test_properties_reading);
   g_test_add_func ("/cmdline/properties/edits", test_properties_edits);
   g_test_add_func ("/cmdline/properties/there-and-back", test_properties_there_and_back);
   g_test_add_func ("/cmdline/properties/order-of-edits", test_properties_order_of_edits);
   g_test_add_func ("/cmdline/properties/conflicts", test_properties_conflicts);
-  g_test_add_func ("/cmdline/properties/spelling", test_properties_spelling);
   g_test_add_func ("/cmdline/properties/large", test_properties_large);
   return g_test_run ();
 }

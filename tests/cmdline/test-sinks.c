@@ -74,8 +74,9 @@ static char *
 random_word (void)
 {
   static const char *const pieces[] = {
-    "a", "b", "key", "=", "=", "\"", " ", "  ", "{", "}", "|", "&", ";", "<", ">", "#", "*", "?", "[", "]", "[[", "]]", "(", ")", "/",
-    "/dev", "!", "~", "$", "$x", "'", "\\", "\xc3\xa9", "\xc3\xa0", "\xff", "\xa0", ",", ".", "if", "done", "%", "`", "^", "@", "--", "\t",
+    "a", "b", "key", "=", "=", "\"", " ", "  ", "{", "}", "|", "&", ";", "<", ">", "#", "*", "?", "[", "]", "[[", "]]",
+    "(", ")", "/", "/dev", "!", "~", "$", "$x", "'", "\\", "\xc3\xa9", "\xc3\xa0", "\xff", "\xa0", ",", ".", "if",
+    "done", "%", "`", "^", "@", "--", "\t",
   };
   g_autoptr (GString) key = g_string_new (NULL);
   g_autoptr (GString) value = g_string_new (NULL);
@@ -141,8 +142,8 @@ grub_accepts (const char *script)
   g_assert_cmpint (fd, >=, 0);
   g_assert_true (g_close (fd, NULL));
   g_assert_true (g_file_set_contents (path, script, -1, NULL));
-  g_assert_true (g_spawn_sync (NULL, argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL,
-                               &status, NULL));
+  g_assert_true (g_spawn_sync (NULL, argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL,
+                               NULL, &status, NULL));
   g_assert_cmpint (g_remove (path), ==, 0);
   return status == 0;
 }

@@ -82,10 +82,22 @@ test_vectors_lookup (void)
   g_assert_false (karg_cmdline_contains (cmdline, "intel_iomm", NULL));
   g_assert_true (karg_cmdline_contains (cmdline, "a", ""));
   g_assert_false (karg_cmdline_contains (cmdline, "b", ""));
+  g_assert_false (karg_cmdline_contains (cmdline, "a", "3"));
   g_assert_true (karg_cmdline_contains (cmdline, "b", NULL));
   g_assert_cmpstr (karg_cmdline_get_last_value (cmdline, "a"), ==, "2");
   g_assert_null (karg_cmdline_get_last_value (cmdline, "b"));
   g_assert_null (karg_cmdline_get_last_value (cmdline, "absent"));
+}
+
+/* Substring matching finds "on" in a list that says more (sriov-network-operator's kargs.sh). */
+static void
+test_vectors_whole_values (void)
+{
+  g_autoptr (KargCmdline) cmdline = karg_cmdline_parse ("intel_iommu=on,sm_on my_iommu=pt", -1);
+
+  g_assert_false (karg_cmdline_contains (cmdline, "intel_iommu", "on"));
+  g_assert_true (karg_cmdline_contains (cmdline, "intel_iommu", "on,sm_on"));
+  g_assert_false (karg_cmdline_contains (cmdline, "iommu", "pt"));
 }
 
 /* A NUL ends what the kernel reads; the bytes behind it are kept, and what is added goes before it. */
@@ -108,6 +120,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cmdline/vectors/no-break-space", test_vectors_no_break_space);
   g_test_add_func ("/cmdline/vectors/init-words", test_vectors_init_words);
   g_test_add_func ("/cmdline/vectors/lookup", test_vectors_lookup);
+  g_test_add_func ("/cmdline/vectors/whole-values", test_vectors_whole_values);
   g_test_add_func ("/cmdline/vectors/nul", test_vectors_nul);
   return g_test_run ();
 }

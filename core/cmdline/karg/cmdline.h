@@ -67,7 +67,8 @@ KARG_API gboolean karg_key_equal (const char *a, const char *b);
 
 /* Spells @key and @value as one word that the kernel reads back as just these: bare if it can, as key="…" when the
  * value holds a blank. (transfer full)
- * Fails: NOT_REPRESENTABLE when no spelling does it (a blank in the key, a quote beside a blank, a newline). */
+ * Fails: NOT_REPRESENTABLE when no spelling does it (a blank in the key, a quote beside a blank, a control
+ * character). */
 KARG_API char *karg_word_format (const char *key, const char *value, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

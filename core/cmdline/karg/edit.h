@@ -17,11 +17,11 @@
  *
  *  - Different values of one key that are added together (console=) are one edit: they end in the order given. One that
  *    is missing goes before the next one, one that stands behind the next one is moved before it.
- *  - "hugepagesz=SIZE" right before "hugepages=COUNT" is one edit, and so is "hugepages=COUNT" alone, which speaks of the
- *    default size. A count belongs to the size before it and the kernel takes one for each size (mm/hugetlb.c), so ADD
- *    and SET both see to it that just this count stands with this size, and leave other sizes alone; a count alone goes
- *    before the first "hugepagesz=". REMOVE of both takes away what stands with this size if its count is the one given;
- *    REMOVE of one word alone is as for any other key.
+ *  - "hugepagesz=SIZE" right before "hugepages=COUNT" is one edit, and so is "hugepages=COUNT" alone, which speaks of
+ *    the default size. A count belongs to the size before it and the kernel takes one for each size (mm/hugetlb.c), so
+ *    ADD and SET both see to it that just this count stands with this size, and leave other sizes alone; a count alone
+ *    goes before the first "hugepagesz=". REMOVE of both takes away what stands with this size if its count is the one
+ *    given; REMOVE of one word alone is as for any other key.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -42,8 +42,8 @@ typedef enum
 
 /* Makes an edit of one word, spelled as on a kernel command line: key, key=value, key="a b" or "key=a b".
  * Fails: SYNTAX for an empty argument, more than one word, an unbalanced quote, a control character (newline!), or a
- * word "--"; when the kind needs a value and there is none (SET, LIST_…); when a list item is empty or holds a comma, a
- * blank or a quote; for SET of a "hugepagesz=" without its count. */
+ * word "--"; when the kind needs a value and there is none (SET, LIST_…); when a list item is empty or holds a comma,
+ * a blank or a quote; for SET of a "hugepagesz=" without its count. */
 KARG_API KargEdit *karg_edit_new (KargEditKind kind, const char *argument, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Makes the edits of several arguments that were given together: groups and orders them as described above, and drops

@@ -17,12 +17,12 @@ typedef enum
    * loses both to systemd-boot. */
   KARG_SINK_LITERAL,
   /* A word of GRUB script, which GRUB writes again for the kernel (grub-core/lib/cmdline.c): a key or value with '\'',
-   * '"' or '\\' arrives with a backslash that the kernel keeps. Blanks are fine; of a letter with the byte 0xa0, a blank
-   * to the kernel, GRUB doesn't know that it needs quotes. Everything else can be quoted for GRUB by who writes the
-   * script. */
+   * '"' or '\\' arrives with a backslash that the kernel keeps. Blanks are fine; of a letter with the byte 0xa0, a
+   * blank to the kernel, GRUB doesn't know that it needs quotes. Everything else can be quoted for GRUB by who writes
+   * the script. */
   KARG_SINK_GRUB,
-  /* A BLS entry that GRUB's blscfg reads: as GRUB, and "$name" expands from the environment, so no '$'. The text is GRUB
-   * script and a kernel command line at once, see karg_sink_spell(). */
+  /* A BLS entry that GRUB's blscfg reads: as GRUB, and "$name" expands from the environment, so no '$'. The text is
+   * GRUB script and a kernel command line at once, see karg_sink_spell(). */
   KARG_SINK_BLS_GRUB,
   /* /etc/kernel/cmdline: its readers collapse runs of blanks, inside quotes too, make plain ones of all that Unicode
    * knows, and take a line that begins with '#' for a comment. */
@@ -38,8 +38,8 @@ KARG_API gboolean karg_sink_check_change (KargSink sink, const KargCmdline *befo
                                           GError **error);
 
 /* A spelling of the word that the kernel reads the same, through this sink; the word's own bytes when they are fine.
- *  - KARG_SINK_BLS_GRUB: in double quotes as a whole, which GRUB and kernel both undo, when GRUB script would act on it: one
- *    of "{}|&;<>" in it, a '#' at its start (a comment), a bare "[[" or "]]", a '*' or '?' in a word that begins with
+ *  - KARG_SINK_BLS_GRUB: in double quotes as a whole, which GRUB and kernel both undo, when GRUB script would act on
+ *    it: one of "{}|&;<>" in it, a '#' at its start (a comment), a bare "[[" or "]]", a '*' or '?' in a word that begins with
  *    '/', '(' or '*' (a pattern for file names).
  *  - KARG_SINK_LITERAL: "key=a b" in quotes becomes key="a b", so that no text begins with a quote.
  * (transfer full)
