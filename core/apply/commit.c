@@ -214,23 +214,38 @@ commit_carry_out (KargTransaction *transaction, KargJournal *journal, const Karg
   return TRUE;
 }
 
+static gboolean
+commit_try_undo (KargTransaction *transaction, const KargJournal *journal, GPtrArray *report, GError **error)
+{
+  if (!karg_rollback (transaction->dirs, transaction->state, journal, report, error)
+      || !karg_durable_for_boot_loader (transaction->dirs, transaction->root, journal, report, error))
+    return FALSE;
+  if (unlinkat (transaction->state->fd, KARG_STATE_JOURNAL, 0) == 0)
+    return TRUE;
+  karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot remove");
+  return FALSE;
+}
+
 /* Every file back, and the journal gone. *error is why; it is told what became of it. */
 static void
 commit_undo (KargTransaction *transaction, const KargJournal *journal, GError **error)
 {
+  gboolean ok = FALSE;
   g_autoptr (GError) local = NULL;
   g_autoptr (GPtrArray) report = g_ptr_array_new_with_free_func (g_free);
 
   g_hash_table_remove_all (transaction->ran);
   if (g_error_matches (*error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY))
     return;
-  gboolean ok = karg_rollback (transaction->dirs, transaction->state, journal, report, &local)
-                && karg_durable_for_boot_loader (transaction->dirs, transaction->root, journal, report, &local);
+  /* The way back may be taken twice; what failed it once may have passed. */
+  for (guint attempt = 0; attempt < 2 && !ok; attempt++)
+    {
+      g_clear_error (&local);
+      ok = commit_try_undo (transaction, journal, report, &local);
+    }
   for (guint i = 0; i < report->len; i++)
     karg_transaction_take_note (transaction, g_strdup (g_ptr_array_index (report, i)));
-  if (ok && unlinkat (transaction->state->fd, KARG_STATE_JOURNAL, 0) < 0)
-    karg_error_set_errno (&local, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot remove");
-  if (local == NULL)
+  if (ok)
     return;
 
   g_autoptr (GError) why = *error;

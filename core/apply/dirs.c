@@ -114,16 +114,24 @@ karg_dirs_make (KargDirs *dirs, const char *path, guint32 mode, GError **error)
   return FALSE;
 }
 
-void
-karg_dirs_unmake (KargDirs *dirs, const char *path)
+gboolean
+karg_dirs_unmake (KargDirs *dirs, const char *path, GError **error)
 {
   const char *name = NULL;
   KargDir *parent = karg_dirs_get_parent (dirs, path, &name, NULL);
 
-  if (parent == NULL || unlinkat (parent->fd, name, AT_REMOVEDIR) < 0)
-    return;
-  parent->dirty = TRUE;
-  g_hash_table_remove (dirs->open, path);
+  if (parent == NULL)
+    return TRUE;
+  if (unlinkat (parent->fd, name, AT_REMOVEDIR) == 0)
+    {
+      parent->dirty = TRUE;
+      g_hash_table_remove (dirs->open, path);
+      return TRUE;
+    }
+  if (errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST)
+    return TRUE;
+  karg_error_set_errno (error, errno, path, "cannot remove this directory");
+  return FALSE;
 }
 
 gboolean

@@ -38,8 +38,8 @@ char **karg_dirs_missing (KargDirs *dirs, const char *path);
 /* Creates the directory @path with @mode; the one it lies in must exist. One that is there already is success. */
 gboolean karg_dirs_make (KargDirs *dirs, const char *path, guint32 mode, GError **error);
 
-/* Removes the directory @path when it is there and empty. */
-void karg_dirs_unmake (KargDirs *dirs, const char *path);
+/* Removes the directory @path; one that isn't there, or isn't empty any more, is success. */
+gboolean karg_dirs_unmake (KargDirs *dirs, const char *path, GError **error);
 
 /* Flushes every directory that had names changed, once each. */
 gboolean karg_dirs_sync (KargDirs *dirs, GError **error);

@@ -29,7 +29,8 @@ karg_recover_finish (KargTransaction *transaction, const KargJournal *journal, G
 {
   g_autofree char *to = g_strconcat (KARG_STATE_HISTORY "/", journal->id, NULL);
 
-  karg_rollback_forget (transaction->dirs, journal);
+  if (!karg_rollback_forget (transaction->dirs, journal, error))
+    return FALSE;
   if (renameat (transaction->state->fd, KARG_STATE_JOURNAL, transaction->state->fd, to) < 0)
     {
       karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot file the record");

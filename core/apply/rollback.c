@@ -164,19 +164,24 @@ karg_rollback (KargDirs *dirs, KargDir *state, const KargJournal *journal, GPtrA
     if (!rollback_file (&back, g_ptr_array_index (journal->files, i - 1), ok ? error : NULL))
       ok = FALSE;
   for (guint i = g_strv_length (journal->directories); i > 0; i--)
-    karg_dirs_unmake (dirs, journal->directories[i - 1]);
+    if (!karg_dirs_unmake (dirs, journal->directories[i - 1], ok ? error : NULL))
+      ok = FALSE;
   return karg_dirs_sync (dirs, ok ? error : NULL) && ok;
 }
 
-void
-karg_rollback_forget (KargDirs *dirs, const KargJournal *journal)
+gboolean
+karg_rollback_forget (KargDirs *dirs, const KargJournal *journal, GError **error)
 {
   for (guint i = 0; i < journal->files->len; i++)
     {
       const char *name = NULL;
       const KargJournalFile *file = g_ptr_array_index (journal->files, i);
       KargDir *dir = file->temp != NULL && file->before.exists ? karg_dirs_get_parent (dirs, file->path, &name, NULL) : NULL;
-      if (dir != NULL)
-        unlinkat (dir->fd, file->temp, 0);
+      if (dir != NULL && unlinkat (dir->fd, file->temp, 0) < 0 && errno != ENOENT)
+        {
+          karg_error_set_errno (error, errno, file->path, "cannot remove its old version, which lies beside it");
+          return FALSE;
+        }
     }
+  return TRUE;
 }

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * directory; @report gets a line about it. Flushes, and leaves the journal itself alone. */
 gboolean karg_rollback (KargDirs *dirs, KargDir *state, const KargJournal *journal, GPtrArray *report, GError **error);
 
-/* Takes away the old versions that a sealed transaction left beside the new ones. What can't be taken away is left. */
-void karg_rollback_forget (KargDirs *dirs, const KargJournal *journal);
+/* Takes away the old versions that a sealed transaction left beside the new ones. */
+gboolean karg_rollback_forget (KargDirs *dirs, const KargJournal *journal, GError **error);
 
 G_END_DECLS

@@ -241,16 +241,19 @@ void
 karg_stage_discard (KargDirs *dirs, KargDir *state, const KargJournal *journal)
 {
   guint last = g_strv_length (journal->directories);
+  gboolean clean = TRUE;
 
   for (guint i = 0; i < journal->files->len; i++)
     {
       const char *name = NULL;
       const KargJournalFile *file = g_ptr_array_index (journal->files, i);
       KargDir *dir = file->temp != NULL ? karg_dirs_get_parent (dirs, file->path, &name, NULL) : NULL;
-      if (dir != NULL)
-        unlinkat (dir->fd, file->temp, 0);
+      if (dir != NULL && unlinkat (dir->fd, file->temp, 0) < 0 && errno != ENOENT)
+        clean = FALSE;
     }
   while (last-- > 0)
-    karg_dirs_unmake (dirs, journal->directories[last]);
-  unlinkat (state->fd, KARG_STATE_PENDING, 0);
+    clean = karg_dirs_unmake (dirs, journal->directories[last], NULL) && clean;
+  /* the record names what is left, for the next one who begins */
+  if (clean)
+    unlinkat (state->fd, KARG_STATE_PENDING, 0);
 }

@@ -1,0 +1,225 @@
+/* supervisor.c: strikes a process at its N-th writing system call. */
+
+#include "supervisor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/fs.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define CALL(name) { #name, __NR_##name }
+
+static const struct
+{
+  const char *name;
+  int nr;
+} supervisor_calls[] = {
+  CALL (write), CALL (pwrite64), CALL (writev), CALL (pwritev), CALL (pwritev2), CALL (sendfile), CALL (copy_file_range),
+  CALL (ftruncate), CALL (truncate), CALL (fallocate), CALL (renameat2), CALL (unlinkat), CALL (mkdirat), CALL (linkat),
+  CALL (symlinkat), CALL (fchmod), CALL (fchmodat), CALL (fchown), CALL (fchownat), CALL (fsetxattr), CALL (setxattr),
+  CALL (fremovexattr), CALL (removexattr), CALL (fsync), CALL (fdatasync), CALL (syncfs), CALL (sync_file_range),
+  CALL (utimensat),
+#ifdef __NR_renameat
+  CALL (renameat),
+#endif
+#ifdef __NR_rename
+  CALL (rename), CALL (unlink), CALL (mkdir), CALL (rmdir), CALL (link), CALL (symlink), CALL (chmod), CALL (chown),
+  CALL (creat),
+#endif
+};
+
+#define OPENING (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)
+
+static void
+supervisor_add (GArray *program, guint16 code, guint32 k, guint8 jt, guint8 jf)
+{
+  struct sock_filter line = { code, jt, jf, k };
+
+  g_array_append_val (program, line);
+}
+
+static void
+supervisor_add_load (GArray *program, gsize offset)
+{
+  supervisor_add (program, BPF_LD | BPF_W | BPF_ABS, offset, 0, 0);
+}
+
+/* If the call is @nr and argument @index has one of the bits @mask (or is @mask itself when @exact), notify. */
+static void
+supervisor_add_argument (GArray *program, int nr, guint index, guint32 mask, gboolean exact)
+{
+  gsize half = G_BYTE_ORDER == G_LITTLE_ENDIAN ? 0 : 4;
+
+  supervisor_add (program, BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 4);
+  supervisor_add_load (program, offsetof (struct seccomp_data, args) + index * 8 + half);
+  supervisor_add (program, BPF_JMP | (exact ? BPF_JEQ : BPF_JSET) | BPF_K, mask, 0, 1);
+  supervisor_add (program, BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF, 0, 0);
+  supervisor_add_load (program, offsetof (struct seccomp_data, nr));
+}
+
+static GArray *
+supervisor_program (void)
+{
+  GArray *program = g_array_new (FALSE, FALSE, sizeof (struct sock_filter));
+
+  supervisor_add_load (program, offsetof (struct seccomp_data, nr));
+  for (guint i = 0; i < G_N_ELEMENTS (supervisor_calls); i++)
+    {
+      supervisor_add (program, BPF_JMP | BPF_JEQ | BPF_K, supervisor_calls[i].nr, 0, 1);
+      supervisor_add (program, BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF, 0, 0);
+    }
+  supervisor_add_argument (program, __NR_openat, 2, OPENING, FALSE);
+#ifdef __NR_open
+  supervisor_add_argument (program, __NR_open, 1, OPENING, FALSE);
+#endif
+  supervisor_add_argument (program, __NR_ioctl, 1, (guint32) FIFREEZE, TRUE);
+  supervisor_add_argument (program, __NR_ioctl, 1, (guint32) FITHAW, TRUE);
+  supervisor_add (program, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+  return program;
+}
+
+static const char *
+supervisor_name (int nr)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (supervisor_calls); i++)
+    if (supervisor_calls[i].nr == nr)
+      return supervisor_calls[i].name;
+  return nr == __NR_ioctl ? "ioctl" : "open";
+}
+
+static gboolean
+supervisor_send_fd (int socket, int fd)
+{
+  char byte = 'f';
+  char control[CMSG_SPACE (sizeof (int))] = { 0 };
+  struct iovec iov = { &byte, 1 };
+  struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control };
+  struct cmsghdr *header = CMSG_FIRSTHDR (&message);
+
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN (sizeof (int));
+  memcpy (CMSG_DATA (header), &fd, sizeof fd);
+  return sendmsg (socket, &message, 0) == 1;
+}
+
+static int
+supervisor_receive_fd (int socket)
+{
+  char byte;
+  int fd = -1;
+  char control[CMSG_SPACE (sizeof (int))] = { 0 };
+  struct iovec iov = { &byte, 1 };
+  struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control };
+
+  if (recvmsg (socket, &message, MSG_CMSG_CLOEXEC) == 1 && CMSG_FIRSTHDR (&message) != NULL)
+    memcpy (&fd, CMSG_DATA (CMSG_FIRSTHDR (&message)), sizeof fd);
+  return fd;
+}
+
+static G_GNUC_NORETURN void
+supervisor_child (int socket, const GArray *program, int (*func) (gpointer data), gpointer data)
+{
+  struct sock_fprog fprog = { program->len, (struct sock_filter *) program->data };
+
+  setpgid (0, 0);
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  int listener = syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &fprog);
+  if (listener < 0 || !supervisor_send_fd (socket, listener))
+    _exit (99);
+  close (listener);
+  close (socket);
+  _exit (func (data));
+}
+
+/* One call waits for judgement. FALSE when the process was killed. */
+static gboolean
+supervisor_judge (Supervision *supervision, int listener, pid_t pid)
+{
+  struct seccomp_notif call = { 0 };
+  struct seccomp_notif_resp answer = { 0 };
+
+  if (ioctl (listener, SECCOMP_IOCTL_NOTIF_RECV, &call) < 0)
+    return TRUE;
+  answer.id = call.id;
+  if (supervision->no_exchange && call.data.nr == __NR_renameat2)
+    {
+      answer.error = -EINVAL;
+      ioctl (listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+      return TRUE;
+    }
+  supervision->calls++;
+  answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+  if (supervision->strike_at > 0
+      && (supervision->on ? supervision->calls >= supervision->strike_at : supervision->calls == supervision->strike_at))
+    {
+      supervision->outcome = SUPERVISOR_STRUCK;
+      if (supervision->calls == supervision->strike_at)
+        supervision->struck = supervisor_name (call.data.nr);
+      if (supervision->errnum == 0)
+        {
+          kill (-pid, SIGKILL);
+          return FALSE;
+        }
+      answer.flags = 0;
+      answer.error = -supervision->errnum;
+    }
+  ioctl (listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+  return TRUE;
+}
+
+static void
+supervisor_watch (Supervision *supervision, int listener, pid_t pid)
+{
+  struct pollfd poller = { .fd = listener, .events = POLLIN };
+
+  /* POLLHUP: nobody with the filter lives any more */
+  while (poll (&poller, 1, -1) > 0 || errno == EINTR)
+    {
+      if ((poller.revents & POLLIN) == 0 || !supervisor_judge (supervision, listener, pid))
+        break;
+    }
+}
+
+void
+supervise (Supervision *supervision, int (*func) (gpointer data), gpointer data)
+{
+  int sockets[2];
+  int status = 0;
+  g_autoptr (GArray) program = supervisor_program ();
+
+  supervision->outcome = SUPERVISOR_UNABLE;
+  supervision->calls = 0;
+  supervision->status = -1;
+  supervision->struck = "nothing";
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets), ==, 0);
+  pid_t pid = fork ();
+  if (pid == 0)
+    supervisor_child (sockets[1], program, func, data);
+  close (sockets[1]);
+  int listener = pid > 0 ? supervisor_receive_fd (sockets[0]) : -1;
+  close (sockets[0]);
+  if (listener >= 0)
+    {
+      supervision->outcome = SUPERVISOR_FINISHED;
+      supervisor_watch (supervision, listener, pid);
+    }
+  if (pid > 0)
+    waitpid (pid, &status, 0);
+  if (listener >= 0)
+    close (listener);
+  if (WIFEXITED (status))
+    supervision->status = WEXITSTATUS (status);
+}
