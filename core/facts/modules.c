@@ -45,7 +45,7 @@ karg_modules_is_listed (const char *builtin, const char *module)
   return FALSE;
 }
 
-/* Whether @path is none of the files that libkmod opens, or one that it can be given. */
+/* Whether libkmod may open @path: it is no index, or an empty one, or a well-formed one that is no link. */
 static gboolean
 karg_modules_is_safe (KargRoot *root, const char *path)
 {
@@ -53,8 +53,9 @@ karg_modules_is_safe (KargRoot *root, const char *path)
     return TRUE;
 
   g_autofree char *link = karg_root_read_link (root, path);
-  g_autoptr (GBytes) bytes = link == NULL ? karg_root_read (root, path, NULL) : NULL;
-  return bytes != NULL && karg_modules_index_is_sound (bytes);
+  g_autoptr (GBytes) bytes
+      = link == NULL ? karg_root_read_range (root, path, 0, KARG_ROOT_READ_MAX, NULL) : NULL;
+  return bytes != NULL && (g_bytes_get_size (bytes) == 0 || karg_modules_index_is_sound (bytes));
 }
 
 /* The directory as this process sees it; NULL when libkmod must not see it. (transfer full) */
@@ -74,15 +75,14 @@ karg_modules_host_directory (KargRoot *root, const char *directory)
   return names != NULL ? g_build_filename (karg_root_get_path (root), real, NULL) : NULL;
 }
 
-/* What the indexes say: a module with a path can be loaded, one without is built in. NULL when they don't
- * know it. */
+/* What the indexes say: a module with a path can be loaded, one without is built in. NULL when the look-up fails. */
 static const char *
 karg_modules_look_up (struct kmod_ctx *context, const char *name)
 {
   struct kmod_list *list = NULL, *item;
-  const char *state = NULL;
+  const char *state = "absent";
 
-  if (kmod_module_new_from_lookup (context, name, &list) < 0)
+  if (context == NULL || kmod_module_new_from_lookup (context, name, &list) < 0)
     return NULL;
   kmod_list_foreach (item, list)
     {
@@ -96,18 +96,24 @@ karg_modules_look_up (struct kmod_ctx *context, const char *name)
   return state;
 }
 
+/* NULL when libkmod must not look, or depmod has not been there: then nothing is known to be absent. */
 static struct kmod_ctx *
 karg_modules_open (KargRoot *root, const char *directory)
 {
+  KargFileInfo info;
   const char *no_configuration = NULL;
+  g_autofree char *index = g_build_filename (directory, "modules.dep.bin", NULL);
+
+  if (!karg_root_stat (root, index, &info, NULL) || info.size == 0)
+    return NULL;
   g_autofree char *host = karg_modules_host_directory (root, directory);
   struct kmod_ctx *context = host != NULL ? kmod_new (host, &no_configuration) : NULL;
-
   if (context != NULL)
     kmod_set_log_fn (context, karg_modules_log_nothing, NULL);
   return context;
 }
 
+/* The two lists must agree that a module is absent. */
 void
 karg_modules_collect (KargFacts *facts, KargRoot *root, const char *version)
 {
@@ -115,19 +121,18 @@ karg_modules_collect (KargFacts *facts, KargRoot *root, const char *version)
   g_autofree char *index = g_strconcat (directory, "/modules.dep.bin", NULL);
   g_autofree char *list = g_strconcat (directory, "/modules.builtin", NULL);
   g_autofree char *builtin = karg_root_read_text (root, list, NULL, NULL);
-  struct kmod_ctx *context = karg_root_exists (root, index) ? karg_modules_open (root, directory) : NULL;
+  struct kmod_ctx *context = karg_modules_open (root, directory);
 
   for (guint i = 0; i < G_N_ELEMENTS (karg_modules_names); i++)
     {
-      g_autofree char *group = g_strdup_printf ("module %s %s", version, karg_modules_names[i]);
-      const char *state = context != NULL ? karg_modules_look_up (context, karg_modules_names[i]) : NULL;
+      const char *name = karg_modules_names[i];
+      g_autofree char *group = g_strdup_printf ("module %s %s", version, name);
+      const char *state = karg_modules_look_up (context, name);
 
-      if (state != NULL)
-        karg_facts_set (facts, group, "state", state, index);
-      else if (karg_modules_is_listed (builtin, karg_modules_names[i]))
+      if (g_strcmp0 (state, "loadable") != 0 && karg_modules_is_listed (builtin, name))
         karg_facts_set (facts, group, "state", "built-in", list);
-      else if (context != NULL && builtin != NULL)
-        karg_facts_set (facts, group, "state", "absent", index);
+      else if (builtin != NULL || g_strcmp0 (state, "absent") != 0)
+        karg_facts_set (facts, group, "state", state, index);
     }
   if (context != NULL)
     kmod_unref (context);

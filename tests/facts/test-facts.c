@@ -188,6 +188,35 @@ test_facts_errors_name_the_line (void)
     }
 }
 
+/* Whatever the bytes: an error with a line, or facts that are saved and loaded as themselves. */
+static void
+test_facts_any_bytes (void)
+{
+  static const char alphabet[] = "[]=#\\\n\r\t abn\xc3\xa9\0\xff";
+
+  for (guint round = 0; round < 20000; round++)
+    {
+      char text[64];
+      gsize length = g_test_rand_int_range (0, sizeof text);
+      g_autoptr (GError) error = NULL;
+
+      for (gsize i = 0; i < length; i++)
+        text[i] = alphabet[g_test_rand_int_range (0, round % 2 ? 14 : (int) sizeof alphabet - 1)];
+      g_autoptr (KargFacts) facts = karg_facts_from_text (text, length, "any.facts", &error);
+      if (facts == NULL)
+        {
+          g_assert_error (error, KARG_ERROR, KARG_ERROR_SYNTAX);
+          g_assert_cmpuint (karg_error_get_line (error), >=, 1);
+          continue;
+        }
+      g_assert_no_error (error);
+      g_autofree char *saved = karg_facts_to_text (facts);
+      g_autoptr (KargFacts) loaded = karg_facts_from_text (saved, strlen (saved), "any.facts", NULL);
+      g_assert_nonnull (loaded);
+      assert_same (facts, loaded);
+    }
+}
+
 static void
 test_facts_empty_file_is_an_unknown_machine (void)
 {
@@ -208,6 +237,7 @@ main (int argc, char **argv)
   g_test_add_func ("/facts/names-left-out", test_facts_names_that_no_file_holds_are_left_out);
   g_test_add_func ("/facts/people-may-write-them", test_facts_people_may_write_them);
   g_test_add_func ("/facts/errors-name-the-line", test_facts_errors_name_the_line);
+  g_test_add_func ("/facts/any-bytes", test_facts_any_bytes);
   g_test_add_func ("/facts/empty", test_facts_empty_file_is_an_unknown_machine);
   return g_test_run ();
 }

@@ -350,12 +350,13 @@ test_hardware_iommu_is_active (Tree *tree, gconstpointer data)
 static void
 test_hardware_ten_thousand_groups (Tree *tree, gconstpointer data)
 {
+  tree_directory (tree, "sys/kernel/iommu_groups");
   for (guint i = 0; i < 10000; i++)
     {
       g_autofree char *name = g_strdup_printf ("%s/sys/kernel/iommu_groups/%u", tree->path, i);
       g_autofree char *type = g_build_filename (name, "type", NULL);
 
-      g_assert_cmpint (g_mkdir_with_parents (name, 0755), ==, 0);
+      g_assert_cmpint (g_mkdir (name, 0755), ==, 0);
       if (i % 100 == 0)
         g_assert_true (g_file_set_contents (type, i % 200 == 0 ? "identity\n" : "DMA\n", -1, NULL));
     }

@@ -81,6 +81,22 @@ test_modules_index_is_a_link (Tree *tree, gconstpointer data)
   assert_fact (facts, "module " VERSION " kvm_intel", "state", NULL);
 }
 
+/* depmod leaves such behind for a kernel that has nothing to put into them. */
+static void
+test_modules_index_is_empty (Tree *tree, gconstpointer data)
+{
+  write_indexes (tree);
+  tree_write (tree, DIRECTORY "modules.builtin.alias.bin", "");
+  g_autoptr (KargFacts) facts = tree_system (tree);
+  assert_fact (facts, "module " VERSION " kvm_intel", "state", "loadable");
+  assert_fact (facts, "module " VERSION " kvm_hv", "state", "absent");
+
+  tree_write (tree, DIRECTORY "modules.dep.bin", "");
+  g_autoptr (KargFacts) cut = tree_system (tree);
+  assert_fact (cut, "module " VERSION " kvm_intel", "state", NULL);
+  assert_fact (cut, "module " VERSION " kvm_hv", "state", NULL);
+}
+
 static void
 test_modules_index_of_depmod_is_sound (void)
 {
@@ -251,6 +267,7 @@ main (int argc, char **argv)
   TREE_TEST ("/modules/states", test_modules_states);
   TREE_TEST ("/modules/without-depmod", test_modules_without_depmod);
   TREE_TEST ("/modules/index-is-a-link", test_modules_index_is_a_link);
+  TREE_TEST ("/modules/index-is-empty", test_modules_index_is_empty);
   g_test_add_func ("/modules/index-is-sound", test_modules_index_of_depmod_is_sound);
   TREE_TEST ("/modules/index-is-damaged", test_modules_index_is_damaged);
   g_test_add_func ("/modules/index-is-a-maze", test_modules_index_is_a_maze);
