@@ -145,6 +145,9 @@ shell_value_read_dollar (ShellReader *reader, ShellContext context)
     return shell_value_fail (reader, "what \"$%c\" means differs between shells", next);
 
   length = shell_lexer_name_length (reader->source->text + reader->pos + 1, reader->end - reader->pos - 1);
+  /* The shell joins lines before it looks for names. */
+  if (shell_value_peek (reader, 1 + length) == '\\' && shell_value_peek (reader, 2 + length) == '\n')
+    return shell_value_fail (reader, "a reference that a joined line may go on with is not understood");
   if (length == 0)
     {
       shell_value_take (reader, 0, context);
@@ -181,8 +184,8 @@ shell_value_read_double (ShellReader *reader, ShellContext context)
         shell_value_take (reader, 1, context);
       else if (c == '`')
         return shell_value_fail (reader, "it runs a command, \"`…`\"");
-      else if (context == SHELL_CONTEXT_BRACE && (c == '"' || c == '\''))
-        return shell_value_fail (reader, "quotes inside \"${…}\" are not understood");
+      else if (context == SHELL_CONTEXT_BRACE && (c == '"' || c == '\'' || next == '('))
+        return shell_value_fail (reader, "what stands inside \"${…}\" means something else to other shells");
       else if (c != '$')
         shell_value_take (reader, 0, context);
       else if (!shell_value_read_dollar (reader, context))
@@ -208,8 +211,9 @@ shell_value_read_single (ShellReader *reader)
 }
 
 static gboolean
-shell_value_read_bare (ShellReader *reader, gsize start)
+shell_value_read_bare (ShellReader *reader)
 {
+  const GString *taken = reader->value->text;
   char c = shell_value_peek (reader, 0);
 
   if (c == '\\')
@@ -223,7 +227,7 @@ shell_value_read_bare (ShellReader *reader, gsize start)
     }
   if (c == '`')
     return shell_value_fail (reader, "it runs a command, \"`…`\"");
-  if (c == '~' && (reader->pos == start || reader->source->text[reader->pos - 1] == ':'))
+  if (c == '~' && (taken->len == 0 || taken->str[taken->len - 1] == ':'))
     return shell_value_fail (reader, "\"~\" stands for a home directory");
   if (reader->is_argument && strchr ("*?[", c) != NULL)
     return shell_value_fail (reader, "\"%c\" outside of quotes is a pattern to the shell", c);
@@ -239,8 +243,6 @@ shell_value_read_bare (ShellReader *reader, gsize start)
 static gboolean
 shell_value_read (ShellReader *reader)
 {
-  gsize start = reader->pos;
-
   while (reader->pos < reader->end)
     {
       char c = shell_value_peek (reader, 0);
@@ -253,7 +255,7 @@ shell_value_read (ShellReader *reader)
       else if (c == '\'')
         ok = shell_value_read_single (reader);
       else
-        ok = shell_value_read_bare (reader, start);
+        ok = shell_value_read_bare (reader);
       if (!ok)
         return FALSE;
       if (c != '"' && c != '\'')
