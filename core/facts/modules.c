@@ -75,7 +75,8 @@ karg_modules_host_directory (KargRoot *root, const char *directory)
   return names != NULL ? g_build_filename (karg_root_get_path (root), real, NULL) : NULL;
 }
 
-/* What the indexes say: a module with a path can be loaded, one without is built in. NULL when the look-up fails. */
+/* What the indexes say: a module with a path can be loaded, one without is built in. NULL when the look-up
+ * fails. */
 static const char *
 karg_modules_look_up (struct kmod_ctx *context, const char *name)
 {

@@ -198,7 +198,8 @@ static void
 test_system_kernel_config (Tree *tree, gconstpointer data)
 {
   static const char config[] = "#\n# Automatically generated file; DO NOT EDIT.\nCONFIG_VFIO=y\n"
-                               "CONFIG_KVM=m\r\n# CONFIG_PCI_STUB is not set\nCONFIG_VFIO_PCI=\"y\"\n#CONFIG_PCI_IOV is not set\nCONFIG_KVM_AMD=\0\nCONFIG_IOMMUFD\n"
+                               "CONFIG_KVM=m\r\n# CONFIG_PCI_STUB is not set\n"
+                               "CONFIG_VFIO_PCI=\"y\"\n#CONFIG_PCI_IOV is not set\nCONFIG_KVM_AMD=\0\nCONFIG_IOMMUFD\n"
                                "# CONFIG_IRQ_REMAP is not set, really\nXCONFIG_KVM_INTEL=y\nCONFIG_BOOT_CONFIG=y";
   static const struct
   {

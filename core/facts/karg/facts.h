@@ -8,8 +8,8 @@
  *
  *   cpu        architecture     "x86_64", "ppc64le", "aarch64", "s390x", …; "ppc64" also where the tree doesn't
  *                               tell the byte order
- *              vendor           "GenuineIntel", "AuthenticAMD", "HygonGenuine", "CentaurHauls", "  Shanghai  ",
- *                               "POWER", "ARM", "IBM/S390"
+ *              vendor           "GenuineIntel", "AuthenticAMD", "HygonGenuine", "CentaurHauls",
+ *                               "  Shanghai  ", "POWER", "ARM", "IBM/S390"
  *              model            for people; on POWER the cpu line: "POWER8 (raw)"
  *              platform         POWER: "PowerNV", "pSeries"
  *              virtualization   yes: vmx or svm (x86), a hypervisor mode (PowerNV), sie (s390x). no only where it
