@@ -1,6 +1,6 @@
 /* modules.c: whether the modules that matter are built in, loadable or absent, for each installed kernel.
  *
- * libkmod is behind this file only. It opens the indexes that depmod(8) made as the process sees their
+ * libkmod is behind this file and kmod-library.c only. It opens the indexes that depmod(8) made as the process sees their
  * path, and follows what they say unchecked. So it is only given a directory whose path is resolved inside
  * the root and whose indexes are no symbolic links and well-formed. It is given no configuration: it would
  * mix the running machine's /proc/cmdline into any, so the options of modprobe.d are read by
@@ -9,9 +9,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "collectors.h"
+#include "kmod-library.h"
 #include "modules-index.h"
 
-#include <libkmod.h>
 #include <string.h>
 
 /* As the kernel spells them, with '_' (KBUILD_MODNAME). */
@@ -78,28 +78,28 @@ karg_modules_host_directory (KargRoot *root, const char *directory)
 /* What the indexes say: a module with a path can be loaded, one without is built in. NULL when the look-up
  * fails. */
 static const char *
-karg_modules_look_up (struct kmod_ctx *context, const char *name)
+karg_modules_look_up (const KargKmodLibrary *kmod, struct kmod_ctx *context, const char *name)
 {
-  struct kmod_list *list = NULL, *item;
+  struct kmod_list *list = NULL;
   const char *state = "absent";
 
-  if (context == NULL || kmod_module_new_from_lookup (context, name, &list) < 0)
+  if (context == NULL || kmod->look_up (context, name, &list) < 0)
     return NULL;
-  kmod_list_foreach (item, list)
+  for (struct kmod_list *item = list; item != NULL; item = kmod->list_next (list, item))
     {
-      struct kmod_module *module = kmod_module_get_module (item);
+      struct kmod_module *module = kmod->get_module (item);
 
-      if (g_str_equal (kmod_module_get_name (module), name))
-        state = kmod_module_get_path (module) != NULL ? "loadable" : "built-in";
-      kmod_module_unref (module);
+      if (g_str_equal (kmod->get_name (module), name))
+        state = kmod->get_path (module) != NULL ? "loadable" : "built-in";
+      kmod->unref_module (module);
     }
-  kmod_module_unref_list (list);
+  kmod->unref_list (list);
   return state;
 }
 
 /* NULL when libkmod must not look, or depmod has not been there: then nothing is known to be absent. */
 static struct kmod_ctx *
-karg_modules_open (KargRoot *root, const char *directory)
+karg_modules_open (const KargKmodLibrary *kmod, KargRoot *root, const char *directory)
 {
   KargFileInfo info;
   const char *no_configuration = NULL;
@@ -108,9 +108,9 @@ karg_modules_open (KargRoot *root, const char *directory)
   if (!karg_root_stat (root, index, &info, NULL) || info.size == 0)
     return NULL;
   g_autofree char *host = karg_modules_host_directory (root, directory);
-  struct kmod_ctx *context = host != NULL ? kmod_new (host, &no_configuration) : NULL;
+  struct kmod_ctx *context = kmod != NULL && host != NULL ? kmod->create (host, &no_configuration) : NULL;
   if (context != NULL)
-    kmod_set_log_fn (context, karg_modules_log_nothing, NULL);
+    kmod->set_log_fn (context, karg_modules_log_nothing, NULL);
   return context;
 }
 
@@ -122,13 +122,14 @@ karg_modules_collect (KargFacts *facts, KargRoot *root, const char *version)
   g_autofree char *index = g_strconcat (directory, "/modules.dep.bin", NULL);
   g_autofree char *list = g_strconcat (directory, "/modules.builtin", NULL);
   g_autofree char *builtin = karg_root_read_text (root, list, NULL, NULL);
-  struct kmod_ctx *context = karg_modules_open (root, directory);
+  const KargKmodLibrary *kmod = karg_kmod_library_get ();
+  struct kmod_ctx *context = karg_modules_open (kmod, root, directory);
 
   for (guint i = 0; i < G_N_ELEMENTS (karg_modules_names); i++)
     {
       const char *name = karg_modules_names[i];
       g_autofree char *group = g_strdup_printf ("module %s %s", version, name);
-      const char *state = karg_modules_look_up (context, name);
+      const char *state = karg_modules_look_up (kmod, context, name);
 
       if (g_strcmp0 (state, "loadable") != 0 && karg_modules_is_listed (builtin, name))
         karg_facts_set (facts, group, "state", "built-in", list);
@@ -136,5 +137,5 @@ karg_modules_collect (KargFacts *facts, KargRoot *root, const char *version)
         karg_facts_set (facts, group, "state", state, index);
     }
   if (context != NULL)
-    kmod_unref (context);
+    kmod->unref (context);
 }
