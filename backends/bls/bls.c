@@ -31,17 +31,6 @@ bls_is_zipl (KargRoot *root)
   return karg_root_exists (root, "/etc/zipl.conf") && !karg_root_exists (root, "/boot/grub2");
 }
 
-/* openSUSE's grub2-bls reads the entries of the ESP; everybody else's are on /boot. */
-static const char *
-bls_find_directory (KargRoot *root)
-{
-  g_autofree char *suse = karg_loaders_get_suse_type (root);
-
-  if (!karg_bls_files_exist (root, "/boot/loader") && g_strcmp0 (suse, "grub2-bls") == 0)
-    return karg_bls_files_exist (root, "/boot/efi/loader") ? "/boot/efi/loader" : "/efi/loader";
-  return "/boot/loader";
-}
-
 static gboolean
 bls_has_systemd_boot (KargRoot *root)
 {
@@ -79,7 +68,7 @@ bls_probe (const KargHost *host, KargProbe *probe, GError **error)
 {
   KargRoot *root = karg_host_get_root (host);
   const char *owner = karg_facts_get (karg_host_get_facts (host), "os", "owner");
-  const char *directory = bls_find_directory (root);
+  const char *directory = karg_loaders_find_grub_entries (root);
   g_autofree char *entries = g_strconcat (directory, "/entries", NULL);
   g_autofree char *reader = NULL;
 
@@ -116,7 +105,7 @@ bls_state_load (BlsState *state, const KargHost *host, GError **error)
 
   state->root = karg_host_get_root (host);
   state->files = karg_bls_files_new ();
-  if (!karg_bls_files_read (state->root, bls_find_directory (state->root), state->files, error))
+  if (!karg_bls_files_read (state->root, karg_loaders_find_grub_entries (state->root), state->files, error))
     return FALSE;
 
   reader = bls_is_zipl (state->root) ? KARG_BLS_READER_SPEC : KARG_BLS_READER_GRUB;

@@ -113,6 +113,21 @@ karg_bls_entry_get (const KargBlsEntry *entry, const char *name)
   return g_strndup (key.value, key.value_length);
 }
 
+char *
+karg_bls_entry_get_last (const KargBlsEntry *entry, const char *name)
+{
+  char *last = NULL;
+  KargBlsKey key;
+
+  for (guint i = bls_entry_find (entry, name, 0, &key); i < entry->lines->len;
+       i = bls_entry_find (entry, name, i + 1, &key))
+    {
+      g_free (last);
+      last = g_strndup (key.value, key.value_length);
+    }
+  return last;
+}
+
 guint
 karg_bls_entry_get_line (const KargBlsEntry *entry, const char *name)
 {

@@ -38,7 +38,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargBlsEntry, karg_bls_entry_free)
 /* The value of the first line with @key, without surrounding blanks; NULL when there is none. (transfer full) */
 char *karg_bls_entry_get (const KargBlsEntry *entry, const char *key);
 
-/* The number of that line, from 1; 0 when there is none. */
+/* The same of the last such line: what counts in loader.conf, whose lines are of the same kind. (transfer full) */
+char *karg_bls_entry_get_last (const KargBlsEntry *entry, const char *key);
+
+/* The number of the first line with @key, from 1; 0 when there is none. */
 guint karg_bls_entry_get_line (const KargBlsEntry *entry, const char *key);
 
 /* The kernel arguments as @reader takes them; "" when it finds none. (transfer full) */

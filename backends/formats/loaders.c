@@ -11,7 +11,7 @@
 
 const char *const karg_esp_directories[] = { "/efi", "/boot/efi", "/boot", NULL };
 
-/* @name in @directory whatever its case, as on FAT. (transfer full) */
+/* @name in @directory whatever its case. (transfer full) */
 static char *
 loaders_find_name (KargRoot *root, const char *directory, const char *name)
 {
@@ -23,12 +23,28 @@ loaders_find_name (KargRoot *root, const char *directory, const char *name)
   return NULL;
 }
 
+char *
+karg_loaders_find_path (KargRoot *root, const char *directory, const char *path)
+{
+  g_auto (GStrv) names = g_strsplit (path, "/", -1);
+  char *found = g_strdup (directory);
+
+  for (guint i = 0; names[i] != NULL && found != NULL; i++)
+    {
+      char *next = loaders_find_name (root, found, names[i]);
+
+      g_free (found);
+      found = next;
+    }
+  return found;
+}
+
 /* A program in EFI/@folder whose name begins with @prefix and ends in ".efi". (transfer full) */
 static char *
 loaders_find_program (KargRoot *root, const char *esp, const char *folder, const char *prefix)
 {
-  g_autofree char *efi = loaders_find_name (root, esp, "EFI");
-  g_autofree char *directory = efi != NULL ? loaders_find_name (root, efi, folder) : NULL;
+  g_autofree char *path = g_build_filename ("EFI", folder, NULL);
+  g_autofree char *directory = karg_loaders_find_path (root, esp, path);
   g_auto (GStrv) names = directory != NULL ? karg_root_list (root, directory, NULL) : NULL;
 
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
@@ -124,6 +140,16 @@ karg_loaders_find_grub (KargRoot *root)
   if (loaders_has_line (root, "/etc/default/grub", settings))
     return g_strdup ("/etc/default/grub");
   return NULL;
+}
+
+const char *
+karg_loaders_find_grub_entries (KargRoot *root)
+{
+  g_autofree char *suse = karg_loaders_get_suse_type (root);
+
+  if (g_strcmp0 (suse, "grub2-bls") == 0 && !karg_root_exists (root, "/boot/loader/entries"))
+    return karg_root_exists (root, "/boot/efi/loader/entries") ? "/boot/efi/loader" : "/efi/loader";
+  return "/boot/loader";
 }
 
 char *

@@ -6,6 +6,7 @@
 
 const KargPlugin *karg_plugin_grub2 (void);
 const KargPlugin *karg_plugin_bls (void);
+const KargPlugin *karg_plugin_systemd_boot (void);
 const KargPlugin *karg_plugin_intel_iommu (void);
 const KargPlugin *karg_plugin_amd_iommu (void);
 const KargPlugin *karg_plugin_power8_iommu (void);
@@ -13,6 +14,7 @@ const KargPlugin *karg_plugin_power8_iommu (void);
 const KargPluginFunc karg_builtins[] = {
   karg_plugin_grub2,
   karg_plugin_bls,
+  karg_plugin_systemd_boot,
   karg_plugin_intel_iommu,
   karg_plugin_amd_iommu,
   karg_plugin_power8_iommu,

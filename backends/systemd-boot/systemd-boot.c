@@ -1,0 +1,274 @@
+/* systemd-boot.c: the back end of systemd-boot: entries and unified kernel images on the EFI system partition and the
+ * extended boot loader partition, and /etc/kernel/cmdline.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <karg/plugin.h>
+#include <string.h>
+
+#include "bls-targets.h"
+#include "default.h"
+#include "kernel-cmdline.h"
+#include "loaders.h"
+#include "partitions.h"
+#include "template.h"
+#include "uki.h"
+
+#define SD_BOOT_NAME "systemd-boot"
+
+/* Everything that read() and plan() look at. */
+typedef struct
+{
+  KargRoot *root;
+  SdBootPartitions partitions;
+  GPtrArray *files;       /* KargBlsFile, in the order of the menu */
+  GPtrArray *ukis;        /* SdBootUki */
+  gconstpointer standard; /* the one of both that boots by default */
+  gboolean has_template;  /* ours to describe */
+  char *seed;             /* for the template */
+} SdBootState;
+
+static void
+sd_boot_state_clear (SdBootState *state)
+{
+  sd_boot_partitions_clear (&state->partitions);
+  g_clear_pointer (&state->files, g_ptr_array_unref);
+  g_clear_pointer (&state->ukis, g_ptr_array_unref);
+  g_clear_pointer (&state->seed, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SdBootState, sd_boot_state_clear)
+
+/* What it would start, as evidence. */
+static gboolean
+sd_boot_probe_entries (KargRoot *root, const SdBootPartitions *partitions, KargProbe *probe)
+{
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < partitions->directories->len; i++)
+    {
+      const char *directory = g_ptr_array_index (partitions->directories, i);
+      g_autofree char *loader = g_build_filename (directory, "loader", NULL);
+      g_autofree char *entries = g_build_filename (loader, "entries", NULL);
+      g_autofree char *images = g_build_filename (directory, "EFI/Linux", NULL);
+
+      if (karg_bls_files_exist (root, loader))
+        {
+          karg_probe_add_evidence (probe, entries);
+          found = TRUE;
+        }
+      if (sd_boot_ukis_exist (root, directory))
+        {
+          karg_probe_add_evidence (probe, images);
+          found = TRUE;
+        }
+    }
+  return found;
+}
+
+static gboolean
+sd_boot_probe (const KargHost *host, KargProbe *probe, GError **error)
+{
+  KargRoot *root = karg_host_get_root (host);
+  const char *owner = karg_facts_get (karg_host_get_facts (host), "os", "owner");
+  g_auto (SdBootPartitions) partitions = { 0 };
+  gboolean active = FALSE;
+
+  sd_boot_partitions_find (root, &partitions);
+  if (partitions.esp != NULL)
+    {
+      karg_probe_set_state (probe, KARG_BACKEND_PRESENT);
+      karg_probe_add_evidence (probe, partitions.program != NULL ? partitions.program : partitions.esp);
+      active = sd_boot_probe_entries (root, &partitions, probe);
+    }
+  if (active)
+    karg_probe_set_state (probe, KARG_BACKEND_ACTIVE);
+  /* Its partitions are not mounted while the system runs. */
+  active = active || (g_strcmp0 (owner, "proxmox-boot-tool") == 0
+                      && karg_root_exists (root, "/etc/kernel/proxmox-boot-uuids"));
+  if (active && owner != NULL)
+    karg_probe_set_foreign (probe, owner, karg_facts_get (karg_host_get_facts (host), "os", "owner-advice"));
+  return TRUE;
+}
+
+static gconstpointer
+sd_boot_state_find_default (const SdBootState *state)
+{
+  g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (SdBootItem));
+  const SdBootItem *found;
+
+  for (guint i = 0; i < state->files->len; i++)
+    {
+      const KargBlsFile *file = g_ptr_array_index (state->files, i);
+      SdBootItem item = { { file->name.id, file->sort_key, file->machine_id, file->version, file->name.tries_left,
+                            file->name.tries_done }, ".conf", file->path, file };
+
+      if (file->entry != NULL)
+        g_array_append_val (items, item);
+    }
+  for (guint i = 0; i < state->ukis->len; i++)
+    {
+      const SdBootUki *uki = g_ptr_array_index (state->ukis, i);
+      SdBootItem item = { { uki->name.id, uki->sort_key, NULL, uki->version, uki->name.tries_left, uki->name.tries_done },
+                          ".efi", uki->path, uki };
+
+      if (uki->error == NULL)
+        g_array_append_val (items, item);
+    }
+  found = sd_boot_default_find (state->root, &state->partitions, items);
+  return found != NULL ? found->what : NULL;
+}
+
+static gint
+sd_boot_state_get_default_index (const SdBootState *state)
+{
+  guint index;
+
+  return g_ptr_array_find (state->files, state->standard, &index) ? (gint) index : -1;
+}
+
+/* What a new template is made from: the default, be it an entry or an image; else another entry. (transfer full) */
+static char *
+sd_boot_state_find_seed (const SdBootState *state)
+{
+  char *seed;
+
+  if (g_ptr_array_find (state->ukis, state->standard, NULL))
+    return g_strdup (((const SdBootUki *) state->standard)->cmdline);
+  seed = karg_template_find_seed (state->files, sd_boot_state_get_default_index (state), KARG_BLS_READER_SPEC);
+  if (seed == NULL && state->ukis->len > 0)
+    seed = g_strdup (((const SdBootUki *) g_ptr_array_index (state->ukis, 0))->cmdline);
+  return seed;
+}
+
+static gboolean
+sd_boot_state_load (SdBootState *state, const KargHost *host, GError **error)
+{
+  state->root = karg_host_get_root (host);
+  state->files = karg_bls_files_new ();
+  state->ukis = sd_boot_ukis_new ();
+  sd_boot_partitions_find (state->root, &state->partitions);
+
+  for (guint i = 0; i < state->partitions.directories->len; i++)
+    {
+      const char *directory = g_ptr_array_index (state->partitions.directories, i);
+      g_autofree char *loader = g_build_filename (directory, "loader", NULL);
+
+      if (!karg_bls_files_read (state->root, loader, state->files, error)
+          || !sd_boot_ukis_read (state->root, directory, state->partitions.esp, state->ukis, error))
+        return FALSE;
+    }
+  if (state->partitions.esp == NULL)
+    return TRUE;
+
+  karg_bls_files_sort (state->files, KARG_BLS_READER_SPEC);
+  state->standard = sd_boot_state_find_default (state);
+  /* Where GRUB reads entries as well the template is that back end's: one file, one author. */
+  state->has_template = !karg_host_has_active_backend (host, "bls");
+  if (state->has_template && karg_template_is_used (host, state->files))
+    state->seed = sd_boot_state_find_seed (state);
+  return TRUE;
+}
+
+static gboolean
+sd_boot_read (const KargHost *host, KargTargets *targets, GError **error)
+{
+  static const KargBlsManner manner = { .shows = KARG_BLS_READER_SPEC, .writes = KARG_BLS_READER_SPEC };
+  g_auto (SdBootState) state = { 0 };
+
+  if (!sd_boot_state_load (&state, host, error))
+    return FALSE;
+  karg_bls_targets_read (state.files, &manner, sd_boot_state_get_default_index (&state), targets);
+  for (guint i = 0; i < state.ukis->len; i++)
+    {
+      const SdBootUki *uki = g_ptr_array_index (state.ukis, i);
+
+      sd_boot_uki_add_target (uki, uki == state.standard, targets);
+    }
+  if (state.has_template)
+    karg_template_read (state.root, state.seed, targets);
+  return TRUE;
+}
+
+static gboolean
+sd_boot_plan_entries (const KargHost *host, const SdBootState *state, const KargTargets *targets,
+                      const KargIntent *intent, KargChangeset *changes, GError **error)
+{
+  static const KargBlsManner alone = { .shows = KARG_BLS_READER_SPEC, .writes = KARG_BLS_READER_SPEC };
+  static const KargBlsManner with_grub = { .shows = KARG_BLS_READER_SPEC, .writes = KARG_BLS_READER_GRUB };
+  g_autoptr (GPtrArray) ours = g_ptr_array_new ();
+  g_autoptr (GPtrArray) shared = g_ptr_array_new ();
+  g_autofree char *grubs = g_strconcat (karg_loaders_find_grub_entries (state->root), "/entries/", NULL);
+  gboolean has_grub = karg_host_has_active_backend (host, "bls");
+
+  /* Where GRUB reads a file too, what is written has to suit both. */
+  for (guint i = 0; i < state->files->len; i++)
+    {
+      KargBlsFile *file = g_ptr_array_index (state->files, i);
+
+      g_ptr_array_add (has_grub && g_str_has_prefix (file->path, grubs) ? shared : ours, file);
+    }
+  return karg_bls_targets_plan (ours, &alone, SD_BOOT_NAME, targets, intent, changes, error)
+         && karg_bls_targets_plan (shared, &with_grub, SD_BOOT_NAME, targets, intent, changes, error);
+}
+
+/* Images that kernel-install made are made anew when the template changes, or when they don't show it yet. */
+static void
+sd_boot_plan_images (const SdBootState *state, const KargTargets *targets, const KargIntent *intent,
+                     KargChangeset *changes)
+{
+  const KargTarget *template = karg_targets_find (targets, SD_BOOT_NAME, KARG_TARGET_TEMPLATE, KARG_TEMPLATE_ID);
+  g_autoptr (KargCmdline) edited = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  if (template == NULL || karg_intent_get_edits (intent, template)->len == 0)
+    return;
+  edited = karg_intent_apply (intent, template);
+  before = karg_kernel_cmdline_seed (karg_cmdline_get_text (karg_target_get_cmdline (template), NULL));
+  after = edited != NULL ? karg_kernel_cmdline_seed (karg_cmdline_get_text (edited, NULL)) : g_strdup (before);
+
+  for (guint i = 0; i < state->ukis->len; i++)
+    {
+      const SdBootUki *uki = g_ptr_array_index (state->ukis, i);
+      g_autofree char *inside = uki->cmdline != NULL ? karg_kernel_cmdline_seed (uki->cmdline) : NULL;
+      g_autofree char *file = NULL;
+      const char *rewrites[2] = { NULL };
+
+      if (uki->command == NULL || inside == NULL || strcmp (inside, after) == 0)
+        continue;
+      file = karg_root_resolve (state->root, uki->path, NULL);
+      rewrites[0] = file != NULL ? file : uki->path;
+      karg_changeset_add_command (changes, (const char *const *) uki->command, rewrites,
+                                  "the image holds what /etc/kernel/cmdline held when it was made",
+                                  strcmp (inside, before) != 0);
+    }
+}
+
+static gboolean
+sd_boot_plan (const KargHost *host, const KargTargets *targets, const KargIntent *intent, KargChangeset *changes,
+              GError **error)
+{
+  g_auto (SdBootState) state = { 0 };
+
+  if (!sd_boot_state_load (&state, host, error))
+    return FALSE;
+  if (!sd_boot_plan_entries (host, &state, targets, intent, changes, error))
+    return FALSE;
+  if (!state.has_template)
+    return TRUE;
+  if (!karg_template_plan (state.root, state.seed, SD_BOOT_NAME, targets, intent, changes, error))
+    return FALSE;
+  sd_boot_plan_images (&state, targets, intent, changes);
+  return TRUE;
+}
+
+static const KargBackendOps sd_boot_ops = {
+  .struct_size = sizeof (KargBackendOps),
+  .probe = sd_boot_probe,
+  .read = sd_boot_read,
+  .plan = sd_boot_plan,
+};
+
+KARG_PLUGIN_DEFINE (.name = SD_BOOT_NAME, .version = "1.0",
+                    .summary = "systemd-boot: entries, unified kernel images, and /etc/kernel/cmdline",
+                    .backend = &sd_boot_ops)

@@ -1,0 +1,384 @@
+/* The systemd-boot back end on trees: entries, unified kernel images, the default, the template.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "fixture.h"
+#include "image.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+extern const KargPlugin *karg_plugin_systemd_boot (void);
+
+#define ENTRY KARG_TARGET_ENTRY
+#define TEMPLATE KARG_TARGET_TEMPLATE
+#define TEMPLATE_PATH "/etc/kernel/cmdline"
+#define TOKEN "0f2d8c6e4b1a49b7953ea7d0c8f61b24"
+#define PROGRAM "/efi/EFI/systemd/systemd-bootx64.efi"
+
+static Fixture *
+host_new (const char *name)
+{
+  Fixture *fixture = fixture_new (karg_plugin_systemd_boot);
+
+  fixture_copy_host (fixture, name);
+  return fixture;
+}
+
+/* An ESP on /efi with systemd-boot @version, and the file that @settings say. */
+static Fixture *
+small_new (const char *version, const char *settings)
+{
+  Fixture *fixture = fixture_new (karg_plugin_systemd_boot);
+  g_autofree char *magic = g_strdup_printf ("#### LoaderInfo: systemd-boot %s ####", version);
+  const char *const sections[] = { ".sdmagic", magic, NULL };
+
+  image_write (fixture, PROGRAM, sections);
+  fixture_write (fixture, "/efi/loader/loader.conf", settings);
+  return fixture;
+}
+
+static const char *
+default_id (Fixture *fixture)
+{
+  fixture_read (fixture);
+  for (guint i = 0; i < karg_targets_get_n (fixture->targets); i++)
+    if (karg_target_is_default (karg_targets_get (fixture->targets, i)))
+      return karg_target_get_id (karg_targets_get (fixture->targets, i));
+  return NULL;
+}
+
+static void
+test_probe (void)
+{
+  g_autoptr (Fixture) debian = host_new ("debian-systemd-boot");
+  g_autoptr (Fixture) arch = host_new ("arch-systemd-boot");
+  g_autoptr (Fixture) uki = host_new ("arch-uki");
+  g_autoptr (Fixture) fedora = host_new ("fedora");
+  g_autoptr (Fixture) proxmox = host_new ("proxmox-systemd-boot");
+  g_autoptr (Fixture) pop = host_new ("pop-os");
+  g_autoptr (Fixture) idle = small_new ("257", "");
+
+  g_assert_cmpint (fixture_probe (debian), ==, KARG_BACKEND_ACTIVE);
+  g_assert_cmpint (fixture_probe (arch), ==, KARG_BACKEND_ACTIVE);
+  g_assert_cmpint (fixture_probe (uki), ==, KARG_BACKEND_ACTIVE);
+  g_assert_cmpint (fixture_probe (fedora), ==, KARG_BACKEND_ABSENT);
+  g_assert_cmpint (fixture_probe (idle), ==, KARG_BACKEND_PRESENT);
+
+  karg_facts_set (proxmox->facts, "os", "owner", "proxmox-boot-tool", "t");
+  g_assert_cmpint (fixture_probe (proxmox), ==, KARG_BACKEND_FOREIGN);
+  karg_facts_set (pop->facts, "os", "owner", "kernelstub", "t");
+  g_assert_cmpint (fixture_probe (pop), ==, KARG_BACKEND_FOREIGN);
+}
+
+/* The fallback loader says in a section of its own whether it is systemd-boot. */
+static void
+test_fallback_program (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (karg_plugin_systemd_boot);
+  const char *const ours[] = { ".sdmagic", "#### LoaderInfo: systemd-boot 252.39 ####", NULL };
+  const char *const shim[] = { ".sbat", "shim", NULL };
+
+  fixture_write (fixture, "/boot/efi/loader/entries/a.conf", "linux /l\n");
+  image_write (fixture, "/boot/efi/EFI/Boot/bootx64.efi", shim);
+  g_assert_cmpint (fixture_probe (fixture), ==, KARG_BACKEND_ABSENT);
+  image_write (fixture, "/boot/efi/EFI/Boot/bootx64.efi", ours);
+  g_assert_cmpint (fixture_probe (fixture), ==, KARG_BACKEND_ACTIVE);
+}
+
+/* Counters stay in the name, blanks that align stay, and the template goes along. */
+static void
+test_debian_is_changed (void)
+{
+  g_autoptr (Fixture) fixture = host_new ("debian-systemd-boot");
+  const char *path = "/boot/efi/loader/entries/" TOKEN "-6.1.0-28-amd64+2-1.conf";
+  const char *planned;
+
+  g_assert_cmpstr (default_id (fixture), ==, TOKEN "-6.1.0-28-amd64");
+  fixture_plan (fixture, "+amd_iommu=on");
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 3);
+  planned = fixture_planned (fixture, path);
+  g_assert_nonnull (planned);
+  g_assert_nonnull (strstr (planned, "\noptions    root=UUID=96b3e1c7-0d5a-4f28-a4c9-7e8f1b2d6035 ro quiet"
+                                     " systemd.machine_id=" TOKEN " amd_iommu=on\nlinux      /"));
+  g_assert_cmpstr (fixture_planned (fixture, TEMPLATE_PATH), ==,
+                   "root=UUID=96b3e1c7-0d5a-4f28-a4c9-7e8f1b2d6035 ro quiet amd_iommu=on\n");
+  fixture_commit (fixture);
+  fixture_plan (fixture, "+amd_iommu=on");
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 0);
+}
+
+/* Entries written by hand: nobody makes new ones, so there is no template; two options lines stay two. */
+static void
+test_arch_is_changed (void)
+{
+  g_autoptr (Fixture) fixture = host_new ("arch-systemd-boot");
+  KargTarget *target;
+
+  g_assert_cmpstr (default_id (fixture), ==, "arch");
+  target = fixture_get (fixture, ENTRY, "arch");
+  g_assert_cmpuint (karg_target_get_word_line (target, 0), ==, 6);
+  g_assert_cmpuint (karg_target_get_word_line (target, 2), ==, 7);
+  g_assert_true (karg_target_is_unmanaged (fixture_get (fixture, ENTRY, "memtest")));
+
+  fixture_plan (fixture, "+intel_iommu=on");
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 3);
+  g_assert_null (fixture_planned (fixture, TEMPLATE_PATH));
+  g_assert_nonnull (strstr (fixture_planned (fixture, "/boot/loader/entries/arch.conf"),
+                            " rw\noptions\tquiet loglevel=3 nvme_load=YES intel_iommu=on\n"));
+  g_assert_nonnull (strstr (fixture_planned (fixture, "/boot/loader/entries/arch-lts.conf"), " quiet intel_iommu=on\r\n"));
+}
+
+/* The judge is systemd's own reader of entries. */
+static void
+test_bootctl_reads_what_was_written (gconstpointer data)
+{
+  g_autoptr (Fixture) fixture = host_new (data);
+  g_autofree char *script = g_strdup_printf ("'%s/bootctl-list' '%s' | jq -r '.[] | select (.linux) | \"\\(.id)\\t\\(.options)\"'",
+                                             g_getenv ("KARG_TEST_ORACLES"), fixture->directory);
+  const char *argv[] = { "sh", "-c", script, NULL };
+  g_autofree char *out = NULL;
+  g_autoptr (GString) expected = g_string_new (NULL);
+
+  fixture_plan_kind (fixture, "+intel_iommu=on\n+dyndbg=\"file drivers/pci/* +p\"\n-quiet", ENTRY);
+  fixture_commit (fixture);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, NULL, NULL);
+  if (out == NULL || *out == '\0')
+    {
+      g_test_skip ("bootctl doesn't run here");
+      return;
+    }
+
+  fixture_read (fixture);
+  for (guint i = 0; i < karg_targets_get_n (fixture->targets); i++)
+    {
+      KargTarget *target = karg_targets_get (fixture->targets, i);
+      g_autofree char *line = NULL;
+
+      if (karg_target_get_kind (target) != ENTRY || !karg_target_is_writable (target))
+        continue;
+      line = g_strdup_printf ("%s.conf\t%s\n", karg_target_get_id (target),
+                              karg_cmdline_get_text (karg_target_get_cmdline (target), NULL));
+      g_assert_nonnull (strstr (line, "intel_iommu=on dyndbg=\"file drivers/pci/* +p\""));
+      g_assert_nonnull (strstr (out, line));
+    }
+}
+
+static void
+check_default (const char *version, const char *settings, const char *expected)
+{
+  g_autoptr (Fixture) fixture = small_new (version, settings);
+
+  fixture_write (fixture, "/efi/loader/entries/a-1.conf", "linux /l\n");
+  fixture_write (fixture, "/efi/loader/entries/a-2+3.conf", "linux /l\n");
+  fixture_write (fixture, "/efi/loader/entries/a-3+0-3.conf", "linux /l\n");
+  fixture_write (fixture, "/efi/loader/entries/z.conf", "linux /l\n");
+  g_assert_cmpstr (default_id (fixture), ==, expected);
+}
+
+/* What boots were seen to do: patterns match counted names, exact ids only since 257. */
+static void
+test_default_entry (void)
+{
+  check_default ("252", "timeout 3\n", "z");
+  check_default ("252", "default a-*\n", "a-2");
+  check_default ("252", "default a-2.conf\n", "z");
+  check_default ("257", "default a-2.conf\n", "a-2");
+  check_default ("252", "default a-2+3.conf\n", "a-2");
+  check_default ("257", "default a-3.conf\n", "a-3");
+  check_default ("262", "preferred a-3.conf\ndefault a-1.conf\n", "a-1");
+  check_default ("262", "preferred a-2.conf\ndefault a-1.conf\n", "a-2");
+  check_default ("254", "preferred a-2*.conf\ndefault a-1.conf\n", "a-1");
+  check_default ("252", "#default a-1\n  default\tA-1.CONF  \n", "a-1");
+  check_default ("252", "default a-1\n", "a-1");
+  check_default ("252", "default a-1.conf\ndefault z.conf\n", "z");
+  check_default ("252", "default gone.conf\n", "z");
+  check_default ("252", "default @saved\n", "z");
+}
+
+static void
+test_default_of_the_firmware (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("257", "default z.conf\n");
+
+  fixture_write (fixture, "/efi/loader/entries/a.conf", "linux /l\n");
+  fixture_write (fixture, "/efi/loader/entries/z.conf", "linux /l\n");
+  fixture_write_bytes (fixture,
+                       "/sys/firmware/efi/efivars/LoaderEntryDefault-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
+                       "\7\0\0\0a\0.\0c\0o\0n\0f\0\0", 18);
+  g_assert_cmpstr (default_id (fixture), ==, "a");
+}
+
+/* Two partitions, one menu; the same name twice is two targets, the same directory twice is one. */
+static void
+test_two_partitions (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("257", "default b.conf\n");
+
+  fixture_write (fixture, "/efi/loader/entries/a.conf", "linux /l\noptions root=a\n");
+  fixture_write (fixture, "/boot/loader/entries/b.conf", "linux /l\noptions root=b\n");
+  fixture_write (fixture, "/boot/loader/entries/a.conf", "linux /l\noptions root=c\n");
+  g_assert_cmpstr (default_id (fixture), ==, "b");
+  fixture_plan (fixture, "+n");
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 3);
+  g_assert_cmpstr (fixture_text (fixture, ENTRY, "/boot/loader/entries/a.conf"), ==, "root=c");
+
+  /* Firmware can't read this one: it is GRUB's, or nobody's. */
+  fixture_write (fixture, "/etc/fstab", "# x\nUUID=1  /  ext4 defaults 0 1\nUUID=2\t/boot ext4 defaults 0 2\n");
+  fixture_plan (fixture, "+n");
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 1);
+}
+
+static void
+test_one_partition_with_two_names (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("257", "");
+
+  fixture_write (fixture, "/efi/loader/entries/a.conf", "linux /l\noptions root=a\n");
+  fixture_link (fixture, "/boot", "efi");
+  fixture_plan (fixture, "+n");
+  g_assert_cmpuint (karg_targets_get_n (fixture->targets), ==, 1);
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 1);
+}
+
+/* Images are read and not written, and people are told what to do. */
+static void
+test_arch_images (void)
+{
+  g_autoptr (Fixture) fixture = host_new ("arch-uki");
+  KargTarget *target;
+
+  g_assert_cmpstr (default_id (fixture), ==, "arch-linux.efi");
+  target = fixture_get (fixture, ENTRY, "arch-linux.efi");
+  g_assert_false (karg_target_is_writable (target));
+  g_assert_nonnull (strstr (karg_target_get_read_only_reason (target), "mkinitcpio -P"));
+  g_assert_nonnull (karg_target_get_kernel (target));
+  g_assert_true (karg_cmdline_contains (karg_target_get_cmdline (target), "root", NULL));
+
+  fixture_plan (fixture, "+n");
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 1);
+  g_assert_nonnull (fixture_planned (fixture, TEMPLATE_PATH));
+  g_assert_cmpuint (karg_changeset_get_commands (fixture->changes)->len, ==, 0);
+}
+
+static const char *const image[] = {
+  ".osrel", "ID=fedora\nPRETTY_NAME=\"Fedora Linux\"\nVERSION_ID=41\n", ".uname", "6.11.10", ".cmdline", "root=x ro quiet\n",
+  ".linux", "MZ", NULL,
+};
+
+/* kernel-install made the image, and can make it again: that is declared, once for as long as it is owed. */
+static void
+test_images_of_kernel_install (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("257", "");
+  const KargCommand *command;
+  KargTarget *target;
+
+  image_write (fixture, "/efi/EFI/Linux/token-6.11.10+3.efi", image);
+  fixture_write (fixture, "/etc/kernel/install.conf", "# x\n layout=uki\n");
+  fixture_write (fixture, "/usr/bin/kernel-install", "");
+  fixture_write (fixture, "/usr/lib/modules/6.11.10/vmlinuz", "");
+  fixture_plan (fixture, "+n");
+
+  target = fixture_get (fixture, ENTRY, "token-6.11.10.efi");
+  g_assert_true (karg_target_is_generated (target));
+  g_assert_true (karg_target_is_default (target));
+  g_assert_cmpstr (karg_target_get_title (target), ==, "Fedora Linux");
+  g_assert_cmpstr (karg_target_get_kernel (target), ==, "6.11.10");
+  g_assert_cmpstr (fixture_planned (fixture, TEMPLATE_PATH), ==, "root=x ro quiet n\n");
+  command = g_ptr_array_index (karg_changeset_get_commands (fixture->changes), 0);
+  g_assert_cmpstr (command->argv[3], ==, "/usr/lib/modules/6.11.10/vmlinuz");
+  g_assert_cmpstr (command->rewrites[0], ==, "/efi/EFI/Linux/token-6.11.10+3.efi");
+  g_assert_false (command->needed_again);
+
+  fixture_commit (fixture);
+  fixture_plan (fixture, "+n");
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 0);
+  command = g_ptr_array_index (karg_changeset_get_commands (fixture->changes), 0);
+  g_assert_true (command->needed_again);
+}
+
+/* Embedded, global, local: in the order in which the stub takes them, if it takes addons at all. */
+static void
+test_addons (void)
+{
+  const char *const global[] = { ".cmdline", "global=1", NULL };
+  const char *const local[] = { ".cmdline", "local=1 last", NULL };
+  const char *const old[] = { ".osrel", "ID=x\n", ".cmdline", "root=x", ".sdmagic", "#### LoaderInfo: systemd-stub 252.1 ####", NULL };
+  g_autoptr (Fixture) fixture = small_new ("257", "");
+  KargTarget *target;
+
+  image_write (fixture, "/efi/EFI/Linux/new.efi", image);
+  image_write (fixture, "/efi/EFI/Linux/old.efi", old);
+  image_write (fixture, "/efi/EFI/Linux/new.efi.extra.d/b.addon.efi", local);
+  image_write (fixture, "/efi/EFI/Linux/old.efi.extra.d/b.addon.efi", local);
+  image_write (fixture, "/efi/loader/addons/a.addon.efi", global);
+  fixture_write (fixture, "/efi/loader/addons/garbage.addon.efi", "MZ");
+  fixture_read (fixture);
+
+  target = fixture_get (fixture, ENTRY, "new.efi");
+  g_assert_cmpstr (fixture_text (fixture, ENTRY, "new.efi"), ==, "root=x ro quiet global=1 local=1 last");
+  g_assert_cmpstr (karg_target_get_word_path (target, 2), ==, "/efi/EFI/Linux/new.efi");
+  g_assert_cmpstr (karg_target_get_word_path (target, 3), ==, "/efi/loader/addons/a.addon.efi");
+  g_assert_cmpstr (karg_target_get_word_path (target, 5), ==, "/efi/EFI/Linux/new.efi.extra.d/b.addon.efi");
+  g_assert_cmpstr (fixture_text (fixture, ENTRY, "old.efi"), ==, "root=x");
+}
+
+static void
+test_files_that_are_no_images (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("257", "");
+  const char *const plain[] = { ".text", "x", NULL };
+
+  fixture_write (fixture, "/efi/EFI/Linux/empty.efi", "");
+  fixture_write_bytes (fixture, "/efi/EFI/Linux/far.efi", "MZ" "\0\0\0\0\0\0\0\0\0\0" "\0\0\0\0\0\0\0\0\0\0" "\0\0\0\0\0\0\0\0\0\0"
+                       "\0\0\0\0\0\0\0\0\0\0" "\0\0\0\0\0\0\0\0\0\0" "\0\0\0\0\0\0\0\0" "\xff\xff\xff\xff", 64);
+  image_write (fixture, "/efi/EFI/Linux/plain.efi", plain);
+  fixture_write (fixture, "/efi/EFI/Linux/dir.efi/x", "");
+  image_write (fixture, "/efi/EFI/Linux/good.efi", image);
+  fixture_read (fixture);
+  g_assert_true (karg_target_is_unmanaged (fixture_get (fixture, ENTRY, "empty.efi")));
+  g_assert_true (karg_target_is_unmanaged (fixture_get (fixture, ENTRY, "far.efi")));
+  g_assert_true (karg_target_is_unmanaged (fixture_get (fixture, ENTRY, "plain.efi")));
+  g_assert_cmpstr (default_id (fixture), ==, "good.efi");
+}
+
+/* GRUB reads the same files: both back ends want the same bytes, and the template is not this one's. */
+static void
+test_beside_grub (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("257", "");
+
+  fixture_write (fixture, "/boot/loader/entries/" TOKEN "-1.conf", "linux /l\noptions root=a\noptions quiet\n");
+  fixture_plan (fixture, "+n");
+  g_assert_cmpstr (fixture_planned (fixture, "/boot/loader/entries/" TOKEN "-1.conf"), ==,
+                   "linux /l\noptions root=a\noptions quiet n\n");
+  g_assert_nonnull (fixture_planned (fixture, TEMPLATE_PATH));
+  g_ptr_array_add (fixture->active, (char *) "bls");
+  fixture_plan (fixture, "+n");
+  g_assert_cmpstr (fixture_planned (fixture, "/boot/loader/entries/" TOKEN "-1.conf"), ==,
+                   "linux /l\noptions root=a quiet n\n");
+  g_assert_null (fixture_planned (fixture, TEMPLATE_PATH));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/systemd-boot/probe", test_probe);
+  g_test_add_func ("/systemd-boot/fallback-program", test_fallback_program);
+  g_test_add_func ("/systemd-boot/debian", test_debian_is_changed);
+  g_test_add_func ("/systemd-boot/arch", test_arch_is_changed);
+  g_test_add_data_func ("/systemd-boot/bootctl/debian", "debian-systemd-boot", test_bootctl_reads_what_was_written);
+  g_test_add_data_func ("/systemd-boot/bootctl/arch", "arch-systemd-boot", test_bootctl_reads_what_was_written);
+  g_test_add_func ("/systemd-boot/default", test_default_entry);
+  g_test_add_func ("/systemd-boot/default-of-the-firmware", test_default_of_the_firmware);
+  g_test_add_func ("/systemd-boot/two-partitions", test_two_partitions);
+  g_test_add_func ("/systemd-boot/two-names", test_one_partition_with_two_names);
+  g_test_add_func ("/systemd-boot/images/arch", test_arch_images);
+  g_test_add_func ("/systemd-boot/images/kernel-install", test_images_of_kernel_install);
+  g_test_add_func ("/systemd-boot/images/addons", test_addons);
+  g_test_add_func ("/systemd-boot/images/none", test_files_that_are_no_images);
+  g_test_add_func ("/systemd-boot/beside-grub", test_beside_grub);
+  return g_test_run ();
+}
