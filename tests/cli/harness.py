@@ -62,13 +62,14 @@ class Host:
         self.tree = tree
         self.hardware = hardware
         self.prefix = []  # a program that runs kargctl: in a namespace, as another user
+        self.running = False  # the tree is the running system's "/": kargctl is not told of a root
         self.root = Path(directory)
         if tree is not None:
             shutil.copytree(HOSTS / tree, self.root, symlinks=True, dirs_exist_ok=True)
 
     def run(self, *words, hardware=None):
         hardware = hardware or self.hardware
-        argv = [self.kargctl, f"--root={self.root}"]
+        argv = [self.kargctl] if self.running else [self.kargctl, f"--root={self.root}"]
         if hardware:
             argv.append(f"--hardware={HARDWARE / hardware}")
         return Run(self.prefix + argv + list(words))
