@@ -12,7 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Most configuration files are far smaller; a larger one doubles the buffer. */
+/* More than a boot entry, less than a grub.cfg. */
 #define KARG_ROOT_FILE_CHUNK 8192
 
 gboolean
@@ -85,37 +85,49 @@ karg_root_file_pread (int fd, void *buffer, gsize length, guint64 offset)
   return n;
 }
 
+/* Reads until @limit bytes are there or the file ends. @used: how many were read. FALSE with errno. */
+static gboolean
+karg_root_file_fill (int fd, guint64 offset, char *buffer, gsize limit, gsize *used)
+{
+  while (*used < limit)
+    {
+      gssize n = karg_root_file_pread (fd, buffer + *used, limit - *used, offset + *used);
+      if (n < 0)
+        return FALSE;
+      if (n == 0)
+        return TRUE;
+      *used += n;
+    }
+  return TRUE;
+}
+
 GBytes *
 karg_root_file_read (int fd, guint64 offset, gsize length, gboolean whole)
 {
-  struct stat st = { 0 };
+  char first[KARG_ROOT_FILE_CHUNK];
   gsize limit = whole ? length + 1 : length;
-  gsize used = 0;
+  gsize used = 0, size = MIN (limit, sizeof first);
 
-  /* One byte more than the size, so that the first read also sees the end. */
-  if (fstat (fd, &st) < 0)
+  /* Nearly every file fits the stack; only what is larger takes a growing buffer. */
+  if (!karg_root_file_fill (fd, offset, first, size, &used))
     return NULL;
-  gsize size = MIN (limit, MAX ((gsize) st.st_size + 1, KARG_ROOT_FILE_CHUNK));
-  g_autofree char *buffer = g_malloc (size);
+  if (used < size || size == limit)
+    return g_bytes_new (first, used);
 
-  while (used < limit)
+  g_autofree char *buffer = g_memdup2 (first, used);
+  while (used == size && size < limit)
     {
-      if (used == size)
-        buffer = g_realloc (buffer, size = MIN (limit, size * 2));
-      gssize n = karg_root_file_pread (fd, buffer + used, size - used, offset + used);
-      if (n < 0)
+      size = MIN (limit, size * 2);
+      buffer = g_realloc (buffer, size);
+      if (!karg_root_file_fill (fd, offset, buffer, size, &used))
         return NULL;
-      if (n == 0)
-        break;
-      used += n;
     }
-
   if (whole && used > length)
     {
       errno = EFBIG;
       return NULL;
     }
-  return g_bytes_new_take (g_realloc (g_steal_pointer (&buffer), MAX (used, 1)), used);
+  return g_bytes_new_take (g_realloc (g_steal_pointer (&buffer), used), used);
 }
 
 char *

@@ -1,4 +1,4 @@
-/* root-inner.h: what the transaction needs to know of a root that readers need not.
+/* root-inner.h: what the transaction and the engine need of a root that readers need not.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -14,5 +14,8 @@ int karg_root_get_fd (KargRoot *root);
 /* What stat(2) said of the bytes that karg_root_read() returned for @path, and when it was asked (nanoseconds since the epoch);
  * NULL when it was not read under this name. */
 const KargFileInfo *karg_root_get_seen (KargRoot *root, const char *path, gint64 *read_ns);
+
+/* Lets every read go to the disk, and keeps nothing: for one look at files that were just written. */
+void karg_root_forget_reads (KargRoot *root);
 
 G_END_DECLS

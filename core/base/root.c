@@ -1,32 +1,16 @@
-/* root.c: a rooted, read-only window on a file system; snapshot and overlay.
+/* root.c: a rooted, read-only window on a file system, and a snapshot of it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "root-overlay.h"
 #include "root-file.h"
 #include "root-inner.h"
+#include "root-private.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
-
-typedef struct
-{
-  GBytes *bytes; /* NULL in an overlay: the file is gone */
-  KargFileInfo info;
-  gint64 read_ns;
-} KargRootFile;
-
-struct _KargRoot
-{
-  gatomicrefcount refs;
-  int fd;            /* -1 in an overlay */
-  char *path;
-  KargRoot *below;   /* what an overlay lies on */
-  GHashTable *files; /* path → KargRootFile: what was read, or what the overlay shows */
-};
 
 static void
 karg_root_file_free (gpointer data)
@@ -37,7 +21,7 @@ karg_root_file_free (gpointer data)
   g_free (file);
 }
 
-static KargRoot *
+KargRoot *
 karg_root_alloc (int fd, char *path)
 {
   KargRoot *root = g_new0 (KargRoot, 1);
@@ -99,22 +83,10 @@ karg_root_is_running_system (KargRoot *root)
   return karg_root_file_is_system_root (root->fd);
 }
 
-static KargRootFile *
+KargRootFile *
 karg_root_lookup (KargRoot *root, const char *path)
 {
   return g_hash_table_lookup (root->files, path);
-}
-
-/* What an overlay shows at @path: it may have been put there under another name of the same file. */
-static KargRootFile *
-karg_root_overlay_lookup (KargRoot *overlay, const char *path)
-{
-  KargRootFile *file = karg_root_lookup (overlay, path);
-
-  if (file != NULL || g_hash_table_size (overlay->files) == 0)
-    return file;
-  g_autofree char *real = karg_root_resolve (overlay->below, path, NULL);
-  return real != NULL ? karg_root_lookup (overlay, real) : NULL;
 }
 
 int
@@ -132,6 +104,13 @@ karg_root_get_seen (KargRoot *root, const char *path, gint64 *read_ns)
     return NULL;
   *read_ns = file->read_ns;
   return &file->info;
+}
+
+void
+karg_root_forget_reads (KargRoot *root)
+{
+  root->forgetful = TRUE;
+  g_hash_table_remove_all (root->files);
 }
 
 static gboolean
@@ -164,22 +143,6 @@ karg_root_exists (KargRoot *root, const char *path)
   KargFileInfo info;
 
   return karg_root_stat (root, path, &info, NULL);
-}
-
-static gboolean
-karg_root_overlay_stat (KargRoot *overlay, const char *path, KargFileInfo *info, GError **error)
-{
-  KargRootFile *file = karg_root_overlay_lookup (overlay, path);
-
-  if (file == NULL)
-    return karg_root_stat (overlay->below, path, info, error);
-  if (file->bytes == NULL)
-    {
-      karg_error_set_errno (error, ENOENT, path, "cannot open");
-      return FALSE;
-    }
-  *info = file->info;
-  return TRUE;
 }
 
 gboolean
@@ -219,19 +182,15 @@ karg_root_read_fd (int fd, const char *path, const KargFileInfo *info, GError **
   return bytes;
 }
 
-static GBytes *
-karg_root_overlay_read (KargRoot *overlay, const char *path, GError **error)
+static void
+karg_root_remember (KargRoot *root, const char *path, GBytes *bytes, const KargFileInfo *info, gint64 read_ns)
 {
-  KargRootFile *file = karg_root_overlay_lookup (overlay, path);
+  KargRootFile *file = g_new0 (KargRootFile, 1);
 
-  if (file == NULL)
-    return karg_root_read (overlay->below, path, error);
-  if (file->bytes == NULL)
-    {
-      karg_error_set_errno (error, ENOENT, path, "cannot open");
-      return NULL;
-    }
-  return g_bytes_ref (file->bytes);
+  file->bytes = g_bytes_ref (bytes);
+  file->info = *info;
+  file->read_ns = read_ns;
+  g_hash_table_insert (root->files, g_strdup (path), file);
 }
 
 GBytes *
@@ -256,11 +215,8 @@ karg_root_read (KargRoot *root, const char *path, GError **error)
   if (bytes == NULL)
     return NULL;
 
-  KargRootFile *file = g_new0 (KargRootFile, 1);
-  file->bytes = g_bytes_ref (bytes);
-  file->info = info;
-  file->read_ns = read_ns;
-  g_hash_table_insert (root->files, g_strdup (path), file);
+  if (!root->forgetful)
+    karg_root_remember (root, path, bytes, &info, read_ns);
   return bytes;
 }
 
@@ -315,7 +271,7 @@ karg_root_read_range (KargRoot *root, const char *path, guint64 offset, gsize le
   return bytes;
 }
 
-static int
+int
 karg_root_compare_names (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const char *const *) a, *(const char *const *) b);
@@ -338,43 +294,6 @@ karg_root_list_fd (int fd)
     if (!g_str_equal (entry->d_name, ".") && !g_str_equal (entry->d_name, ".."))
       g_ptr_array_add (names, g_strdup (entry->d_name));
   closedir (dir);
-
-  g_ptr_array_sort (names, karg_root_compare_names);
-  g_ptr_array_add (names, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
-}
-
-/* The names below, with what the overlay adds to and takes from this directory. */
-static char **
-karg_root_overlay_list (KargRoot *overlay, const char *path, GError **error)
-{
-  g_auto (GStrv) below = karg_root_list (overlay->below, path, error);
-  g_autofree char *real = karg_root_resolve (overlay->below, path, NULL);
-  GHashTableIter iter;
-  gpointer key, value;
-
-  if (below == NULL)
-    return NULL;
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; below[i] != NULL; i++)
-    g_ptr_array_add (names, g_strdup (below[i]));
-
-  g_hash_table_iter_init (&iter, overlay->files);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    {
-      guint index = 0;
-      g_autofree char *directory = g_path_get_dirname (key);
-      g_autofree char *name = g_path_get_basename (key);
-
-      if (!g_str_equal (directory, real != NULL ? real : path))
-        continue;
-      gboolean listed = g_ptr_array_find_with_equal_func (names, name, g_str_equal, &index);
-      gboolean present = ((KargRootFile *) value)->bytes != NULL;
-      if (listed && !present)
-        g_ptr_array_remove_index (names, index);
-      else if (!listed && present)
-        g_ptr_array_add (names, g_steal_pointer (&name));
-    }
 
   g_ptr_array_sort (names, karg_root_compare_names);
   g_ptr_array_add (names, NULL);
@@ -455,29 +374,4 @@ karg_root_read_link (KargRoot *root, const char *path)
   gssize n = readlinkat (fd, "", target, sizeof target);
   close (fd);
   return n > 0 ? g_strndup (target, n) : NULL;
-}
-
-KargRoot *
-karg_root_overlay_new (KargRoot *below)
-{
-  KargRoot *overlay = karg_root_alloc (-1, g_strdup (below->path));
-
-  overlay->below = karg_root_ref (below);
-  return overlay;
-}
-
-void
-karg_root_overlay_put (KargRoot *overlay, const char *path, GBytes *bytes)
-{
-  KargRootFile *file = g_new0 (KargRootFile, 1);
-  char *real = karg_root_resolve (overlay->below, path, NULL);
-
-  if (!karg_root_stat (overlay->below, path, &file->info, NULL))
-    file->info = (KargFileInfo){ .kind = KARG_FILE_REGULAR, .mode = 0644 };
-  if (bytes != NULL)
-    {
-      file->bytes = g_bytes_ref (bytes);
-      file->info.size = g_bytes_get_size (bytes);
-    }
-  g_hash_table_insert (overlay->files, real != NULL ? real : g_strdup (path), file);
 }

@@ -7,6 +7,8 @@
 
 #include "apply/transaction.h"
 
+#include <root-inner.h>
+
 /* A plan goes stale when somebody else writes between our reading and our lock. Under the lock only other tools still can. */
 #define KARG_PERFORM_TRIES 5
 
@@ -55,6 +57,7 @@ karg_perform_verify (gpointer data, GError **error)
 
   if (fresh == NULL)
     return FALSE;
+  karg_root_forget_reads (fresh);
   g_autoptr (KargTargets) now = karg_survey_read_again (survey, self->engine->registry, fresh, error);
   if (now == NULL || !karg_simulate_check (survey->targets, now, self->plan->intent, self->plan->changes, error))
     return FALSE;

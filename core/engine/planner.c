@@ -140,7 +140,8 @@ karg_planner_ask_backends (KargPlan *plan, KargEngine *engine, GError **error)
 static gboolean
 karg_planner_check_lengths (const KargPlan *plan, const KargFacts *facts, GError **error)
 {
-  const char *machine = karg_facts_get (facts, "cpu", "architecture");
+  const char *cpu = karg_facts_get (facts, "cpu", "architecture");
+  const char *machine = cpu != NULL ? cpu : karg_facts_get (facts, "os", "architecture");
 
   for (guint i = 0; i < plan->targets->len; i++)
     {

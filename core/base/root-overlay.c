@@ -1,0 +1,114 @@
+/* root-overlay.c: a root that shows files as they are going to be.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "root-overlay.h"
+
+#include "root-private.h"
+
+#include <errno.h>
+
+/* What an overlay shows at @path: it may have been put there under another name of the same file. */
+static KargRootFile *
+karg_root_overlay_lookup (KargRoot *overlay, const char *path)
+{
+  KargRootFile *file = karg_root_lookup (overlay, path);
+
+  if (file != NULL || g_hash_table_size (overlay->files) == 0)
+    return file;
+  g_autofree char *real = karg_root_resolve (overlay->below, path, NULL);
+  return real != NULL ? karg_root_lookup (overlay, real) : NULL;
+}
+
+gboolean
+karg_root_overlay_stat (KargRoot *overlay, const char *path, KargFileInfo *info, GError **error)
+{
+  KargRootFile *file = karg_root_overlay_lookup (overlay, path);
+
+  if (file == NULL)
+    return karg_root_stat (overlay->below, path, info, error);
+  if (file->bytes == NULL)
+    {
+      karg_error_set_errno (error, ENOENT, path, "cannot open");
+      return FALSE;
+    }
+  *info = file->info;
+  return TRUE;
+}
+
+GBytes *
+karg_root_overlay_read (KargRoot *overlay, const char *path, GError **error)
+{
+  KargRootFile *file = karg_root_overlay_lookup (overlay, path);
+
+  if (file == NULL)
+    return karg_root_read (overlay->below, path, error);
+  if (file->bytes == NULL)
+    {
+      karg_error_set_errno (error, ENOENT, path, "cannot open");
+      return NULL;
+    }
+  return g_bytes_ref (file->bytes);
+}
+
+/* The names below, with what the overlay adds to and takes from this directory. */
+char **
+karg_root_overlay_list (KargRoot *overlay, const char *path, GError **error)
+{
+  g_auto (GStrv) below = karg_root_list (overlay->below, path, error);
+  g_autofree char *real = karg_root_resolve (overlay->below, path, NULL);
+  GHashTableIter iter;
+  gpointer key, value;
+
+  if (below == NULL)
+    return NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; below[i] != NULL; i++)
+    g_ptr_array_add (names, g_strdup (below[i]));
+
+  g_hash_table_iter_init (&iter, overlay->files);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    {
+      guint index = 0;
+      g_autofree char *directory = g_path_get_dirname (key);
+      g_autofree char *name = g_path_get_basename (key);
+
+      if (!g_str_equal (directory, real != NULL ? real : path))
+        continue;
+      gboolean listed = g_ptr_array_find_with_equal_func (names, name, g_str_equal, &index);
+      gboolean present = ((KargRootFile *) value)->bytes != NULL;
+      if (listed && !present)
+        g_ptr_array_remove_index (names, index);
+      else if (!listed && present)
+        g_ptr_array_add (names, g_steal_pointer (&name));
+    }
+
+  g_ptr_array_sort (names, karg_root_compare_names);
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+KargRoot *
+karg_root_overlay_new (KargRoot *below)
+{
+  KargRoot *overlay = karg_root_alloc (-1, g_strdup (below->path));
+
+  overlay->below = karg_root_ref (below);
+  return overlay;
+}
+
+void
+karg_root_overlay_put (KargRoot *overlay, const char *path, GBytes *bytes)
+{
+  KargRootFile *file = g_new0 (KargRootFile, 1);
+  char *real = karg_root_resolve (overlay->below, path, NULL);
+
+  if (!karg_root_stat (overlay->below, path, &file->info, NULL))
+    file->info = (KargFileInfo){ .kind = KARG_FILE_REGULAR, .mode = 0644 };
+  if (bytes != NULL)
+    {
+      file->bytes = g_bytes_ref (bytes);
+      file->info.size = g_bytes_get_size (bytes);
+    }
+  g_hash_table_insert (overlay->files, real != NULL ? real : g_strdup (path), file);
+}
