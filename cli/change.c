@@ -36,16 +36,6 @@ kargctl_change_complete (const KargctlOptions *options, KargTask *task, GError *
   return TRUE;
 }
 
-/* What would be done: asked for by --dry-run, or all that can be done with a plan that holds refusals. */
-static KargctlExit
-kargctl_change_show (const KargctlOptions *options, KargPlan *plan)
-{
-  kargctl_report_plan (options, plan);
-  if (karg_changeset_get_refusals (karg_plan_get_changes (plan))->len > 0 && !options->partial)
-    return KARGCTL_FAILED;
-  return karg_plan_changes_files (plan) ? KARGCTL_WOULD_CHANGE : KARGCTL_DONE;
-}
-
 /* What was typed, as far as it says what was meant: for the history. */
 static char *
 kargctl_change_summarize (const KargctlOptions *options, const char *verb, char **arguments)
@@ -84,8 +74,16 @@ kargctl_change_run (const KargctlOptions *options, const char *verb, char **argu
   if (plan == NULL)
     return KARGCTL_FAILED;
   gboolean refused = karg_changeset_get_refusals (karg_plan_get_changes (plan))->len > 0;
-  if (options->dry_run || (refused && !options->partial))
-    return kargctl_change_show (options, plan);
+  if (refused && !options->partial)
+    {
+      kargctl_report_refused (options, plan);
+      return KARGCTL_FAILED;
+    }
+  if (options->dry_run)
+    {
+      kargctl_report_plan (options, plan);
+      return karg_plan_changes_files (plan) ? KARGCTL_WOULD_CHANGE : KARGCTL_DONE;
+    }
 
   if (!karg_engine_apply (engine, task, &plan, &apply, error))
     return KARGCTL_FAILED;

@@ -104,19 +104,21 @@ kargctl_json_print_error (const GError *error)
   g_autoptr (JsonBuilder) json = kargctl_json_begin ();
   const char *code = error->domain == KARG_ERROR            ? karg_error_code_name (error->code)
                      : error->domain == KARGCTL_USAGE_ERROR ? "usage"
+                     : error->domain == G_FILE_ERROR        ? "io"
                                                             : "failed";
 
   kargctl_json_add_error (json, code, error->message, karg_error_get_file (error), karg_error_get_line (error));
   kargctl_json_end (json);
 }
 
+/* Here and below: NULL gives an empty array. */
 static void
 kargctl_json_plan_targets (JsonBuilder *json, const KargPlan *plan)
 {
-  const GPtrArray *targets = karg_plan_get_targets (plan);
+  const GPtrArray *targets = plan != NULL ? karg_plan_get_targets (plan) : NULL;
 
   kargctl_json_begin_array (json, "targets");
-  for (guint i = 0; i < targets->len; i++)
+  for (guint i = 0; targets != NULL && i < targets->len; i++)
     {
       const KargPlanTarget *target = g_ptr_array_index (targets, i);
       json_builder_begin_object (json);
@@ -133,10 +135,10 @@ kargctl_json_plan_targets (JsonBuilder *json, const KargPlan *plan)
 static void
 kargctl_json_plan_files (JsonBuilder *json, KargChangeset *changes)
 {
-  const GPtrArray *files = karg_changeset_get_files (changes);
+  const GPtrArray *files = changes != NULL ? karg_changeset_get_files (changes) : NULL;
 
   kargctl_json_begin_array (json, "files");
-  for (guint i = 0; i < files->len; i++)
+  for (guint i = 0; files != NULL && i < files->len; i++)
     {
       const KargFileChange *file = g_ptr_array_index (files, i);
       g_autofree char *diff = karg_diff_unified (file->path, file->before, file->after);
@@ -151,10 +153,10 @@ kargctl_json_plan_files (JsonBuilder *json, KargChangeset *changes)
 static void
 kargctl_json_plan_commands (JsonBuilder *json, KargPlan *plan)
 {
-  const GPtrArray *commands = karg_changeset_get_commands (karg_plan_get_changes (plan));
+  const GPtrArray *commands = plan != NULL ? karg_changeset_get_commands (karg_plan_get_changes (plan)) : NULL;
 
   kargctl_json_begin_array (json, "commands");
-  for (guint i = 0; i < commands->len; i++)
+  for (guint i = 0; commands != NULL && i < commands->len; i++)
     {
       const KargCommand *command = g_ptr_array_index (commands, i);
       json_builder_begin_object (json);
@@ -205,20 +207,47 @@ kargctl_json_plan_notes (JsonBuilder *json, const KargPlan *plan)
   json_builder_end_array (json);
 }
 
+/* The entries of installed kernels change: here, or by the commands. */
+static gboolean
+kargctl_json_needs_reboot (const KargctlOptions *options, KargPlan *plan)
+{
+  const GPtrArray *targets = karg_plan_get_targets (plan);
+
+  for (guint i = 0; i < targets->len; i++)
+    if (((const KargPlanTarget *) g_ptr_array_index (targets, i))->kind == KARG_TARGET_ENTRY)
+      return TRUE;
+  return karg_plan_changes_files (plan) && karg_changeset_get_commands (karg_plan_get_changes (plan))->len > 0
+         && g_strcmp0 (options->scope, "future") != 0;
+}
+
+/* The first refusal says why; all of them are in "refusals". */
+static void
+kargctl_json_refused (JsonBuilder *json, KargChangeset *changes)
+{
+  const KargRefusal *refusal = g_ptr_array_index (karg_changeset_get_refusals (changes), 0);
+  g_autofree char *message
+    = g_strdup_printf ("%s: %s can't be changed: %s", refusal->backend, refusal->target, refusal->reason);
+
+  kargctl_json_boolean (json, "changed", FALSE);
+  kargctl_json_add_error (json, karg_error_code_name (refusal->code), message, refusal->path, refusal->line);
+}
+
 void
-kargctl_json_print_plan (KargPlan *plan, gboolean dry_run)
+kargctl_json_print_plan (const KargctlOptions *options, KargPlan *plan, gboolean refused)
 {
   g_autoptr (JsonBuilder) json = kargctl_json_begin ();
   KargChangeset *changes = karg_plan_get_changes (plan);
-  gboolean changes_files = karg_plan_changes_files (plan);
 
-  kargctl_json_boolean (json, "changed", changes_files);
-  kargctl_json_boolean (json, "dry_run", dry_run);
+  if (refused)
+    kargctl_json_refused (json, changes);
+  else
+    kargctl_json_boolean (json, "changed", karg_plan_changes_files (plan));
+  kargctl_json_boolean (json, "dry_run", options->dry_run);
   kargctl_json_string (json, "transaction", karg_plan_get_transaction (plan));
-  kargctl_json_boolean (json, "reboot_required", changes_files);
-  kargctl_json_plan_targets (json, plan);
-  kargctl_json_plan_files (json, changes);
-  kargctl_json_plan_commands (json, plan);
+  kargctl_json_boolean (json, "reboot_required", !refused && kargctl_json_needs_reboot (options, plan));
+  kargctl_json_plan_targets (json, refused ? NULL : plan);
+  kargctl_json_plan_files (json, refused ? NULL : changes);
+  kargctl_json_plan_commands (json, refused ? NULL : plan);
   kargctl_json_plan_refusals (json, changes);
   kargctl_json_plan_notes (json, plan);
   kargctl_json_end (json);

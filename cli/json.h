@@ -11,7 +11,8 @@
 G_BEGIN_DECLS
 
 void kargctl_json_print_error (const GError *error);
-void kargctl_json_print_plan (KargPlan *plan, gboolean dry_run);
+/* @refused: nothing was or would be written, because of the plan's refusals. */
+void kargctl_json_print_plan (const KargctlOptions *options, KargPlan *plan, gboolean refused);
 /* @result: NULL when nothing is known of a running kernel. */
 void kargctl_json_print_status (KargEngine *engine, const KargVerification *result);
 void kargctl_json_print_verification (const KargVerification *result);

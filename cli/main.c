@@ -4,6 +4,7 @@
 
 #include "options.h"
 #include "report.h"
+#include "terminal.h"
 
 #include <locale.h>
 #include <string.h>
@@ -88,6 +89,16 @@ kargctl_run (KargctlOptions *options, int argc, char **argv, GError **error)
   return verb->run (options, argv, error);
 }
 
+/* A script that asks for JSON gets it also when an option before or behind is wrong. */
+static gboolean
+kargctl_wants_json (int argc, char **argv)
+{
+  for (int i = 1; i < argc && !g_str_equal (argv[i], "--"); i++)
+    if (g_str_equal (argv[i], "--json"))
+      return TRUE;
+  return FALSE;
+}
+
 static KargctlExit
 kargctl_exit_for (const GError *error)
 {
@@ -105,10 +116,13 @@ main (int argc, char **argv)
   KargctlOptions options = { 0 };
 
   setlocale (LC_ALL, "");
+  kargctl_terminal_init ();
   g_set_prgname ("kargctl");
+  gboolean json = kargctl_wants_json (argc, argv);
   KargctlExit code = kargctl_run (&options, argc, argv, &error);
   if (error != NULL)
     {
+      options.json |= json;
       kargctl_report_error (&options, error);
       code = kargctl_exit_for (error);
     }

@@ -6,6 +6,7 @@
 
 #include "json.h"
 #include "terminal.h"
+#include "words.h"
 
 #include <karg/diff.h>
 
@@ -32,19 +33,43 @@ kargctl_report_diff (KargChangeset *changes)
     }
 }
 
-/* "command" or, when it will not or did not run, what to do about it. */
-static void
-kargctl_report_commands (KargPlan *plan, gboolean applied)
+/* The commands of another root are not run unless asked for: who typed it must know which kind this is. */
+static gboolean
+kargctl_report_is_running_system (const KargctlOptions *options)
+{
+  g_autoptr (KargRoot) root = options->root != NULL ? karg_root_open (options->root, NULL) : NULL;
+
+  return root == NULL || karg_root_is_running_system (root);
+}
+
+/* What was run, or is to be run, and by whom. */
+static const char *
+kargctl_report_command_words (const KargctlOptions *options, KargPlan *plan, guint index, gboolean applied)
+{
+  if (applied && karg_plan_ran_command (plan, index))
+    return "Ran";
+  if (g_strcmp0 (options->scope, "future") == 0)
+    return "Not run";
+  if (!options->chroot && !kargctl_report_is_running_system (options))
+    return "Still to run on that system (or use --chroot)";
+  return "Then run";
+}
+
+/* Returns: whether a command is owed. */
+static gboolean
+kargctl_report_commands (const KargctlOptions *options, KargPlan *plan, gboolean applied)
 {
   const GPtrArray *commands = karg_changeset_get_commands (karg_plan_get_changes (plan));
+  gboolean owed = FALSE;
 
   for (guint i = 0; i < commands->len; i++)
     {
       const KargCommand *command = g_ptr_array_index (commands, i);
       g_autofree char *line = g_strjoinv (" ", (char **) command->argv);
-      const char *what = !applied ? "Then run" : karg_plan_ran_command (plan, i) ? "Ran" : "Still to run on that system";
-      g_print ("%s: %s\n    (%s)\n", what, line, command->reason);
+      g_print ("%s: %s\n    %s\n", kargctl_report_command_words (options, plan, i, applied), line, command->reason);
+      owed |= !karg_plan_ran_command (plan, i);
     }
+  return owed;
 }
 
 static void
@@ -55,7 +80,7 @@ kargctl_report_refusals (KargPlan *plan)
   for (guint i = 0; i < refusals->len; i++)
     {
       const KargRefusal *refusal = g_ptr_array_index (refusals, i);
-      g_printerr ("kargctl: %s: “%s” can't be changed: %s\n", refusal->backend, refusal->target, refusal->reason);
+      g_printerr ("kargctl: %s: %s can't be changed: %s\n", refusal->backend, refusal->target, refusal->reason);
     }
 }
 
@@ -71,39 +96,98 @@ kargctl_report_notes (KargPlan *plan)
     }
 }
 
+static void
+kargctl_report_add_missing (GString *list, char mark, const KargCmdline *from, const KargCmdline *in)
+{
+  g_auto (GStrv) words = kargctl_words_split (from);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      const KargWord *word = karg_cmdline_get_word (from, i);
+      g_autofree char *clean = kargctl_terminal_clean (words[i]);
+      if (!word->for_init && !karg_cmdline_contains (in, word->key, word->value))
+        g_string_append_printf (list, " %c%s", mark, clean);
+    }
+}
+
+/* "bls entry 6a98…-6.1.0: +intel_iommu=on -quiet" */
+static void
+kargctl_report_target (const KargPlanTarget *target)
+{
+  g_autoptr (KargCmdline) before = karg_cmdline_parse (target->before, -1);
+  g_autoptr (KargCmdline) after = karg_cmdline_parse (target->after, -1);
+  g_autoptr (GString) delta = g_string_new (NULL);
+
+  kargctl_report_add_missing (delta, '-', before, after);
+  kargctl_report_add_missing (delta, '+', after, before);
+  if (delta->len == 0)
+    g_string_append_printf (delta, " %s", target->after);
+  g_print ("%s %s %s:%s\n", target->backend, kargctl_words_target_kind (target->kind), target->id, delta->str);
+}
+
+static void
+kargctl_report_targets (KargPlan *plan)
+{
+  const GPtrArray *targets = karg_plan_get_targets (plan);
+
+  for (guint i = 0; i < targets->len; i++)
+    kargctl_report_target (g_ptr_array_index (targets, i));
+}
+
+void
+kargctl_report_refused (const KargctlOptions *options, KargPlan *plan)
+{
+  kargctl_report_refusals (plan);
+  g_printerr ("kargctl: nothing %s changed; --partial goes on without what can't be\n",
+              options->dry_run ? "would be" : "was");
+  if (options->json)
+    kargctl_json_print_plan (options, plan, TRUE);
+}
+
 void
 kargctl_report_plan (const KargctlOptions *options, KargPlan *plan)
 {
-  guint n_refusals = karg_changeset_get_refusals (karg_plan_get_changes (plan))->len;
-
   kargctl_report_refusals (plan);
   if (options->json)
     {
-      kargctl_json_print_plan (plan, options->dry_run);
+      kargctl_json_print_plan (options, plan, FALSE);
       return;
     }
-  if (n_refusals > 0 && !options->partial)
-    g_printerr ("kargctl: nothing was changed; --partial goes on without what can't be\n");
   if (options->quiet)
     return;
 
   kargctl_report_diff (karg_plan_get_changes (plan));
-  kargctl_report_commands (plan, FALSE);
+  if (options->verbose)
+    kargctl_report_targets (plan);
+  kargctl_report_commands (options, plan, FALSE);
   kargctl_report_notes (plan);
-  if (!karg_plan_changes_files (plan) && n_refusals == 0)
+  if (!karg_plan_changes_files (plan))
+    g_print ("Nothing to change.\n");
+}
+
+static void
+kargctl_report_end (const KargctlOptions *options, KargPlan *plan, gboolean owed)
+{
+  guint n_files = karg_changeset_get_files (karg_plan_get_changes (plan))->len;
+  const char *when = "The next boot uses the new arguments.";
+
+  if (g_strcmp0 (options->scope, "future") == 0)
+    when = "Kernels to come use the new arguments.";
+  else if (owed)
+    when = "The boot entries follow when that command was run.";
+  if (n_files > 0)
+    g_print ("Changed %u file%s. %s\n", n_files, n_files == 1 ? "" : "s", when);
+  else
     g_print ("Nothing to change.\n");
 }
 
 void
 kargctl_report_applied (const KargctlOptions *options, KargPlan *plan)
 {
-  const GPtrArray *targets = karg_plan_get_targets (plan);
-  guint n_files = karg_changeset_get_files (karg_plan_get_changes (plan))->len;
-
   kargctl_report_refusals (plan);
   if (options->json)
     {
-      kargctl_json_print_plan (plan, FALSE);
+      kargctl_json_print_plan (options, plan, FALSE);
       return;
     }
   if (options->quiet)
@@ -111,15 +195,8 @@ kargctl_report_applied (const KargctlOptions *options, KargPlan *plan)
 
   if (options->verbose)
     kargctl_report_diff (karg_plan_get_changes (plan));
-  for (guint i = 0; i < targets->len; i++)
-    {
-      const KargPlanTarget *target = g_ptr_array_index (targets, i);
-      g_print ("%s %s: %s\n", target->backend, target->id, target->after);
-    }
-  kargctl_report_commands (plan, TRUE);
+  kargctl_report_targets (plan);
+  gboolean owed = kargctl_report_commands (options, plan, TRUE);
   kargctl_report_notes (plan);
-  if (n_files == 0)
-    g_print ("Nothing to change.\n");
-  else
-    g_print ("Changed %u file%s. The next boot uses the new arguments.\n", n_files, n_files == 1 ? "" : "s");
+  kargctl_report_end (options, plan, owed);
 }

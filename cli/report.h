@@ -11,7 +11,10 @@ G_BEGIN_DECLS
 /* To stderr as "kargctl: …", and with --json to stdout as {"error":{…}}. */
 void kargctl_report_error (const KargctlOptions *options, const GError *error);
 
-/* A plan that is not carried out: the diff, the commands, refusals and notes. */
+/* A plan that is not carried out because a target can't be changed. */
+void kargctl_report_refused (const KargctlOptions *options, KargPlan *plan);
+
+/* What --dry-run shows: the diff, the commands, refusals and notes. */
 void kargctl_report_plan (const KargctlOptions *options, KargPlan *plan);
 
 /* A plan that was carried out. */

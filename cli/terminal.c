@@ -1,12 +1,68 @@
-/* terminal.c: colours and widths, on a terminal only.
+/* terminal.c: what the place that text goes to can show: colours, a width, characters.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "terminal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+#define KARGCTL_TERMINAL_MIN_WIDTH 40
+#define KARGCTL_TERMINAL_DEFAULT_WIDTH 80
+
+char *
+kargctl_terminal_localize (const char *text)
+{
+  static const struct
+  {
+    const char *nice;
+    const char *plain;
+  } quotes[] = { { "“", "\"" }, { "”", "\"" }, { "…", "..." }, { "·", "-" } };
+
+  if (g_get_charset (NULL))
+    return g_strdup (text);
+
+  GString *plain = g_string_new (NULL);
+  while (*text != '\0')
+    {
+      guint i = 0;
+      while (i < G_N_ELEMENTS (quotes) && !g_str_has_prefix (text, quotes[i].nice))
+        i++;
+      if (i < G_N_ELEMENTS (quotes))
+        g_string_append (plain, quotes[i].plain);
+      else
+        g_string_append_c (plain, *text);
+      text += i < G_N_ELEMENTS (quotes) ? strlen (quotes[i].nice) : 1;
+    }
+  return g_string_free (plain, FALSE);
+}
+
+static void
+kargctl_terminal_print (const char *text)
+{
+  g_autofree char *localized = kargctl_terminal_localize (text);
+
+  fputs (localized, stdout);
+}
+
+static void
+kargctl_terminal_print_error (const char *text)
+{
+  g_autofree char *localized = kargctl_terminal_localize (text);
+
+  fflush (stdout);
+  fputs (localized, stderr);
+}
+
+void
+kargctl_terminal_init (void)
+{
+  g_set_print_handler (kargctl_terminal_print);
+  g_set_printerr_handler (kargctl_terminal_print_error);
+}
 
 gboolean
 kargctl_terminal_has_colours (void)
@@ -16,6 +72,63 @@ kargctl_terminal_has_colours (void)
 
   return isatty (STDOUT_FILENO) && (no_colour == NULL || *no_colour == '\0') && term != NULL
          && !g_str_equal (term, "dumb");
+}
+
+guint
+kargctl_terminal_get_width (void)
+{
+  const char *columns = g_getenv ("COLUMNS");
+  struct winsize size = { 0 };
+  guint width = columns != NULL ? (guint) atoi (columns) : 0;
+
+  if (!isatty (STDOUT_FILENO))
+    return 0;
+  if (width == 0 && ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+    width = size.ws_col;
+  if (width == 0)
+    width = KARGCTL_TERMINAL_DEFAULT_WIDTH;
+  return MAX (width, KARGCTL_TERMINAL_MIN_WIDTH);
+}
+
+char *
+kargctl_terminal_clean (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+  GString *clean = g_string_new (NULL);
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      if (c == '\t' || g_unichar_isprint (c))
+        g_string_append_unichar (clean, c);
+      else
+        g_string_append_printf (clean, "\\x%02x", c);
+    }
+  return g_string_free (clean, FALSE);
+}
+
+void
+kargctl_terminal_print_words (guint indent, const char *const *words)
+{
+  guint width = kargctl_terminal_get_width ();
+  guint column = 0;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      g_autofree char *word = kargctl_terminal_clean (words[i]);
+      guint length = (guint) g_utf8_strlen (word, -1);
+      gboolean fits = column == 0 || width == 0 || column + 1 + length <= width;
+
+      if (column == 0 || !fits)
+        {
+          g_print ("%s%*s%s", column == 0 ? "" : "\n", (int) indent, "", word);
+          column = indent + length;
+          continue;
+        }
+      g_print (" %s", word);
+      column += 1 + length;
+    }
+  g_print ("\n");
 }
 
 static const char *
@@ -45,4 +158,10 @@ kargctl_terminal_print_diff (const char *diff)
       printf ("%s%.*s\033[0m\n", kargctl_terminal_diff_colour (line), (int) length, line);
       line += length + (line[length] == '\n');
     }
+}
+
+void
+kargctl_terminal_print_bold (const char *text)
+{
+  g_print (kargctl_terminal_has_colours () ? "\033[1m%s\033[0m" : "%s", text);
 }

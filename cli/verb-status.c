@@ -5,7 +5,12 @@
 #include "json.h"
 #include "kargctl.h"
 #include "table.h"
+#include "terminal.h"
 #include "words.h"
+
+#include <string.h>
+
+#define KARGCTL_STATUS_INDENT 6
 
 static void
 kargctl_status_print_backends (KargEngine *engine, gboolean verbose)
@@ -34,11 +39,8 @@ kargctl_status_print_backends (KargEngine *engine, gboolean verbose)
 }
 
 static char *
-kargctl_status_where (const KargTarget *target)
+kargctl_status_where (const char *path, guint line)
 {
-  const char *path = karg_target_get_path (target);
-  guint line = karg_target_get_line (target);
-
   if (path == NULL)
     return NULL;
   return line > 0 ? g_strdup_printf ("%s:%u", path, line) : g_strdup (path);
@@ -48,64 +50,127 @@ static const char *
 kargctl_status_access (const KargTarget *target)
 {
   if (karg_target_is_unmanaged (target))
-    return "other";
+    return "not managed";
   if (karg_target_is_generated (target))
     return "generated";
   if (karg_target_get_holder_id (target) != NULL)
-    return "shared";
-  return karg_target_is_writable (target) ? "" : "read-only";
+    return karg_target_get_holder_id (target);
+  return karg_target_is_writable (target) ? NULL : "read-only";
+}
+
+/* "* bls  entry     6a98…-6.1.0 (generated, /boot/grub/grub.cfg:116)". The path is left out where the id is a part of it
+ * and says as much. */
+static void
+kargctl_status_print_head (const KargTarget *target, int width, gboolean verbose)
+{
+  const char *id = karg_target_get_id (target);
+  const char *path = karg_target_get_path (target);
+  gboolean told = path != NULL && strstr (path, id) != NULL;
+  g_autofree char *clean = kargctl_terminal_clean (id);
+  g_autofree char *where = told && !verbose ? NULL : kargctl_status_where (path, karg_target_get_line (target));
+  g_autoptr (GStrvBuilder) remarks = g_strv_builder_new ();
+
+  if (kargctl_status_access (target) != NULL)
+    g_strv_builder_add (remarks, kargctl_status_access (target));
+  if (where != NULL)
+    g_strv_builder_add (remarks, where);
+  g_auto (GStrv) list = g_strv_builder_end (remarks);
+  g_autofree char *remark = g_strjoinv (", ", list);
+
+  g_print ("%c %-*s %-8s ", karg_target_is_default (target) ? '*' : ' ', width, karg_target_get_backend (target),
+           kargctl_words_target_kind (karg_target_get_kind (target)));
+  kargctl_terminal_print_bold (clean);
+  g_print (*remark != '\0' ? " (%s)\n" : "%s\n", remark);
 }
 
 static void
-kargctl_status_print_targets (const KargTargets *targets)
+kargctl_status_print_line (const KargTarget *target)
 {
-  static const char *const titles[] = { "", "BACK END", "KIND", "ID", "", "WHERE", "ARGUMENTS", NULL };
-  g_autoptr (KargctlTable) table = kargctl_table_new (titles);
+  const KargCmdline *cmdline = karg_target_get_cmdline (target);
+  g_auto (GStrv) words = kargctl_words_split (cmdline);
+
+  if (words[0] != NULL)
+    kargctl_terminal_print_words (KARGCTL_STATUS_INDENT, (const char *const *) words);
+  else
+    g_print ("%*s(none)\n", KARGCTL_STATUS_INDENT, "");
+}
+
+/* One argument a line, with who asked for it, and where it stands if that isn't where its target is. */
+static void
+kargctl_status_print_arguments (KargEngine *engine, const KargTarget *target)
+{
+  const KargCmdline *cmdline = karg_target_get_cmdline (target);
+  g_auto (GStrv) words = kargctl_words_split (cmdline);
+
+  for (guint w = 0; words[w] != NULL; w++)
+    {
+      const char *path = karg_target_get_word_path (target, w);
+      guint line = karg_target_get_word_line (target, w);
+      gboolean elsewhere
+        = g_strcmp0 (path, karg_target_get_path (target)) != 0 || line != karg_target_get_line (target);
+      g_autofree char *where = elsewhere ? kargctl_status_where (path, line) : NULL;
+      g_autofree char *owner = karg_engine_get_owner (engine, target, w);
+      g_autofree char *word = kargctl_terminal_clean (words[w]);
+
+      g_print ("%*s%s", KARGCTL_STATUS_INDENT, "", word);
+      if (owner != NULL)
+        g_print ("   owner %s", owner);
+      if (where != NULL)
+        g_print ("   in %s", where);
+      g_print ("\n");
+    }
+}
+
+static int
+kargctl_status_backend_width (const KargTargets *targets)
+{
+  gsize width = 0;
+
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    width = MAX (width, strlen (karg_target_get_backend (karg_targets_get (targets, i))));
+  return (int) width;
+}
+
+static void
+kargctl_status_print_targets (KargEngine *engine, gboolean verbose)
+{
+  const KargTargets *targets = karg_engine_get_targets (engine);
+  int width = kargctl_status_backend_width (targets);
 
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
       const KargTarget *target = karg_targets_get (targets, i);
-      g_autofree char *where = kargctl_status_where (target);
-      const char *cells[] = {
-        karg_target_is_default (target) ? "*" : "",
-        karg_target_get_backend (target),
-        kargctl_words_target_kind (karg_target_get_kind (target)),
-        karg_target_get_id (target),
-        kargctl_status_access (target),
-        where,
-        karg_cmdline_get_text (karg_target_get_cmdline (target), NULL),
-      };
-      kargctl_table_add (table, cells);
+      kargctl_status_print_head (target, width, verbose);
+      if (verbose)
+        kargctl_status_print_arguments (engine, target);
+      else
+        kargctl_status_print_line (target);
     }
-  kargctl_table_print (table);
 }
 
-/* Which file and line sets each argument, and who asked for it. */
+/* Who asked for what, each pair once: "intel_iommu=on  feature:iommu". */
 static void
-kargctl_status_print_arguments (KargEngine *engine)
+kargctl_status_print_owners (KargEngine *engine)
 {
-  static const char *const titles[] = { "BACK END", "ID", "SET IN", "OWNER", "ARGUMENT", NULL };
+  static const char *const titles[] = { "ARGUMENT", "OWNER", NULL };
   const KargTargets *targets = karg_engine_get_targets (engine);
   g_autoptr (KargctlTable) table = kargctl_table_new (titles);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
       const KargTarget *target = karg_targets_get (targets, i);
-      const KargCmdline *cmdline = karg_target_get_cmdline (target);
-      const char *text = karg_cmdline_get_text (cmdline, NULL);
-
-      for (guint w = 0; w < karg_cmdline_get_n_words (cmdline); w++)
+      g_auto (GStrv) words = kargctl_words_split (karg_target_get_cmdline (target));
+      for (guint w = 0; words[w] != NULL; w++)
         {
-          const KargWord *word = karg_cmdline_get_word (cmdline, w);
-          g_autofree char *spelled = g_strndup (text + word->start, word->length);
-          const char *path = karg_target_get_word_path (target, w);
-          g_autofree char *where
-            = path != NULL ? g_strdup_printf ("%s:%u", path, karg_target_get_word_line (target, w)) : NULL;
           g_autofree char *owner = karg_engine_get_owner (engine, target, w);
-          const char *cells[] = { karg_target_get_backend (target), karg_target_get_id (target), where, owner, spelled };
-          kargctl_table_add (table, cells);
+          const char *cells[] = { words[w], owner };
+          if (owner != NULL && g_hash_table_add (seen, g_strconcat (words[w], " ", owner, NULL)))
+            kargctl_table_add (table, cells);
         }
     }
+  if (g_hash_table_size (seen) == 0)
+    return;
   g_print ("\n");
   kargctl_table_print (table);
 }
@@ -129,10 +194,13 @@ kargctl_status_print_running (const KargVerification *result)
 
   for (guint i = 0; i < result->words->len; i++)
     n_drifting += ((const KargDrift *) g_ptr_array_index (result->words, i))->kind != KARG_DRIFT_NONE;
-  g_print ("\nRunning: %s\n", result->running);
+  g_autoptr (KargCmdline) running = karg_cmdline_parse (result->running, -1);
+  g_auto (GStrv) words = kargctl_words_split (running);
+  g_print ("\nRunning:\n");
+  kargctl_terminal_print_words (KARGCTL_STATUS_INDENT, (const char *const *) words);
   if (n_drifting > 0)
-    g_print ("%u argument%s differ from what is configured: “kargctl verify” says why.\n", n_drifting,
-             n_drifting == 1 ? "" : "s");
+    g_print ("%u argument%s from what is configured: “kargctl verify” says why.\n", n_drifting,
+             n_drifting == 1 ? " differs" : "s differ");
 }
 
 static void
@@ -144,10 +212,10 @@ kargctl_status_print (KargEngine *engine, const KargVerification *result, gboole
   if (karg_targets_get_n (targets) > 0)
     {
       g_print ("\n");
-      kargctl_status_print_targets (targets);
-      if (verbose)
-        kargctl_status_print_arguments (engine);
+      kargctl_status_print_targets (engine, verbose);
       kargctl_status_print_reasons (targets);
+      if (!verbose)
+        kargctl_status_print_owners (engine);
     }
   else
     g_print ("No kernel arguments were found under %s.\n", karg_root_get_path (karg_engine_get_root (engine)));

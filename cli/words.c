@@ -1,4 +1,4 @@
-/* words.c: how enumerations are called, in tables and in JSON alike.
+/* words.c: how enumerations are called, in text and in JSON alike; and the words of a command line.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -40,4 +40,19 @@ kargctl_words_state (KargTristate state)
   static const char *const words[] = { "unknown", "off", "on" };
 
   return words[state];
+}
+
+char **
+kargctl_words_split (const KargCmdline *cmdline)
+{
+  guint n = karg_cmdline_get_n_words (cmdline);
+  const char *text = karg_cmdline_get_text (cmdline, NULL);
+  char **words = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const KargWord *word = karg_cmdline_get_word (cmdline, i);
+      words[i] = g_strndup (text + word->start, word->length);
+    }
+  return words;
 }

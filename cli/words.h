@@ -1,4 +1,4 @@
-/* words.h: how enumerations are called, in tables and in JSON alike.
+/* words.h: how enumerations are called, in text and in JSON alike; and the words of a command line.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -15,5 +15,8 @@ const char *kargctl_words_backend_state (KargBackendState state);
 const char *kargctl_words_match (KargMatch match);
 const char *kargctl_words_history_state (KargHistoryState state);
 const char *kargctl_words_state (KargTristate state);
+
+/* The words of @cmdline as they are spelled. (transfer full) */
+char **kargctl_words_split (const KargCmdline *cmdline);
 
 G_END_DECLS

@@ -47,6 +47,7 @@ karg_plan_free (KargPlan *plan)
   g_clear_pointer (&plan->new_ledger, g_bytes_unref);
   karg_changeset_free (plan->changes);
   g_ptr_array_unref (plan->edits);
+  g_clear_pointer (&plan->answers, g_ptr_array_unref);
   g_ptr_array_unref (plan->targets);
   g_ptr_array_unref (plan->notes);
   g_array_unref (plan->ran);

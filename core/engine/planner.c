@@ -22,14 +22,16 @@ karg_planner_owner (const KargTask *task)
   return g_strdup (task->owner != NULL ? task->owner : KARG_OWNER_USER);
 }
 
+/* Whether the plan does what @edit asks for somewhere, and it was not so before. */
 static gboolean
-karg_planner_changes_anything (const KargTargets *targets, const KargEdit *edit)
+karg_planner_does (const KargPlan *plan, const KargEdit *edit)
 {
-  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+  for (guint i = 0; i < plan->targets->len; i++)
     {
-      const KargTarget *target = karg_targets_get (targets, i);
-      g_autoptr (KargCmdline) copy = karg_cmdline_copy (karg_target_get_cmdline (target));
-      if (karg_target_is_writable (target) && karg_cmdline_apply (copy, edit))
+      const KargPlanTarget *target = g_ptr_array_index (plan->targets, i);
+      g_autoptr (KargCmdline) before = karg_cmdline_parse (target->before, -1);
+      g_autoptr (KargCmdline) after = karg_cmdline_parse (target->after, -1);
+      if (karg_cmdline_apply (before, edit) && !karg_cmdline_apply (after, edit))
         return TRUE;
     }
   return FALSE;
@@ -38,13 +40,36 @@ karg_planner_changes_anything (const KargTargets *targets, const KargEdit *edit)
 static void
 karg_planner_note_reason (KargPlan *plan, const char *plugin, const KargProposedEdit *proposed)
 {
-  g_autofree char *what = karg_edit_describe (proposed->edit);
-  g_autofree char *text = g_strdup_printf ("%s: %s", what, proposed->reason);
+  KargEditKind kind = karg_edit_get_kind (proposed->edit);
+  gboolean takes = kind == KARG_EDIT_REMOVE || kind == KARG_EDIT_LIST_REMOVE;
+  g_autofree char *text
+    = g_strdup_printf ("%s%s: %s", karg_edit_get_text (proposed->edit), takes ? " goes" : "", proposed->reason);
 
   karg_plan_add_note (plan, plugin, text);
 }
 
-/* The edits of a feature, with what the plugins remark. */
+/* What the plugins remark: why, for what is done; and whatever else they have to say. */
+static void
+karg_planner_note_answers (KargPlan *plan)
+{
+  for (guint i = 0; plan->answers != NULL && i < plan->answers->len; i++)
+    {
+      const KargProvided *answer = g_ptr_array_index (plan->answers, i);
+      const GPtrArray *edits = karg_proposal_get_edits (answer->proposal);
+      const char *const *notes = karg_proposal_get_notes (answer->proposal);
+
+      for (guint e = 0; e < edits->len; e++)
+        {
+          const KargProposedEdit *proposed = g_ptr_array_index (edits, e);
+          if (karg_planner_does (plan, proposed->edit))
+            karg_planner_note_reason (plan, answer->plugin, proposed);
+        }
+      for (guint n = 0; notes[n] != NULL; n++)
+        karg_plan_add_note (plan, answer->plugin, notes[n]);
+    }
+}
+
+/* The edits of a feature. */
 static gboolean
 karg_planner_propose (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
 {
@@ -53,26 +78,17 @@ karg_planner_propose (KargPlan *plan, KargEngine *engine, const KargTask *task, 
 
   if (facts == NULL)
     return FALSE;
-  g_autoptr (GPtrArray) answers = karg_provider_ask (engine->registry, facts, engine->config, action, task->feature,
-                                                     task->options, error);
-  if (answers == NULL)
+  plan->answers = karg_provider_ask (engine->registry, facts, engine->config, action, task->feature, task->options, error);
+  if (plan->answers == NULL)
     return FALSE;
 
-  for (guint i = 0; i < answers->len; i++)
+  for (guint i = 0; i < plan->answers->len; i++)
     {
-      const KargProvided *answer = g_ptr_array_index (answers, i);
+      const KargProvided *answer = g_ptr_array_index (plan->answers, i);
       const GPtrArray *edits = karg_proposal_get_edits (answer->proposal);
-      const char *const *notes = karg_proposal_get_notes (answer->proposal);
 
       for (guint e = 0; e < edits->len; e++)
-        {
-          const KargProposedEdit *proposed = g_ptr_array_index (edits, e);
-          g_ptr_array_add (plan->edits, karg_edit_ref (proposed->edit));
-          if (karg_planner_changes_anything (engine->survey->targets, proposed->edit))
-            karg_planner_note_reason (plan, answer->plugin, proposed);
-        }
-      for (guint n = 0; notes[n] != NULL; n++)
-        karg_plan_add_note (plan, answer->plugin, notes[n]);
+        g_ptr_array_add (plan->edits, karg_edit_ref (((const KargProposedEdit *) g_ptr_array_index (edits, e))->edit));
     }
   return TRUE;
 }
@@ -307,12 +323,13 @@ karg_engine_plan (KargEngine *engine, const KargTask *task, GError **error)
       || !karg_planner_resolve (plan, engine, task, error) || !karg_planner_ask_backends (plan, engine, error))
     return NULL;
 
-  karg_planner_take_notes (plan);
-  if (task->scope == KARG_SCOPE_FUTURE && karg_changeset_get_commands (plan->changes)->len > 0)
-    karg_plan_add_note (plan, "kargctl", "installed kernels keep their arguments until the command is run by somebody");
   g_array_set_size (plan->ran, karg_changeset_get_commands (plan->changes)->len);
   if (!karg_planner_simulate (plan, engine, task, error))
     return NULL;
+  karg_planner_note_answers (plan);
+  karg_planner_take_notes (plan);
+  if (task->scope == KARG_SCOPE_FUTURE && karg_changeset_get_commands (plan->changes)->len > 0)
+    karg_plan_add_note (plan, "kargctl", "installed kernels keep their arguments until the command is run by somebody");
   karg_planner_finish_ledger (plan, engine);
   return g_steal_pointer (&plan);
 }
