@@ -16,7 +16,7 @@ COMMAND = {"run": str, "exit": int, "says": str, "silent": str}
 KERNELS = ("stock", "small", "power8")
 STEPS = ("vfio", "inside")
 DEFAULTS = {"loader": "direct", "suite": "bookworm", "kernel": "stock", "smoke": False, "steps": [], "modules": [],
-            "limit": 120, "files": {}}
+            "limit": 90, "files": {}}
 
 
 class BadCase(Exception):

@@ -28,7 +28,7 @@ MACHINES = {
     # Without QEMU's default devices powernv8 has neither a PCI bus nor a BMC to power it off.
     "powernv8": [*PPC, "-M", "powernv8", "-m", "2048", "-device", "e1000e,bus=pcie.0"],
 }
-END = re.compile(rb"^@@END", re.M)
+END = re.compile(rb"^@@END|Kernel panic - not syncing: .*\n", re.M)
 
 
 def architecture(machine):
@@ -60,16 +60,9 @@ def boot(machine, arguments, log, limit):
         argv = ["setpriv", "--pdeathsig=KILL", *argv]    # whatever becomes of us, no machine stays behind
     start = time.monotonic()
     process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    output, ended = b"", False
+    output = b""
     try:
-        while not (ended := END.search(output, max(0, len(output) - 70000)) is not None):
-            left = start + limit - time.monotonic()
-            if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
-                break
-            chunk = os.read(process.stdout.fileno(), 65536)
-            if not chunk:
-                break
-            output += chunk
+        output = _listen(process, start + limit)
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -78,9 +71,23 @@ def boot(machine, arguments, log, limit):
             process.kill()
             process.wait()
         process.stdout.close()
-        Path(log).write_bytes(" ".join(argv).encode() + b"\n\n" + output)
+    Path(log).write_bytes(" ".join(argv).encode() + b"\n\n" + output)
     seconds = time.monotonic() - start
-    if not ended:
-        why = "QEMU ended" if seconds < limit - 1 else f"{limit} s passed"
+    if not re.search(rb"^@@END", output, re.M):
+        why = "it ended" if seconds < limit else f"{limit} s passed"
         raise TimeoutError(f"{why} before the machine said what it booted")
     return output.decode(errors="replace").replace("\r", ""), seconds
+
+
+def _listen(process, deadline):
+    """The serial output to its last marked line, to a panic, to the end of QEMU, or to the deadline."""
+    output = b""
+    while not END.search(output, max(0, len(output) - 70000)):
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
+            break
+        chunk = os.read(process.stdout.fileno(), 65536)
+        if not chunk:
+            break
+        output += chunk
+    return output
