@@ -152,10 +152,11 @@ char *
 karg_ownership_of_word (KargLedger *ledger, const KargTargets *targets, const KargTarget *target, guint index)
 {
   g_autoptr (GPtrArray) units = g_ptr_array_new_with_free_func (g_free);
-  char *owners = NULL;
+  const KargWord *word = karg_cmdline_get_word (karg_target_get_cmdline (target), index);
+  char *owners = g_strdup (karg_target_get_claimant (target, word->key, word->value));
 
-  if (karg_ledger_get_claims (ledger)->len == 0)
-    return NULL;
+  if (owners != NULL || karg_ledger_get_claims (ledger)->len == 0)
+    return owners;
   karg_ownership_add_units (units, karg_target_get_cmdline (target), index);
   for (guint i = 0; owners == NULL && i < units->len; i++)
     owners = karg_ownership_of_any (ledger, targets, target, g_ptr_array_index (units, i));
@@ -316,6 +317,21 @@ karg_ownership_undo_unit (GPtrArray *edits, const KargTarget *target, const char
       karg_ownership_append (edits, KARG_EDIT_ADD, restore[i]);
 }
 
+/* Who else wants the unit: as the file itself says, or the ledger. (transfer full) */
+static char *
+karg_ownership_claimed_otherwise (KargLedger *ledger, const KargTarget *target, const char *unit)
+{
+  g_autoptr (KargCmdline) parsed = karg_cmdline_parse (unit, -1);
+  const char *claimant = NULL;
+
+  if (karg_cmdline_get_n_words (parsed) == 1)
+    {
+      const KargWord *word = karg_cmdline_get_word (parsed, 0);
+      claimant = karg_target_get_claimant (target, word->key, word->value);
+    }
+  return claimant != NULL ? g_strdup (claimant) : karg_ownership_of_unit (ledger, target, unit);
+}
+
 /* The units that @owner claims in @target. (transfer full) */
 static GPtrArray *
 karg_ownership_claimed_units (KargLedger *ledger, const KargLedgerTarget *name, const char *owner)
@@ -348,12 +364,13 @@ karg_ownership_release (KargLedger *ledger, const KargTarget *target, const char
 
       if (!karg_ownership_is_named (only, unit))
         continue;
-      if (karg_ledger_release (ledger, &name, unit, owner, &restore) == KARG_RELEASE_LAST)
+      gboolean last = karg_ledger_release (ledger, &name, unit, owner, &restore) == KARG_RELEASE_LAST;
+      g_autofree char *others = karg_ownership_claimed_otherwise (ledger, target, unit);
+      if (last && others == NULL)
         {
           karg_ownership_undo_unit (edits, target, unit, restore);
           continue;
         }
-      g_autofree char *others = karg_ownership_of_unit (ledger, target, unit);
       g_autofree char *text = g_strdup_printf ("%s stays in %s: %s asked for it too", unit, name.id, others);
       note (data, name.backend, text);
     }

@@ -28,6 +28,7 @@ struct _KargTarget
   const char *read_only;
   const char *holder_backend;
   const char *holder_id;
+  GPtrArray *claims; /* KargTargetClaim; NULL when there is none */
   gboolean is_default;
   gboolean unmanaged;
   gboolean generated;
@@ -40,6 +41,21 @@ typedef struct
   const char *path;
   guint line;
 } KargWordLocation;
+
+typedef struct
+{
+  const char *claimant;
+  KargCmdline *arguments;
+} KargTargetClaim;
+
+static void
+karg_target_claim_free (gpointer data)
+{
+  KargTargetClaim *claim = data;
+
+  karg_cmdline_free (claim->arguments);
+  g_free (claim);
+}
 
 static guint
 karg_target_hash (gconstpointer key)
@@ -65,6 +81,7 @@ karg_target_free (gpointer data)
 
   g_clear_pointer (&target->cmdline, karg_cmdline_free);
   g_clear_pointer (&target->word_locations, g_hash_table_unref);
+  g_clear_pointer (&target->claims, g_ptr_array_unref);
   g_free (target);
 }
 
@@ -341,4 +358,32 @@ const char *
 karg_target_get_holder_id (const KargTarget *target)
 {
   return target->holder_id;
+}
+
+void
+karg_target_add_claim (KargTarget *target, const char *claimant, const char *arguments)
+{
+  KargTargetClaim *claim = g_new0 (KargTargetClaim, 1);
+
+  if (target->claims == NULL)
+    target->claims = g_ptr_array_new_with_free_func (karg_target_claim_free);
+  claim->claimant = karg_target_text (target, claimant);
+  claim->arguments = karg_cmdline_parse (arguments, -1);
+  g_ptr_array_add (target->claims, claim);
+}
+
+const char *
+karg_target_get_claimant (const KargTarget *target, const char *key, const char *value)
+{
+  for (guint i = 0; target->claims != NULL && i < target->claims->len; i++)
+    {
+      const KargTargetClaim *claim = g_ptr_array_index (target->claims, i);
+      for (guint w = 0; w < karg_cmdline_get_n_words (claim->arguments); w++)
+        {
+          const KargWord *word = karg_cmdline_get_word (claim->arguments, w);
+          if (karg_key_equal (word->key, key) && g_strcmp0 (word->value, value) == 0)
+            return claim->claimant;
+        }
+    }
+  return NULL;
 }

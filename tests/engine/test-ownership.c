@@ -110,6 +110,21 @@ test_ownership_last_one_takes_it_along (Host *host, gconstpointer data)
   g_assert_cmpstr (host_text (host), ==, "ro");
 }
 
+/* bootc writes "x-options-source-tuned nohz=full" beside the options of an entry. */
+static void
+test_ownership_respects_what_the_file_says (Host *host, gconstpointer data)
+{
+  host_hold (host, "ro");
+  host_ask (host, "user", KARG_EDIT_ADD, "nohz=full", 0, NULL);
+  karg_target_add_claim (karg_targets_get (host->targets, 0), "tuned", "nohz=full isolcpus=1-3");
+
+  g_autofree char *owners = karg_ownership_of_word (host->ledger, host->targets, karg_targets_get (host->targets, 0), 1);
+  g_assert_cmpstr (owners, ==, "tuned");
+  host_release (host, "user", NULL);
+  g_assert_cmpstr (host_text (host), ==, "ro nohz=full");
+  g_assert_nonnull (strstr (host->notes->str, "tuned asked for it too"));
+}
+
 static void
 test_ownership_is_not_taken_of_what_was_there (Host *host, gconstpointer data)
 {
@@ -205,6 +220,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/ownership/last-one", test_ownership_last_one_takes_it_along);
+  ADD ("/ownership/in-the-file", test_ownership_respects_what_the_file_says);
   ADD ("/ownership/was-there", test_ownership_is_not_taken_of_what_was_there);
   ADD ("/ownership/restores", test_ownership_restores_what_was_replaced);
   ADD ("/ownership/set", test_ownership_set_gives_back_every_value);

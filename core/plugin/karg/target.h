@@ -63,6 +63,13 @@ KARG_API void karg_target_set_secondary (KargTarget *target);
  * @backend. The entry's own command line is shown expanded. */
 KARG_API void karg_target_set_held_by (KargTarget *target, const char *backend, const char *id);
 
+/* The file itself says that @claimant asked for these arguments (bootc's key "x-options-source-NAME" in a BLS entry). What it
+ * claims is not taken away when somebody else lets go of it. */
+KARG_API void karg_target_add_claim (KargTarget *target, const char *claimant, const char *arguments);
+
+/* Who claims @key with @value, as the file says; NULL: nobody. Owned by the target. */
+KARG_API const char *karg_target_get_claimant (const KargTarget *target, const char *key, const char *value);
+
 /* What was set. Strings belong to the target; NULL where nothing was set. */
 KARG_API const char *karg_target_get_backend (const KargTarget *target);
 KARG_API KargTargetKind karg_target_get_kind (const KargTarget *target);
