@@ -55,6 +55,13 @@ karg_simulate_is_refused (const KargChangeset *changes, const KargTarget *target
   return FALSE;
 }
 
+/* A template that nobody wrote yet shows what it would be made from: an entry, which may change without it. */
+static gboolean
+karg_simulate_is_absent (const KargTarget *target)
+{
+  return karg_target_get_kind (target) == KARG_TARGET_TEMPLATE && karg_target_get_line (target) == 0;
+}
+
 static gboolean
 karg_simulate_check_target (const KargTarget *before, const KargTarget *after, const KargIntent *intent, GError **error)
 {
@@ -68,6 +75,8 @@ karg_simulate_check_target (const KargTarget *before, const KargTarget *after, c
                    id);
       return FALSE;
     }
+  if (changed == NULL && karg_simulate_is_absent (before) && karg_simulate_is_absent (after))
+    return TRUE;
   if (karg_simulate_same_words (meant, karg_target_get_cmdline (after)))
     return TRUE;
   g_set_error (error, KARG_ERROR, KARG_ERROR_IO, "%s: the new files would give “%s” the arguments “%s” instead of “%s”",

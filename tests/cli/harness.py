@@ -59,7 +59,6 @@ class Host:
 
     def __init__(self, kargctl, directory, tree=None, hardware=None):
         self.kargctl = kargctl
-        self.tree = tree
         self.hardware = hardware
         self.prefix = []  # a program that runs kargctl: in a namespace, as another user
         self.running = False  # the tree is the running system's "/": kargctl is not told of a root
@@ -79,11 +78,6 @@ class Host:
         if run.json is None:
             raise AssertionError(f"no JSON object on stdout:\n{run}")
         return run.json
-
-    def need_backend(self, name):
-        """Skips where kargctl was built without the back end @name."""
-        if f'"{name}"' not in self.run("--json", "plugins").out:
-            raise Skip(f"this kargctl has no back end {name}")
 
     def path(self, name):
         return self.root / name.lstrip("/")
