@@ -160,8 +160,9 @@ karg_grubenv_with (const KargGrubenv *env, const char *name, const char *value, 
   if (out->len > length)
     {
       karg_error_set_at (error, KARG_ERROR_NOT_REPRESENTABLE, env->path, karg_grubenv_get_line (env, name),
-                         "%s does not fit: the block has %" G_GSIZE_FORMAT " bytes and would need %" G_GSIZE_FORMAT, name,
-                         length, out->len);
+                         "%s does not fit: the block has %" G_GSIZE_FORMAT
+                         " bytes and would need %" G_GSIZE_FORMAT,
+                         name, length, out->len);
       return NULL;
     }
   while (out->len < length)

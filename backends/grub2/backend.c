@@ -52,9 +52,12 @@ backend_state_read (const KargHost *host, GError **error)
     {
       g_autoptr (GError) local = NULL;
       gsize length;
-      g_autofree char *text = karg_root_read_text (root, g_ptr_array_index (state->system->cfgs, i), &length, &local);
+      g_autofree char *text
+          = karg_root_read_text (root, g_ptr_array_index (state->system->cfgs, i), &length, &local);
 
-      if (text == NULL && !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
+      /* Many systems let only root read it; planning needs no more than the defaults. */
+      if (text == NULL && !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND)
+          && !g_error_matches (local, KARG_ERROR, KARG_ERROR_PERMISSION))
         {
           g_propagate_error (error, g_steal_pointer (&local));
           return NULL;
@@ -74,12 +77,28 @@ backend_read (const KargHost *host, KargTargets *targets, GError **error)
     return FALSE;
   for (guint i = 0; i < state->cfgs->len; i++)
     if (g_ptr_array_index (state->cfgs, i) != NULL)
-      grub_entries_describe (g_ptr_array_index (state->cfgs, i), g_ptr_array_index (state->system->cfgs, i), state->defaults,
-                             state->env, state->system->mkconfig != NULL, targets);
+      grub_entries_describe (g_ptr_array_index (state->cfgs, i), g_ptr_array_index (state->system->cfgs, i),
+                             state->defaults, state->env, state->system->mkconfig != NULL, targets);
   if (state->system->mkconfig != NULL || state->defaults->main >= 0 || state->defaults->error != NULL)
     grub_defaults_describe (state->defaults, targets);
   grub_env_describe (state->env, root, targets);
   return TRUE;
+}
+
+/* Whether anything is asked of what this back end generates from: else what others left undone is no
+ * business of this run. */
+static gboolean
+backend_is_asked (const KargTargets *targets, const KargIntent *intent)
+{
+  static const char *const names[] = { GRUB_DEFAULTS_ALL, GRUB_DEFAULTS_NORMAL, GRUB_ENV_KERNELOPTS };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const KargTarget *target = karg_targets_find (targets, "grub2", KARG_TARGET_TEMPLATE, names[i]);
+      if (target != NULL && karg_intent_get_edits (intent, target)->len > 0)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /* Whether a grub.cfg is to be written again although no template changes. */
@@ -94,8 +113,8 @@ backend_is_stale (const GrubState *state, const KargTargets *targets, const Karg
 }
 
 static gboolean
-backend_plan (const KargHost *host, const KargTargets *targets, const KargIntent *intent, KargChangeset *changes,
-              GError **error)
+backend_plan (const KargHost *host, const KargTargets *targets, const KargIntent *intent,
+              KargChangeset *changes, GError **error)
 {
   KargRoot *root = karg_host_get_root (host);
   g_autoptr (GrubState) state = backend_state_read (host, error);
@@ -107,11 +126,12 @@ backend_plan (const KargHost *host, const KargTargets *targets, const KargIntent
     return FALSE;
 
   cfg = state->cfgs->len > 0 ? g_ptr_array_index (state->cfgs, 0) : NULL;
-  if (result != NULL || backend_is_stale (state, targets, intent))
+  if (result != NULL || (backend_is_asked (targets, intent) && backend_is_stale (state, targets, intent)))
     grub_command_declare (host, state->system, state->defaults, cfg, result != NULL, changes);
   if (cfg != NULL && result != NULL && grub_entries_have_xen (cfg))
-    karg_changeset_note (changes, "under Xen the IOMMU is the hypervisor's: its arguments stand in GRUB_CMDLINE_XEN, which "
-                                  "is left alone");
+    karg_changeset_note (
+        changes, "under Xen the IOMMU is the hypervisor's: its arguments stand in GRUB_CMDLINE_XEN, which "
+                 "is left alone");
   return TRUE;
 }
 

@@ -20,11 +20,11 @@ typedef struct
   const char *text;
   gsize length;
   gsize pos;
-  guint line;      /* at @pos */
+  guint line; /* at @pos */
   char *section;
-  GArray *blocks;  /* int: the open "{" */
-  int entry;       /* the menu entry we are in, or -1 */
-  int menu;        /* the submenu we are in, or -1 */
+  GArray *blocks; /* int: the open "{" */
+  int entry;      /* the menu entry we are in, or -1 */
+  int menu;       /* the submenu we are in, or -1 */
 } GrubCfgReader;
 
 static void
@@ -67,7 +67,8 @@ grub_cfg_word (const GPtrArray *words, guint index)
   return index < words->len ? g_ptr_array_index (words, index) : NULL;
 }
 
-/* "menuentry 'title' --class x $menuentry_id_option 'id' {"; that variable holds "--id" where GRUB knows it. */
+/* "menuentry 'title' --class x $menuentry_id_option 'id' {"; that variable holds "--id" where GRUB knows
+ * it. */
 static int
 grub_cfg_open_entry (GrubCfgReader *reader, const GPtrArray *words, gboolean submenu)
 {
@@ -101,10 +102,12 @@ grub_cfg_open_entry (GrubCfgReader *reader, const GPtrArray *words, gboolean sub
 
 /* Takes the kernel and its arguments, which are the words from @first on. */
 static void
-grub_cfg_take_kernel (GrubCfgReader *reader, GrubEntry *entry, const GrubWords *words, const GPtrArray *raw, guint first)
+grub_cfg_take_kernel (GrubCfgReader *reader, GrubEntry *entry, const GrubWords *words, const GPtrArray *raw,
+                      guint first)
 {
   /* A module's first argument is not told to the kernel; 20_linux_xen writes this. */
-  guint from = entry->xen && g_strcmp0 (grub_cfg_word (raw, first + 1), "placeholder") == 0 ? first + 2 : first + 1;
+  guint from
+      = entry->xen && g_strcmp0 (grub_cfg_word (raw, first + 1), "placeholder") == 0 ? first + 2 : first + 1;
 
   entry->kernel = g_strdup (grub_cfg_word (raw, first));
   entry->line = reader->line;
@@ -127,7 +130,8 @@ grub_cfg_entry_command (GrubCfgReader *reader, const GrubWords *words, const GPt
     return;
   if (g_strv_contains (xen_commands, command))
     entry->xen = TRUE;
-  else if (g_strv_contains (linux_commands, command) || (entry->xen && g_strv_contains (module_commands, command)))
+  else if (g_strv_contains (linux_commands, command)
+           || (entry->xen && g_strv_contains (module_commands, command)))
     {
       while (first + 1 < raw->len && g_str_has_prefix (grub_cfg_word (raw, first + 1), "--"))
         first++;
@@ -152,8 +156,9 @@ grub_cfg_command (GrubCfgReader *reader, const GrubWords *words, const GPtrArray
     grub_cfg_entry_command (reader, words, raw, first);
   else if (g_str_equal (grub_cfg_word (raw, first), "blscfg"))
     reader->cfg->blscfg = TRUE;
-  else if (g_str_equal (grub_cfg_word (raw, first), "set") && argument != NULL && g_str_has_prefix (argument, "default=")
-           && reader->blocks->len == 0 && reader->cfg->default_setting == NULL && strstr (argument, "next_entry") == NULL)
+  else if (g_str_equal (grub_cfg_word (raw, first), "set") && argument != NULL
+           && g_str_has_prefix (argument, "default=") && reader->blocks->len == 0
+           && reader->cfg->default_setting == NULL && strstr (argument, "next_entry") == NULL)
     reader->cfg->default_setting = g_strdup (argument + strlen ("default="));
 }
 

@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 /* A menu entry or a submenu. */
 typedef struct
 {
-  char *id;      /* of --id, or the title */
+  char *id; /* of --id, or the title */
   char *title;
-  int parent;    /* the submenu it lies in, or -1 */
+  int parent; /* the submenu it lies in, or -1 */
   gboolean submenu;
   char *section; /* the script of /etc/grub.d that wrote it, or NULL */
   guint line;    /* of the command that has the arguments, else of the entry */

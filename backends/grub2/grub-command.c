@@ -11,7 +11,8 @@
 #define GRUB_COMMAND_ENTRIES "/boot/loader/entries"
 
 gboolean
-grub_command_entries_are_bls (const GrubSystem *system, KargRoot *root, const GrubDefaults *defaults, const GrubCfg *cfg)
+grub_command_entries_are_bls (const GrubSystem *system, KargRoot *root, const GrubDefaults *defaults,
+                              const GrubCfg *cfg)
 {
   const char *setting = grub_defaults_get_text (defaults, "GRUB_ENABLE_BLSCFG");
 
@@ -25,7 +26,8 @@ grub_command_entries_are_bls (const GrubSystem *system, KargRoot *root, const Gr
   return system->red_hat && karg_root_exists (root, GRUB_COMMAND_ENTRIES);
 }
 
-/* Petitboot before 1.8 reads grub.cfg but no boot loader entries, so there grub-mkconfig copies them into it. */
+/* Petitboot before 1.8 reads grub.cfg but no boot loader entries, so there grub-mkconfig copies them into
+ * it. */
 static gboolean
 grub_command_is_old_petitboot (const KargFacts *facts)
 {
@@ -42,7 +44,8 @@ grub_command_is_old_petitboot (const KargFacts *facts)
   return major < 1 || (major == 1 && minor < 8);
 }
 
-/* The files that grub-mkconfig itself rewrites besides grub.cfg when it takes the templates over into the entries. */
+/* The files that grub-mkconfig itself rewrites besides grub.cfg when it takes the templates over into the
+ * entries. */
 static void
 grub_command_add_bls_files (KargRoot *root, GPtrArray *rewrites)
 {
@@ -55,15 +58,16 @@ grub_command_add_bls_files (KargRoot *root, GPtrArray *rewrites)
 }
 
 static void
-grub_command_declare_one (const KargHost *host, const GrubSystem *system, const char *cfg, gboolean bls, gboolean owed,
-                          KargChangeset *changes)
+grub_command_declare_one (const KargHost *host, const GrubSystem *system, const char *cfg, gboolean bls,
+                          gboolean owed, KargChangeset *changes)
 {
   KargRoot *root = karg_host_get_root (host);
   g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) rewrites = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *reason = NULL;
   g_autofree char *real = karg_root_resolve (root, cfg, NULL);
-  g_autofree char *env = karg_root_exists (root, system->env) ? karg_root_resolve (root, system->env, NULL) : NULL;
+  g_autofree char *env
+      = karg_root_exists (root, system->env) ? karg_root_resolve (root, system->env, NULL) : NULL;
 
   if (system->update_grub != NULL)
     g_ptr_array_add (argv, g_strdup ("update-grub"));
@@ -92,22 +96,24 @@ grub_command_declare_one (const KargHost *host, const GrubSystem *system, const 
 
   reason = g_strdup_printf ("%s is generated from " GRUB_DEFAULTS_PATH "%s", bls ? "what GRUB boots" : cfg,
                             owed ? ", and does not show yet what stands there" : "");
-  karg_changeset_add_command (changes, (const char *const *) argv->pdata, (const char *const *) rewrites->pdata, reason,
-                              owed);
+  karg_changeset_add_command (changes, (const char *const *) argv->pdata,
+                              (const char *const *) rewrites->pdata, reason, owed);
 }
 
 void
-grub_command_declare (const KargHost *host, const GrubSystem *system, const GrubDefaults *defaults, const GrubCfg *cfg,
-                      gboolean changed, KargChangeset *changes)
+grub_command_declare (const KargHost *host, const GrubSystem *system, const GrubDefaults *defaults,
+                      const GrubCfg *cfg, gboolean changed, KargChangeset *changes)
 {
   KargRoot *root = karg_host_get_root (host);
   gboolean bls = grub_command_entries_are_bls (system, root, defaults, cfg);
-  gboolean copied = bls && (grub_command_is_old_petitboot (karg_host_get_facts (host))
-                            || (cfg != NULL && grub_entries_count_generated (cfg) > 0));
+  gboolean copied = bls
+                    && (grub_command_is_old_petitboot (karg_host_get_facts (host))
+                        || (cfg != NULL && grub_entries_count_generated (cfg) > 0));
 
   if (system->mkconfig == NULL && system->update_grub == NULL && system->update_bootloader == NULL)
     {
-      karg_changeset_note (changes, "grub-mkconfig is not installed: the change takes effect once it has written grub.cfg");
+      karg_changeset_note (
+          changes, "grub-mkconfig is not installed: the change takes effect once it has written grub.cfg");
       return;
     }
   /* The entries are written by the back end for them, or follow kernelopts. */

@@ -14,8 +14,9 @@ G_BEGIN_DECLS
 gboolean grub_command_entries_are_bls (const GrubSystem *system, KargRoot *root, const GrubDefaults *defaults,
                                        const GrubCfg *cfg);
 
-/* Declares the commands. @changed: the templates change in this run; without it the command is owed from before. */
-void grub_command_declare (const KargHost *host, const GrubSystem *system, const GrubDefaults *defaults, const GrubCfg *cfg,
-                           gboolean changed, KargChangeset *changes);
+/* Declares the commands. @changed: the templates change in this run; without it the command is owed from
+ * before. */
+void grub_command_declare (const KargHost *host, const GrubSystem *system, const GrubDefaults *defaults,
+                           const GrubCfg *cfg, gboolean changed, KargChangeset *changes);
 
 G_END_DECLS

@@ -37,8 +37,8 @@ grub_defaults_add (GrubDefaults *defaults, KargRoot *root, const char *path)
   nul = length > 0 ? memchr (text, '\0', length) : NULL;
   if (nul != NULL)
     {
-      karg_error_set_at (&defaults->error, KARG_ERROR_SYNTAX, path, karg_lines_number_at (text, length, nul - text),
-                         "a NUL byte; this is no text file");
+      karg_error_set_at (&defaults->error, KARG_ERROR_SYNTAX, path,
+                         karg_lines_number_at (text, length, nul - text), "a NUL byte; this is no text file");
       return FALSE;
     }
   shell_script_add (defaults->script, path, bytes);
@@ -89,10 +89,12 @@ grub_defaults_get (const GrubDefaults *defaults, const char *name, const ShellVa
     }
   if (value != NULL)
     *value = decides;
-  words = grub_words_parse (decides != NULL ? decides->text->str : "", decides != NULL ? decides->text->len : 0, &why);
+  words = grub_words_parse (decides != NULL ? decides->text->str : "",
+                            decides != NULL ? decides->text->len : 0, &why);
   if (words == NULL)
     karg_error_set_at (error, KARG_ERROR_UNSUPPORTED, shell_script_get_path (defaults->script, decides->file),
-                       shell_script_get_line (defaults->script, decides->file, decides->start), "%s: %s", name, why);
+                       shell_script_get_line (defaults->script, decides->file, decides->start), "%s: %s",
+                       name, why);
   return words;
 }
 
@@ -144,12 +146,14 @@ grub_defaults_describe_words (const GrubDefaults *defaults, KargTarget *target, 
 
       for (; k < n && karg_cmdline_get_word (cmdline, k)->start < word->text_end; k++)
         if (origin->file != value->file || word_line != line)
-          karg_target_set_word_location (target, k, shell_script_get_path (defaults->script, origin->file), word_line);
+          karg_target_set_word_location (target, k, shell_script_get_path (defaults->script, origin->file),
+                                         word_line);
     }
 }
 
 static void
-grub_defaults_describe_one (const GrubDefaults *defaults, KargTargets *targets, const char *name, gboolean secondary)
+grub_defaults_describe_one (const GrubDefaults *defaults, KargTargets *targets, const char *name,
+                            gboolean secondary)
 {
   const ShellValue *value;
   g_autoptr (GError) error = NULL;
@@ -165,7 +169,8 @@ grub_defaults_describe_one (const GrubDefaults *defaults, KargTargets *targets, 
   if (words == NULL)
     {
       const char *path = karg_error_get_file (error);
-      karg_target_set_location (target, path != NULL ? path : GRUB_DEFAULTS_PATH, karg_error_get_line (error));
+      karg_target_set_location (target, path != NULL ? path : GRUB_DEFAULTS_PATH,
+                                karg_error_get_line (error));
       karg_target_set_read_only (target, error->message);
       return;
     }

@@ -25,16 +25,16 @@ typedef struct
   GError *error; /* a file can't be read: nothing is known */
 } GrubDefaults;
 
-/* Reads /etc/default/grub and, with @drop_ins, /etc/default/grub.d/NAME.cfg. Files that are absent set nothing; one that can't
- * be read shows in @error of the result. */
+/* Reads /etc/default/grub and, with @drop_ins, /etc/default/grub.d/NAME.cfg. Files that are absent set
+ * nothing; one that can't be read shows in @error of the result. */
 GrubDefaults *grub_defaults_read (KargRoot *root, gboolean drop_ins);
 void grub_defaults_free (GrubDefaults *defaults);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GrubDefaults, grub_defaults_free)
 
-/* What @name holds, as GRUB reads it. @value (optional) is set to the assignment that decides, NULL when there is none: then
- * the words are none. Fails: what is not understood, with file and line. */
-GrubWords *grub_defaults_get (const GrubDefaults *defaults, const char *name, const ShellValue **value, GError **error)
-  G_GNUC_WARN_UNUSED_RESULT;
+/* What @name holds, as GRUB reads it. @value (optional) is set to the assignment that decides, NULL when
+ * there is none: then the words are none. Fails: what is not understood, with file and line. */
+GrubWords *grub_defaults_get (const GrubDefaults *defaults, const char *name, const ShellValue **value,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The text of another setting, or NULL when it is not set or not known. */
 const char *grub_defaults_get_text (const GrubDefaults *defaults, const char *name);
@@ -43,9 +43,10 @@ const char *grub_defaults_get_text (const GrubDefaults *defaults, const char *na
 void grub_defaults_describe (const GrubDefaults *defaults, KargTargets *targets);
 
 /* Plans what @intent asks of the templates; what can't be done is refused in @changes.
- * @result: the settings as they are to be, NULL when they stay. Fails: what karg_changeset_add_file() says. */
+ * @result: the settings as they are to be, NULL when they stay. Fails: what karg_changeset_add_file()
+ * says. */
 gboolean grub_defaults_plan (const GrubDefaults *defaults, KargRoot *root, const KargTargets *targets,
-                             const KargIntent *intent, KargChangeset *changes, GrubDefaults **result, GError **error)
-  G_GNUC_WARN_UNUSED_RESULT;
+                             const KargIntent *intent, KargChangeset *changes, GrubDefaults **result,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

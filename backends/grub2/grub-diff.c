@@ -72,13 +72,15 @@ grub_diff_same_bytes (const KargCmdline *a, guint i, const KargCmdline *b, guint
   const KargWord *two = grub_diff_word (b, j);
 
   return one->length == two->length && one->for_init == two->for_init
-         && memcmp (karg_cmdline_get_text (a, NULL) + one->start, karg_cmdline_get_text (b, NULL) + two->start, one->length)
+         && memcmp (karg_cmdline_get_text (a, NULL) + one->start,
+                    karg_cmdline_get_text (b, NULL) + two->start, one->length)
                 == 0;
 }
 
 /* The longest common subsequence of the words from @skip on, @n of @before and @m of @after. */
 static void
-grub_diff_match_middle (const KargCmdline *before, const KargCmdline *after, guint skip, guint n, guint m, gint *match)
+grub_diff_match_middle (const KargCmdline *before, const KargCmdline *after, guint skip, guint n, guint m,
+                        gint *match)
 {
   g_autofree guint *best = NULL;
   gsize width = (gsize) m + 1;
@@ -119,7 +121,8 @@ grub_diff_match (const KargCmdline *before, const KargCmdline *after)
       match[head] = head;
       head++;
     }
-  while (tail < n - head && tail < m - head && grub_diff_same_bytes (before, n - 1 - tail, after, m - 1 - tail))
+  while (tail < n - head && tail < m - head
+         && grub_diff_same_bytes (before, n - 1 - tail, after, m - 1 - tail))
     {
       match[n - 1 - tail] = m - 1 - tail;
       tail++;
@@ -151,7 +154,9 @@ grub_diff_insert (const GrubDiff *diff, guint piece, guint from, guint to, GErro
 {
   gboolean has_before = piece > 0;
   gboolean has_next = piece < diff->pieces->len;
-  gsize at = has_before ? grub_diff_piece (diff, piece - 1)->end : has_next ? grub_diff_piece (diff, piece)->start : diff->length;
+  gsize at = has_before ? grub_diff_piece (diff, piece - 1)->end
+             : has_next ? grub_diff_piece (diff, piece)->start
+                        : diff->length;
   GString *text = g_string_new (NULL);
   gboolean ok = TRUE;
 
@@ -204,7 +209,8 @@ grub_diff_gap (const GrubDiff *diff, guint first, guint last, guint from, guint 
         }
       while (ok && from < to && piece + 1 == last);
       if (ok)
-        text_edits_add (diff->edits, grub_diff_piece (diff, piece)->start, grub_diff_piece (diff, piece)->end, text->str);
+        text_edits_add (diff->edits, grub_diff_piece (diff, piece)->start, grub_diff_piece (diff, piece)->end,
+                        text->str);
       g_string_free (text, TRUE);
       if (!ok)
         return FALSE;
@@ -245,7 +251,8 @@ grub_diff_run (const GrubDiff *diff, const gint *match, GError **error)
       next_word = until + piece->n;
       first_gone = p + 1;
     }
-  return grub_diff_gap (diff, first_gone, diff->pieces->len, next_word, karg_cmdline_get_n_words (diff->after), error);
+  return grub_diff_gap (diff, first_gone, diff->pieces->len, next_word,
+                        karg_cmdline_get_n_words (diff->after), error);
 }
 
 GArray *
@@ -272,7 +279,8 @@ grub_diff_same_words (const KargCmdline *a, const KargCmdline *b)
     {
       const KargWord *one = grub_diff_word (a, i);
       const KargWord *two = grub_diff_word (b, i);
-      if (!g_str_equal (one->key, two->key) || g_strcmp0 (one->value, two->value) != 0 || one->for_init != two->for_init)
+      if (!g_str_equal (one->key, two->key) || g_strcmp0 (one->value, two->value) != 0
+          || one->for_init != two->for_init)
         return FALSE;
     }
   return TRUE;

@@ -20,7 +20,8 @@ static gboolean
 grub_entries_is_recovery (const GrubEntry *entry, const GrubDefaults *defaults)
 {
   const char *words = grub_defaults_get_text (defaults, "GRUB_RECOVERY_TITLE");
-  g_autofree char *ending = g_strdup_printf ("(%s)", words != NULL && *words != '\0' ? words : "recovery mode");
+  g_autofree char *ending
+      = g_strdup_printf ("(%s)", words != NULL && *words != '\0' ? words : "recovery mode");
 
   return strstr (entry->id, "-recovery-") != NULL || g_str_has_suffix (entry->title, ending);
 }
@@ -35,27 +36,34 @@ grub_entries_version (const GrubEntry *entry)
   return dash != NULL ? dash + 1 : NULL;
 }
 
-/* An id that no other target has: entries of the same id are told apart by their submenu, then by a number. */
+/* An id that no other target has: entries of the same id are told apart by their submenu, then by a
+ * number. @taken holds for each id how often it was asked for. */
 static char *
 grub_entries_unique_id (const GrubCfg *cfg, const GrubEntry *entry, GHashTable *taken)
 {
-  g_autofree char *base = g_strdup (entry->id);
-  g_autofree char *id = g_strdup (base);
+  g_autofree char *id = g_strdup (entry->id);
+  guint n;
 
-  if (g_hash_table_contains (taken, id) && entry->parent >= 0)
-    {
-      g_free (base);
-      g_free (id);
-      base = g_strconcat (grub_cfg_get (cfg, entry->parent)->id, ">", entry->id, NULL);
-      id = g_strdup (base);
-    }
-  for (guint n = 2; g_hash_table_contains (taken, id); n++)
+  if (entry->parent >= 0 && g_hash_table_contains (taken, id))
     {
       g_free (id);
-      id = g_strdup_printf ("%s#%u", base, n);
+      id = g_strconcat (grub_cfg_get (cfg, entry->parent)->id, ">", entry->id, NULL);
     }
-  g_hash_table_add (taken, g_strdup (id));
-  return g_steal_pointer (&id);
+  n = GPOINTER_TO_UINT (g_hash_table_lookup (taken, id)) + 1;
+  g_hash_table_insert (taken, g_strdup (id), GUINT_TO_POINTER (n));
+  if (n == 1)
+    return g_steal_pointer (&id);
+
+  /* A title may look like a numbered id. */
+  for (;; n++)
+    {
+      g_autofree char *numbered = g_strdup_printf ("%s#%u", id, n);
+      if (!g_hash_table_contains (taken, numbered))
+        {
+          g_hash_table_insert (taken, g_strdup (numbered), GUINT_TO_POINTER (1));
+          return g_steal_pointer (&numbered);
+        }
+    }
 }
 
 /* Which entry boots when nobody chooses, or -1 when that is not among these. */
@@ -85,11 +93,14 @@ grub_entries_why_not (const GrubEntry *entry, const GrubDefaults *defaults, gboo
   const char *replace = grub_defaults_get_text (defaults, "GRUB_CMDLINE_LINUX_XEN_REPLACE");
   const char *replace_default = grub_defaults_get_text (defaults, "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT");
 
+  if (entry->section == NULL)
+    return "no script of grub-mkconfig wrote it: edit it by hand";
   if (!grub_entries_is_generated (entry))
     return "it is not made from " GRUB_DEFAULTS_PATH ": edit it where it comes from (/etc/grub.d)";
   if (!can_generate)
     return "grub-mkconfig, which writes it, is not installed";
-  if (entry->xen && ((replace != NULL && *replace != '\0') || (replace_default != NULL && *replace_default != '\0')))
+  if (entry->xen
+      && ((replace != NULL && *replace != '\0') || (replace_default != NULL && *replace_default != '\0')))
     return "for Xen GRUB_CMDLINE_LINUX_XEN_REPLACE holds its arguments: edit that by hand";
   return NULL;
 }
@@ -156,7 +167,8 @@ grub_entries_contain (const KargCmdline *whole, const KargCmdline *part)
 static gboolean
 grub_entries_is_own_word (const KargEdit *edit)
 {
-  static const char *const own[] = { "root", "ro", "rw", "rootflags", "init", "single", "recovery", "nomodeset", NULL };
+  static const char *const own[]
+      = { "root", "ro", "rw", "rootflags", "init", "single", "recovery", "nomodeset", NULL };
 
   return g_strv_contains (own, karg_edit_get_key (edit));
 }
@@ -202,7 +214,8 @@ grub_entries_are_stale (const GrubCfg *cfg, const GrubDefaults *defaults, const 
       if (grub_entries_why_not (entry, defaults, TRUE) != NULL)
         continue;
       cmdline = karg_cmdline_parse (entry->cmdline, -1);
-      if (!grub_entries_contain (cmdline, grub_entries_is_recovery (entry, defaults) ? for_recovery : for_normal)
+      if (!grub_entries_contain (cmdline,
+                                 grub_entries_is_recovery (entry, defaults) ? for_recovery : for_normal)
           || grub_entries_hold_removed (cmdline, targets, intent))
         return TRUE;
     }

@@ -13,13 +13,13 @@ G_BEGIN_DECLS
 /* Whether grub-mkconfig writes this entry from the templates. */
 gboolean grub_entries_is_generated (const GrubEntry *entry);
 
-/* Adds the entries of @cfg, which is the file @path. @defaults and @env say which is the default; @can_generate: grub-mkconfig
- * is installed. */
-void grub_entries_describe (const GrubCfg *cfg, const char *path, const GrubDefaults *defaults, const GrubEnv *env,
-                            gboolean can_generate, KargTargets *targets);
+/* Adds the entries of @cfg, which is the file @path. @defaults and @env say which is the default;
+ * @can_generate: grub-mkconfig is installed. */
+void grub_entries_describe (const GrubCfg *cfg, const char *path, const GrubDefaults *defaults,
+                            const GrubEnv *env, gboolean can_generate, KargTargets *targets);
 
-/* Whether a generated entry of @cfg lacks what @defaults holds, or still holds what @intent takes away: it was not generated
- * since. FALSE when that can't be told. */
+/* Whether a generated entry of @cfg lacks what @defaults holds, or still holds what @intent takes away: it
+ * was not generated since. FALSE when that can't be told. */
 gboolean grub_entries_are_stale (const GrubCfg *cfg, const GrubDefaults *defaults, const KargTargets *targets,
                                  const KargIntent *intent);
 

@@ -49,7 +49,8 @@ grub_env_entries_refer (KargRoot *root)
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
       g_autofree char *path = g_strconcat (GRUB_ENV_ENTRIES "/", names[i], NULL);
-      g_autofree char *text = g_str_has_suffix (path, ".conf") ? karg_root_read_text (root, path, NULL, NULL) : NULL;
+      g_autofree char *text
+          = g_str_has_suffix (path, ".conf") ? karg_root_read_text (root, path, NULL, NULL) : NULL;
 
       if (text != NULL && (strstr (text, "$kernelopts") != NULL || strstr (text, "${kernelopts}") != NULL))
         return TRUE;
@@ -69,7 +70,8 @@ grub_env_describe (const GrubEnv *env, KargRoot *root, KargTargets *targets)
   if ((source == NULL && env->error == NULL) || !grub_env_entries_refer (root))
     return;
   target = karg_targets_add (targets, KARG_TARGET_TEMPLATE, GRUB_ENV_KERNELOPTS);
-  karg_target_set_location (target, env->path, env->env != NULL ? karg_grubenv_get_line (env->env, GRUB_ENV_KERNELOPTS) : 0);
+  karg_target_set_location (target, env->path,
+                            env->env != NULL ? karg_grubenv_get_line (env->env, GRUB_ENV_KERNELOPTS) : 0);
   if (source == NULL)
     {
       karg_target_set_read_only (target, env->error->message);
@@ -94,7 +96,8 @@ grub_env_change (const GrubEnv *env, const KargCmdline *after, GError **error)
 
   if (words == NULL)
     {
-      karg_error_set_at (error, KARG_ERROR_UNSUPPORTED, env->path, 0, "kernelopts: %s", why != NULL ? why : "not set");
+      karg_error_set_at (error, KARG_ERROR_UNSUPPORTED, env->path, 0, "kernelopts: %s",
+                         why != NULL ? why : "not set");
       return NULL;
     }
   edits = grub_diff (words, strlen (source), after, GRUB_QUOTE_DOUBLE, error);
@@ -122,7 +125,9 @@ grub_env_plan (const GrubEnv *env, KargRoot *root, const KargTargets *targets, c
       karg_changeset_refuse (changes, GRUB_ENV_KERNELOPTS, reason);
       return TRUE;
     }
-  /* Often a link into the ESP, where GRUB writes it: the link stays. It holds what the default entry boots with. */
+  /* Often a link into the ESP, where GRUB writes it: the link stays. It holds what the default entry boots
+   * with. */
   path = karg_root_resolve (root, env->path, error);
-  return path != NULL && karg_changeset_add_file (changes, path, env->bytes, bytes, KARG_PHASE_DEFAULT_ENTRY, error);
+  return path != NULL
+         && karg_changeset_add_file (changes, path, env->bytes, bytes, KARG_PHASE_DEFAULT_ENTRY, error);
 }

@@ -17,7 +17,7 @@ typedef struct
   char *path;       /* as people know it */
   KargGrubenv *env; /* NULL when there is none, or it can't be read */
   GBytes *bytes;
-  GError *error;    /* why it can't be read; NULL when it is absent */
+  GError *error; /* why it can't be read; NULL when it is absent */
 } GrubEnv;
 
 GrubEnv *grub_env_read (KargRoot *root, const char *path);
@@ -33,8 +33,10 @@ gboolean grub_env_entries_refer (KargRoot *root);
 /* Adds the template "kernelopts" when entries refer to it. */
 void grub_env_describe (const GrubEnv *env, KargRoot *root, KargTargets *targets);
 
-/* Plans what @intent asks of it; what can't be done is refused in @changes. Fails: what karg_changeset_add_file() says. */
-gboolean grub_env_plan (const GrubEnv *env, KargRoot *root, const KargTargets *targets, const KargIntent *intent,
-                        KargChangeset *changes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Plans what @intent asks of it; what can't be done is refused in @changes. Fails: what
+ * karg_changeset_add_file() says. */
+gboolean grub_env_plan (const GrubEnv *env, KargRoot *root, const KargTargets *targets,
+                        const KargIntent *intent, KargChangeset *changes, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

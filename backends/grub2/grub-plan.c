@@ -46,7 +46,8 @@ grub_plan_template (GrubPlan *plan, const char *name, const KargCmdline *after, 
   if (words == NULL)
     return FALSE;
   /* In an assignment with double quotes GRUB's single quotes read best, and the other way round. */
-  quote = value != NULL && value->tail_context == SHELL_CONTEXT_SINGLE ? GRUB_QUOTE_DOUBLE : GRUB_QUOTE_SINGLE;
+  quote
+      = value != NULL && value->tail_context == SHELL_CONTEXT_SINGLE ? GRUB_QUOTE_DOUBLE : GRUB_QUOTE_SINGLE;
   edits = grub_diff (words, value != NULL ? value->text->len : 0, after, quote, error);
   if (edits == NULL)
     return FALSE;
@@ -115,7 +116,8 @@ grub_plan_check (const GrubPlan *plan, const GrubDefaults *result, GError **erro
       karg_error_set_at (error, KARG_ERROR_UNSUPPORTED,
                          target != NULL ? karg_target_get_path (target) : GRUB_DEFAULTS_PATH,
                          target != NULL ? karg_target_get_line (target) : 0,
-                         "%s is put together in a way that can't be changed without changing something else; edit it by hand",
+                         "%s is put together in a way that can't be changed without changing something else; "
+                         "edit it by hand",
                          name);
       return FALSE;
     }
@@ -135,7 +137,8 @@ grub_plan_add_files (const GrubPlan *plan, const GrubDefaults *result, KargChang
       GBytes *old = i >= created ? shell_script_get_bytes (before, i - created) : NULL;
 
       if (path == NULL
-          || !karg_changeset_add_file (changes, path, old, shell_script_get_bytes (after, i), KARG_PHASE_TEMPLATE, error))
+          || !karg_changeset_add_file (changes, path, old, shell_script_get_bytes (after, i),
+                                       KARG_PHASE_TEMPLATE, error))
         return FALSE;
     }
   return TRUE;
@@ -188,11 +191,12 @@ grub_plan_run (GrubPlan *plan, KargChangeset *changes, GError **error)
 }
 
 gboolean
-grub_defaults_plan (const GrubDefaults *defaults, KargRoot *root, const KargTargets *targets, const KargIntent *intent,
-                    KargChangeset *changes, GrubDefaults **result, GError **error)
+grub_defaults_plan (const GrubDefaults *defaults, KargRoot *root, const KargTargets *targets,
+                    const KargIntent *intent, KargChangeset *changes, GrubDefaults **result, GError **error)
 {
   g_autoptr (ShellPatch) patch = shell_patch_new (defaults->script);
-  GrubPlan plan = { .defaults = defaults, .root = root, .targets = targets, .intent = intent, .patch = patch };
+  GrubPlan plan
+      = { .defaults = defaults, .root = root, .targets = targets, .intent = intent, .patch = patch };
   GError *local = NULL;
 
   *result = grub_plan_run (&plan, changes, &local);

@@ -53,14 +53,17 @@ grub_probe_suse_loader (KargRoot *root)
   return g_strdup (shell_script_get_text (script, "LOADER_TYPE"));
 }
 
-/* Why this system doesn't boot from what grub-mkconfig writes; NULL when nothing speaks against it. (transfer full) */
+/* Why this system doesn't boot from what grub-mkconfig writes; NULL when nothing speaks against it.
+ * (transfer full) */
 static char *
 grub_probe_other_loader (KargRoot *root, const GrubSystem *system, gboolean has_cfg)
 {
   g_autofree char *core = g_strconcat (system->directory, "/i386-pc/core.img", NULL);
   g_autofree char *suse = grub_probe_suse_loader (root);
 
-  if (suse != NULL && (g_str_equal (suse, "systemd-boot") || g_str_equal (suse, "grub2-bls") || g_str_equal (suse, "none")))
+  if (suse != NULL
+      && (g_str_equal (suse, "systemd-boot") || g_str_equal (suse, "grub2-bls")
+          || g_str_equal (suse, "none")))
     return g_strdup_printf ("/etc/sysconfig/bootloader: LOADER_TYPE=%s", suse);
   if (!grub_probe_any_esp_has (root, "systemd-boot"))
     return NULL;

@@ -71,11 +71,13 @@ grub_script_read_variable (GrubReader *reader)
 {
   gboolean braces = grub_script_peek (reader, 1) == '{';
   gsize start = reader->pos + (braces ? 2 : 1);
-  gsize n = start < reader->length ? grub_script_name_length (reader->source + start, reader->length - start) : 0;
+  gsize n
+      = start < reader->length ? grub_script_name_length (reader->source + start, reader->length - start) : 0;
 
   if (n == 0 || (braces && (start + n >= reader->length || reader->source[start + n] != '}')))
-    return grub_script_fail (reader, "GRUB takes \"$\" for a variable and finds no name behind it; a dollar sign for the "
-                                     "kernel is written \"\\$\" in GRUB script");
+    return grub_script_fail (
+        reader, "GRUB takes \"$\" for a variable and finds no name behind it; a dollar sign for the "
+                "kernel is written \"\\$\" in GRUB script");
   n = start + n + (braces ? 1 : 0) - reader->pos;
   g_string_append_len (reader->word, reader->source + reader->pos, n);
   reader->pos += n;
@@ -184,7 +186,8 @@ grub_script_read (GrubReader *reader)
       GrubWord word;
       char c;
 
-      while ((c = grub_script_peek (reader, 0)) == ' ' || c == '\t' || (c == '\\' && grub_script_peek (reader, 1) == '\n'))
+      while ((c = grub_script_peek (reader, 0)) == ' ' || c == '\t'
+             || (c == '\\' && grub_script_peek (reader, 1) == '\n'))
         reader->pos += c == '\\' ? 2 : 1;
       if (reader->pos >= reader->length || strchr ("\n{}|&;<>#", c) != NULL)
         break;
@@ -261,8 +264,9 @@ grub_word_arrives (const char *raw, const KargWord *word)
 static gboolean
 grub_word_is_reserved (const char *raw)
 {
-  static const char *const reserved[] = { "case", "do", "done", "elif", "else", "esac", "fi", "for", "if", "in", "select",
-                                          "then", "until", "while", "function", "time", "!", NULL };
+  static const char *const reserved[]
+      = { "case", "do",     "done", "elif",  "else",  "esac",     "fi",   "for", "if",
+          "in",   "select", "then", "until", "while", "function", "time", "!",   NULL };
 
   return g_strv_contains (reserved, raw);
 }
@@ -297,7 +301,8 @@ grub_word_spell (const char *raw, GrubQuote quote)
           g_string_append_c (out, '\\');
         g_string_append_c (out, *c);
       }
-  else if (equals != NULL && strcspn (raw, special) > (gsize) (equals - raw) && strcspn (raw, "$") > (gsize) (equals - raw))
+  else if (equals != NULL && strcspn (raw, special) > (gsize) (equals - raw)
+           && strcspn (raw, "$") > (gsize) (equals - raw))
     {
       g_string_append_len (out, raw, equals + 1 - raw);
       grub_word_append_quoted (out, equals + 1, quote);
@@ -310,14 +315,17 @@ grub_word_spell (const char *raw, GrubQuote quote)
 char *
 grub_word_encode (const KargWord *word, GrubQuote quote, GError **error)
 {
-  g_autofree char *raw = word->value != NULL ? g_strconcat (word->key, "=", word->value, NULL) : g_strdup (word->key);
+  g_autofree char *raw
+      = word->value != NULL ? g_strconcat (word->key, "=", word->value, NULL) : g_strdup (word->key);
 
   if (!karg_sink_check (KARG_SINK_GRUB, word, error))
     return NULL;
   if (strpbrk (raw, "\n'\"\\") != NULL || !grub_word_arrives (raw, word))
     {
-      g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_REPRESENTABLE,
-                   "\"%s\": GRUB can't hand this to the kernel as it is: it rewrites quotes, backslashes and tabs", raw);
+      g_set_error (
+          error, KARG_ERROR, KARG_ERROR_NOT_REPRESENTABLE,
+          "\"%s\": GRUB can't hand this to the kernel as it is: it rewrites quotes, backslashes and tabs",
+          raw);
       return NULL;
     }
   return grub_word_spell (raw, quote);

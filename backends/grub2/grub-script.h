@@ -1,8 +1,9 @@
 /* grub-script.h: words of GRUB script, and the kernel command line that GRUB makes of them.
  *
- * What stands in GRUB_CMDLINE_LINUX, in a "linux" command or in grubenv's kernelopts is source text of GRUB's script language
- * (grub-core/script/yylex.l). GRUB takes the quotes away and writes the words again for the kernel
- * (grub-core/lib/cmdline.c): a word with a blank goes in double quotes; '\'', '"' and '\\' get a backslash.
+ * What stands in GRUB_CMDLINE_LINUX, in a "linux" command or in grubenv's kernelopts is source text of GRUB's
+ * script language (grub-core/script/yylex.l). GRUB takes the quotes away and writes the words again for the
+ * kernel (grub-core/lib/cmdline.c): a word with a blank goes in double quotes; '\'', '"' and '\\' get a
+ * backslash.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -14,7 +15,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gsize start;      /* in the source */
+  gsize start; /* in the source */
   gsize end;
   gsize text_start; /* in the kernel's text */
   gsize text_end;
@@ -23,7 +24,7 @@ typedef struct
 typedef struct
 {
   GArray *words; /* GrubWord */
-  GString *text; /* what the kernel gets; a reference to a GRUB variable stays as it is written ("$tuned_params") */
+  GString *text; /* what the kernel gets; a GRUB variable stays as it is written ("$tuned_params") */
 } GrubWords;
 
 void grub_words_free (GrubWords *words);
@@ -33,8 +34,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GrubWords, grub_words_free)
  * Returns: NULL with @why set (transfer full) when GRUB would not read @source as just words. */
 GrubWords *grub_words_parse (const char *source, gsize length, char **why);
 
-/* Reads one command of a script: as above, and it ends without complaint at a newline, comment or operator. @end is set
- * there; @raw (optional) to the words without their quotes, as GRUB's commands get them (element-type utf8) (transfer full).
+/* Reads one command of a script: as above, and it ends without complaint at a newline, comment or operator.
+ * @end is set there; @raw (optional) to the words without their quotes, as GRUB's commands get them
+ * (element-type utf8) (transfer full).
  * Returns: NULL for an unclosed quote or a "$" without a name; @end is then where that begins. */
 GrubWords *grub_words_parse_command (const char *source, gsize length, GPtrArray **raw, gsize *end);
 
@@ -44,7 +46,8 @@ typedef enum
   GRUB_QUOTE_DOUBLE, /* "a b" */
 } GrubQuote;
 
-/* Spells a word of a kernel command line in GRUB script, so that the kernel gets the same key and value. (transfer full)
+/* Spells a word of a kernel command line in GRUB script, so that the kernel gets the same key and value.
+ * (transfer full)
  * Fails: NOT_REPRESENTABLE. */
 char *grub_word_encode (const KargWord *word, GrubQuote quote, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -1,6 +1,7 @@
 /* grub-system.c: which GRUB tools a system has, and where its GRUB reads.
  *
- * What grub-mkconfig knows is seen in its text, which is a shell script: versions say little, as distributions patch it.
+ * What grub-mkconfig knows is seen in its text, which is a shell script: versions say little, as
+ * distributions patch it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -38,8 +39,10 @@ grub_system_is_like (const KargFacts *facts, const char *const *names)
 static void
 grub_system_find_mkconfig (GrubSystem *system, KargRoot *root)
 {
-  static const char *const old[] = { "/usr/sbin/grub-mkconfig", "/usr/bin/grub-mkconfig", "/sbin/grub-mkconfig", NULL };
-  static const char *const two[] = { "/usr/sbin/grub2-mkconfig", "/usr/bin/grub2-mkconfig", "/sbin/grub2-mkconfig", NULL };
+  static const char *const old[]
+      = { "/usr/sbin/grub-mkconfig", "/usr/bin/grub-mkconfig", "/sbin/grub-mkconfig", NULL };
+  static const char *const two[]
+      = { "/usr/sbin/grub2-mkconfig", "/usr/bin/grub2-mkconfig", "/sbin/grub2-mkconfig", NULL };
   const char *one_path = grub_system_first (root, old);
   const char *two_path = grub_system_first (root, two);
   gboolean two_cfg = karg_root_exists (root, "/boot/grub2/grub.cfg");
@@ -47,7 +50,8 @@ grub_system_find_mkconfig (GrubSystem *system, KargRoot *root)
   gboolean use_two = two_cfg != one_cfg ? two_cfg : two_path != NULL;
 
   system->directory = g_strdup (use_two ? "/boot/grub2" : "/boot/grub");
-  system->mkconfig = g_strdup (use_two ? (two_path != NULL ? two_path : one_path) : (one_path != NULL ? one_path : two_path));
+  system->mkconfig = g_strdup (use_two ? (two_path != NULL ? two_path : one_path)
+                                       : (one_path != NULL ? one_path : two_path));
 }
 
 static void
@@ -55,9 +59,11 @@ grub_system_read_mkconfig (GrubSystem *system, KargRoot *root, const KargFacts *
 {
   static const char *const debian[] = { "debian", "ubuntu", NULL };
   gsize length = 0;
-  g_autofree char *text = system->mkconfig != NULL ? karg_root_read_text (root, system->mkconfig, &length, NULL) : NULL;
+  g_autofree char *text
+      = system->mkconfig != NULL ? karg_root_read_text (root, system->mkconfig, &length, NULL) : NULL;
 
-  system->drop_ins = text != NULL ? strstr (text, "default/grub.d") != NULL : grub_system_is_like (facts, debian);
+  system->drop_ins
+      = text != NULL ? strstr (text, "default/grub.d") != NULL : grub_system_is_like (facts, debian);
   system->updates_bls = text != NULL && strstr (text, "--update-bls-cmdline") != NULL;
 }
 
@@ -70,12 +76,14 @@ grub_system_is_stub (KargRoot *root, const char *path)
   return text != NULL && length < GRUB_SYSTEM_STUB_MAX && strstr (text, "configfile") != NULL;
 }
 
-/* Where the Red Hat family's GRUB looks on UEFI: the target of /etc/grub2-efi.cfg, else by the system's name. */
+/* Where the Red Hat family's GRUB looks on UEFI: the target of /etc/grub2-efi.cfg, else by the system's
+ * name. */
 static char *
 grub_system_esp_cfg (KargRoot *root, const KargFacts *facts)
 {
-  static const char *const names[][2] = { { "rhel", "redhat" }, { "ol", "redhat" }, { "centos", "centos" },
-                                          { "almalinux", "almalinux" }, { "rocky", "rocky" }, { "fedora", "fedora" } };
+  static const char *const names[][2]
+      = { { "rhel", "redhat" },         { "ol", "redhat" },   { "centos", "centos" },
+          { "almalinux", "almalinux" }, { "rocky", "rocky" }, { "fedora", "fedora" } };
   g_autofree char *linked = karg_root_resolve (root, "/etc/grub2-efi.cfg", NULL);
   const char *id = karg_facts_get (facts, "os", "id");
 
@@ -109,7 +117,8 @@ grub_system_find (KargRoot *root, const KargFacts *facts)
 {
   static const char *const red_hat[] = { "rhel", "fedora", "centos", "ol", NULL };
   static const char *const update_grub[] = { "/usr/sbin/update-grub", "/sbin/update-grub", NULL };
-  static const char *const update_bootloader[] = { "/usr/sbin/update-bootloader", "/sbin/update-bootloader", NULL };
+  static const char *const update_bootloader[]
+      = { "/usr/sbin/update-bootloader", "/sbin/update-bootloader", NULL };
   GrubSystem *system = g_new0 (GrubSystem, 1);
 
   system->red_hat = grub_system_is_like (facts, red_hat);

@@ -10,15 +10,15 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *mkconfig;         /* "/usr/sbin/grub2-mkconfig", or NULL */
-  char *update_grub;      /* Debian's wrapper, or NULL */
+  char *mkconfig;          /* "/usr/sbin/grub2-mkconfig", or NULL */
+  char *update_grub;       /* Debian's wrapper, or NULL */
   char *update_bootloader; /* SUSE's, or NULL */
-  gboolean drop_ins;      /* grub-mkconfig sources /etc/default/grub.d */
-  gboolean updates_bls;   /* it knows --update-bls-cmdline */
+  gboolean drop_ins;       /* grub-mkconfig sources /etc/default/grub.d */
+  gboolean updates_bls;    /* it knows --update-bls-cmdline */
   gboolean red_hat;
-  char *directory;        /* "/boot/grub" or "/boot/grub2" */
-  GPtrArray *cfgs;        /* the paths of grub.cfg that a boot may read: nearly always one */
-  char *env;              /* of grubenv */
+  char *directory; /* "/boot/grub" or "/boot/grub2" */
+  GPtrArray *cfgs; /* the paths of grub.cfg that a boot may read: nearly always one */
+  char *env;       /* of grubenv */
 } GrubSystem;
 
 GrubSystem *grub_system_find (KargRoot *root, const KargFacts *facts);

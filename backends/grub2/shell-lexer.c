@@ -64,8 +64,8 @@ shell_lexer_is_one_of (char c, const char *set)
 static gboolean
 shell_lexer_fail (const ShellLexer *lexer, gsize offset, GError **error, const char *what)
 {
-  karg_error_set_at (error, KARG_ERROR_SYNTAX, lexer->path, karg_lines_number_at (lexer->text, lexer->length, offset),
-                     "%s", what);
+  karg_error_set_at (error, KARG_ERROR_SYNTAX, lexer->path,
+                     karg_lines_number_at (lexer->text, lexer->length, offset), "%s", what);
   return FALSE;
 }
 
@@ -208,11 +208,13 @@ shell_lexer_word (ShellLexer *lexer, ShellToken *token, GError **error)
   lexer->pos = MIN (lexer->pos, lexer->length);
   token->end = lexer->pos;
   if (lexer->nesting->len > 0)
-    return shell_lexer_fail (lexer, token->start, error, "a quote or bracket that opens here is never closed");
+    return shell_lexer_fail (lexer, token->start, error,
+                             "a quote or bracket that opens here is never closed");
   return TRUE;
 }
 
-/* The word behind "<<", with its quotes taken away, is what ends the here-document; a leading tab stands for "<<-". */
+/* The word behind "<<", with its quotes taken away, is what ends the here-document; a leading tab stands
+ * for "<<-". */
 static gboolean
 shell_lexer_add_body (ShellLexer *lexer, gboolean strip_tabs, GError **error)
 {
@@ -269,14 +271,16 @@ shell_lexer_operator (ShellLexer *lexer, ShellToken *token, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (operators); i++)
     {
       gsize length = strlen (operators[i]);
-      if (lexer->length - lexer->pos >= length && memcmp (lexer->text + lexer->pos, operators[i], length) == 0)
+      if (lexer->length - lexer->pos >= length
+          && memcmp (lexer->text + lexer->pos, operators[i], length) == 0)
         {
           lexer->pos += length;
           break;
         }
     }
   token->end = lexer->pos;
-  if (lexer->text[token->start] == '<' && token->end - token->start >= 2 && lexer->text[token->start + 1] == '<')
+  if (lexer->text[token->start] == '<' && token->end - token->start >= 2
+      && lexer->text[token->start + 1] == '<')
     return shell_lexer_add_body (lexer, token->end - token->start == 3, error);
   return TRUE;
 }

@@ -1,6 +1,7 @@
 /* shell-lexer.h: the tokens of a POSIX shell text, with their exact places.
  *
- * Only as much of the language as is needed to know where a command begins and ends; nothing is expanded or run.
+ * Only as much of the language as is needed to know where a command begins and ends; nothing is expanded or
+ * run.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

@@ -48,7 +48,8 @@ shell_patch_free (ShellPatch *patch)
 static void
 shell_patch_add (ShellPatch *patch, guint16 file, gsize start, gsize end, char *text)
 {
-  ShellChange change = { .file = file, .start = start, .end = end, .order = patch->changes->len, .text = text };
+  ShellChange change
+      = { .file = file, .start = start, .end = end, .order = patch->changes->len, .text = text };
 
   g_array_append_val (patch->changes, change);
 }
@@ -107,8 +108,8 @@ shell_patch_origin (const ShellValue *value, gsize index)
   return &g_array_index (value->origins, ShellOrigin, index);
 }
 
-/* Where the text that @edit brings goes: in the place of the first byte it takes away, else behind the byte before it; at
- * the end of the value into the assignment that decides. */
+/* Where the text that @edit brings goes: in the place of the first byte it takes away, else behind the
+ * byte before it; at the end of the value into the assignment that decides. */
 static void
 shell_patch_insert (ShellPatch *patch, const ShellValue *value, const TextEdit *edit)
 {
@@ -153,8 +154,9 @@ shell_patch_is_own (const ShellValue *value, gsize index)
   return origin->file == value->file && origin->start >= value->start && origin->start < value->end;
 }
 
-/* A span to take away is a word and blanks on one side of it. Blanks that stand in another assignment than the word are
- * left, those on the other side go instead if they can: in "$NAME more" the blank ends the name. */
+/* A span to take away is a word and blanks on one side of it. Blanks that stand in another assignment than
+ * the word are left, those on the other side go instead if they can: in "$NAME more" the blank ends the
+ * name. */
 static void
 shell_patch_narrow (const ShellValue *value, gsize *start, gsize *end)
 {

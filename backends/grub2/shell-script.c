@@ -68,7 +68,8 @@ shell_script_get (const ShellScript *script, const char *name, GError **error)
     g_propagate_error (error, g_error_copy (unknown->error));
   else
     karg_error_set_at (error, KARG_ERROR_UNSUPPORTED, shell_script_get_path (script, unknown->file),
-                       shell_script_get_line (script, unknown->file, unknown->offset), "%s: %s", name, unknown->why);
+                       shell_script_get_line (script, unknown->file, unknown->offset), "%s: %s", name,
+                       unknown->why);
   return NULL;
 }
 

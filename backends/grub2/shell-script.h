@@ -1,8 +1,8 @@
 /* shell-script.h: what variables hold after a shell has sourced some files, without running anything.
  *
- * Plain assignments outside of any control structure are understood; the last one that a shell executes decides. A
- * variable that anything else may set is not known, and why is told with file and line. Commands that don't concern the
- * variables asked for are passed over.
+ * Plain assignments outside of any control structure are understood; the last one that a shell executes
+ * decides. A variable that anything else may set is not known, and why is told with file and line. Commands
+ * that don't concern the variables asked for are passed over.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -18,7 +18,8 @@ ShellScript *shell_script_new (void);
 void shell_script_free (ShellScript *script);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShellScript, shell_script_free)
 
-/* Sources @bytes, which are the file @path, after those added before. Bad syntax shows in shell_script_get(). */
+/* Sources @bytes, which are the file @path, after those added before. Bad syntax shows in
+ * shell_script_get(). */
 void shell_script_add (ShellScript *script, const char *path, GBytes *bytes);
 
 /* The value of @name, owned by @script. NULL without an error when nothing sets it.

@@ -13,7 +13,7 @@
 
 typedef struct
 {
-  ShellValue *value;     /* NULL: not known */
+  ShellValue *value; /* NULL: not known */
   ShellUnknown *unknown;
 } ShellVariable;
 
@@ -21,7 +21,7 @@ struct _ShellTable
 {
   GHashTable *variables; /* name → ShellVariable */
   GHashTable *functions;
-  ShellUnknown *lost;    /* what holds for names that are not in the table */
+  ShellUnknown *lost; /* what holds for names that are not in the table */
   gboolean forever;
   ShellValue *empty;
   gsize budget;
@@ -102,7 +102,8 @@ shell_table_get (ShellTable *table, const char *name, const ShellUnknown **unkno
   return variable->value;
 }
 
-/* What a reference stands for. A command line that nothing has set yet is empty; other names may come from grub-mkconfig. */
+/* What a reference stands for. A command line that nothing has set yet is empty; other names may come from
+ * grub-mkconfig. */
 static const ShellValue *
 shell_table_lookup (gpointer data, const char *name)
 {
@@ -116,14 +117,12 @@ shell_table_lookup (gpointer data, const char *name)
 }
 
 void
-shell_table_assign (ShellTable *table, const char *name, const char *text, guint16 file, gsize start, gsize end,
-                    gboolean is_argument)
+shell_table_assign (ShellTable *table, const char *name, const char *text, guint16 file, gsize start,
+                    gsize end, gboolean is_argument)
 {
-  ShellValueSource source = { .text = text,
-                              .file = file,
-                              .lookup = shell_table_lookup,
-                              .lookup_data = table,
-                              .budget = &table->budget };
+  ShellValueSource source = {
+    .text = text, .file = file, .lookup = shell_table_lookup, .lookup_data = table, .budget = &table->budget
+  };
   g_autofree char *why = NULL;
   ShellVariable *variable = g_new0 (ShellVariable, 1);
 

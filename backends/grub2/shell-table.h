@@ -22,22 +22,25 @@ typedef struct _ShellTable ShellTable;
 ShellTable *shell_table_new (void);
 void shell_table_free (ShellTable *table);
 
-/* The value of @name; NULL when it is not set, or when it is not known: then with @unknown. Owned by @table. */
+/* The value of @name; NULL when it is not set, or when it is not known: then with @unknown. Owned by
+ * @table. */
 const ShellValue *shell_table_get (ShellTable *table, const char *name, const ShellUnknown **unknown);
 
-/* Sets @name to the right side from @start to @end, or to not known. @source's references are looked up here. */
-void shell_table_assign (ShellTable *table, const char *name, const char *text, guint16 file, gsize start, gsize end,
-                         gboolean is_argument);
+/* Sets @name to the right side from @start to @end, or to not known. @source's references are looked up
+ * here. */
+void shell_table_assign (ShellTable *table, const char *name, const char *text, guint16 file, gsize start,
+                         gsize end, gboolean is_argument);
 
 /* From the command at @offset on nobody knows what @name holds, until it is set again. */
 void shell_table_forget (ShellTable *table, const char *name, guint16 file, gsize offset, const char *why);
 
 /* The same for every variable that @text mentions other than to read it. */
-void shell_table_forget_mentioned (ShellTable *table, const char *text, gsize length, guint16 file, gsize offset,
-                                   const char *why);
+void shell_table_forget_mentioned (ShellTable *table, const char *text, gsize length, guint16 file,
+                                   gsize offset, const char *why);
 
 /* The same for all variables; with @forever for the rest of the script. */
-void shell_table_forget_all (ShellTable *table, guint16 file, gsize offset, const char *why, gboolean forever);
+void shell_table_forget_all (ShellTable *table, guint16 file, gsize offset, const char *why,
+                             gboolean forever);
 
 /* No shell can read the files: nothing is known. */
 void shell_table_break (ShellTable *table, const GError *error);

@@ -1,7 +1,7 @@
 /* shell-value.c: what a shell assignment's right side comes to.
  *
- * POSIX XCU 2.2 (quoting) and 2.6 (expansions), as far as they need nothing but the text. Everything else is named and
- * left alone.
+ * POSIX XCU 2.2 (quoting) and 2.6 (expansions), as far as they need nothing but the text. Everything else is
+ * named and left alone.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -34,8 +34,7 @@ shell_value_free (ShellValue *value)
   g_free (value);
 }
 
-static gboolean G_GNUC_PRINTF (2, 3)
-shell_value_fail (ShellReader *reader, const char *format, ...)
+static gboolean G_GNUC_PRINTF (2, 3) shell_value_fail (ShellReader *reader, const char *format, ...)
 {
   va_list args;
 
@@ -55,10 +54,9 @@ shell_value_peek (const ShellReader *reader, gsize ahead)
 static void
 shell_value_take (ShellReader *reader, gsize skip, ShellContext context)
 {
-  ShellOrigin origin = { .start = reader->pos,
-                         .end = reader->pos + skip + 1,
-                         .file = reader->source->file,
-                         .context = context };
+  ShellOrigin origin = {
+    .start = reader->pos, .end = reader->pos + skip + 1, .file = reader->source->file, .context = context
+  };
 
   g_string_append_c (reader->value->text, reader->source->text[reader->pos + skip]);
   g_array_append_val (reader->value->origins, origin);
@@ -93,8 +91,8 @@ shell_value_read_braces (ShellReader *reader, ShellContext context)
   if (length > 0)
     other = reader->source->lookup (reader->source->lookup_data, name);
   if (other == NULL)
-    return shell_value_fail (reader, length > 0 ? "what \"${%s…\" stands for is not known" : "\"${%s…\" is not understood",
-                             name);
+    return shell_value_fail (
+        reader, length > 0 ? "what \"${%s…\" stands for is not known" : "\"${%s…\" is not understood", name);
   if (shell_value_peek (reader, 0) == '}')
     {
       reader->pos++;
@@ -104,7 +102,8 @@ shell_value_read_braces (ShellReader *reader, ShellContext context)
   colon = shell_value_peek (reader, 0) == ':';
   reader->pos += colon ? 1 : 0;
   operation = shell_value_peek (reader, 0);
-  if ((operation != '+' && operation != '-') || context == SHELL_CONTEXT_BARE || reader->depth >= SHELL_VALUE_DEPTH_MAX)
+  if ((operation != '+' && operation != '-') || context == SHELL_CONTEXT_BARE
+      || reader->depth >= SHELL_VALUE_DEPTH_MAX)
     return shell_value_fail (reader, "\"${%s…}\" is not understood", name);
   reader->pos++;
   filled = !colon || other->text->len > 0;
@@ -137,8 +136,10 @@ shell_value_read_dollar (ShellReader *reader, ShellContext context)
   if (next == '(')
     return shell_value_fail (reader, "it runs a command, \"$(…)\"");
   if (g_ascii_isdigit (next))
-    return shell_value_fail (reader, "\"$%c\" stands for an argument of the script; a dollar sign for the kernel is "
-                             "written \"\\\\\\$\" in double quotes", next);
+    return shell_value_fail (reader,
+                             "\"$%c\" stands for an argument of the script; a dollar sign for the kernel is "
+                             "written \"\\\\\\$\" in double quotes",
+                             next);
   if (next != '\0' && strchr ("@*#?-$!", next) != NULL)
     return shell_value_fail (reader, "\"$%c\" is not understood", next);
   if (context == SHELL_CONTEXT_BARE && (next == '\'' || next == '"'))
@@ -271,8 +272,9 @@ ShellValue *
 shell_value_new (const ShellValueSource *source, gsize start, gsize end, gboolean is_argument, char **why)
 {
   g_autoptr (ShellValue) value = g_new0 (ShellValue, 1);
-  ShellReader reader = { .source = source, .value = value, .pos = start, .end = end, .is_argument = is_argument,
-                         .why = why };
+  ShellReader reader = {
+    .source = source, .value = value, .pos = start, .end = end, .is_argument = is_argument, .why = why
+  };
 
   value->text = g_string_new (NULL);
   value->origins = g_array_new (FALSE, FALSE, sizeof (ShellOrigin));

@@ -17,7 +17,8 @@ typedef enum
   SHELL_CONTEXT_BRACE,  /* "${NAME:+…}" */
 } ShellContext;
 
-/* The bytes of a file that one byte of a value stands for: "\$" is one byte of the value and two of the file. */
+/* The bytes of a file that one byte of a value stands for: "\$" is one byte of the value and two of the
+ * file. */
 typedef struct
 {
   guint32 start;
@@ -33,9 +34,9 @@ typedef struct
   guint16 file;    /* where the assignment stands that made it */
   gsize start;     /* its right side */
   gsize end;
-  gsize tail;      /* where text can be added to its end, and how that is quoted */
+  gsize tail; /* where text can be added to its end, and how that is quoted */
   ShellContext tail_context;
-  gboolean plain;  /* nothing in the right side is quoted, escaped or expanded */
+  gboolean plain; /* nothing in the right side is quoted, escaped or expanded */
 } ShellValue;
 
 void shell_value_free (ShellValue *value);
@@ -50,11 +51,11 @@ typedef struct
   guint16 file;
   ShellValueLookup lookup;
   gpointer lookup_data;
-  gsize *budget;    /* how many more bytes may come from references: "$A$A" doubles */
+  gsize *budget; /* how many more bytes may come from references: "$A$A" doubles */
 } ShellValueSource;
 
-/* Evaluates the bytes @start to @end as the right side of an assignment; @is_argument: of "export NAME=…", where the shell may
- * split and expand what is not quoted.
+/* Evaluates the bytes @start to @end as the right side of an assignment; @is_argument: of "export NAME=…",
+ * where the shell may split and expand what is not quoted.
  * Returns: NULL with @why set to what is not understood. */
 ShellValue *shell_value_new (const ShellValueSource *source, gsize start, gsize end, gboolean is_argument,
                              char **why);

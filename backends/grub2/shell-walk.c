@@ -85,7 +85,8 @@ shell_walk_value_end (const ShellWalk *walk, gsize start, gsize end)
 {
   const char *text = walk->lexer->text;
 
-  return end > start && text[end - 1] == '\r' && (end == walk->lexer->length || text[end] == '\n') ? end - 1 : end;
+  return end > start && text[end - 1] == '\r' && (end == walk->lexer->length || text[end] == '\n') ? end - 1
+                                                                                                   : end;
 }
 
 /* Other variables that a right side sets: "${NAME:=text}". */
@@ -131,8 +132,8 @@ shell_walk_forget_words (ShellWalk *walk, const char *why)
   for (guint i = 0; i < walk->words->len; i++)
     {
       const ShellToken *word = shell_walk_word (walk, i);
-      shell_table_forget_mentioned (walk->table, walk->lexer->text + word->start, word->end - word->start, walk->file,
-                                    word->start, why);
+      shell_table_forget_mentioned (walk->table, walk->lexer->text + word->start, word->end - word->start,
+                                    walk->file, word->start, why);
     }
 }
 
@@ -215,10 +216,20 @@ shell_walk_reserved (ShellWalk *walk, const ShellToken *word, gboolean *taken, G
     char opens;
     char closes;
   } reserved[] = {
-    { "if", SHELL_OPEN_IF, 0 },       { "then", 0, 0 },  { "elif", 0, 0 }, { "else", 0, 0 },
-    { "fi", 0, SHELL_OPEN_IF },       { "do", 0, 0 },    { "!", 0, 0 },    { "while", SHELL_OPEN_LOOP, 0 },
-    { "until", SHELL_OPEN_LOOP, 0 },  { "for", SHELL_OPEN_LOOP, 0 },       { "done", 0, SHELL_OPEN_LOOP },
-    { "{", SHELL_OPEN_BRACE, 0 },     { "}", 0, SHELL_OPEN_BRACE },        { "case", SHELL_OPEN_CASE_WORD, 0 },
+    { "if", SHELL_OPEN_IF, 0 },
+    { "then", 0, 0 },
+    { "elif", 0, 0 },
+    { "else", 0, 0 },
+    { "fi", 0, SHELL_OPEN_IF },
+    { "do", 0, 0 },
+    { "!", 0, 0 },
+    { "while", SHELL_OPEN_LOOP, 0 },
+    { "until", SHELL_OPEN_LOOP, 0 },
+    { "for", SHELL_OPEN_LOOP, 0 },
+    { "done", 0, SHELL_OPEN_LOOP },
+    { "{", SHELL_OPEN_BRACE, 0 },
+    { "}", 0, SHELL_OPEN_BRACE },
+    { "case", SHELL_OPEN_CASE_WORD, 0 },
     { "esac", 0, SHELL_OPEN_BRANCH },
   };
 
@@ -348,7 +359,8 @@ shell_walk_all (ShellWalk *walk, GError **error)
       if (token.kind == SHELL_TOKEN_END)
         break;
     }
-  return walk->open->len == 0 || shell_walk_fail (walk, walk->lexer->length, error, "the file ends inside a command");
+  return walk->open->len == 0
+         || shell_walk_fail (walk, walk->lexer->length, error, "the file ends inside a command");
 }
 
 gboolean

@@ -20,7 +20,8 @@ real_shell_ask (const char *shell, const char *option, const char *text, const G
   g_close (fd, NULL);
   g_string_append (script, "\n");
   for (guint i = 0; i < names->len; i++)
-    g_string_append_printf (script, "printf '%%s\\001' \"$%s\"\n", (const char *) g_ptr_array_index (names, i));
+    g_string_append_printf (script, "printf '%%s\\001' \"$%s\"\n",
+                            (const char *) g_ptr_array_index (names, i));
   g_assert_true (g_file_set_contents (path, script->str, script->len, NULL));
   g_string_free (script, TRUE);
 

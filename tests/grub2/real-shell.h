@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* Sources @text and returns the values of @names in their order; NULL when the shell fails. Where dash and bash (as sh) are
- * both here they have to agree: one of them is /bin/sh on any distribution.
- * The text is run: only what the tests themselves made. */
+/* Sources @text and returns the values of @names in their order; NULL when the shell fails. Where dash and
+ * bash (as sh) are both here they have to agree: one of them is /bin/sh on any distribution. The text is
+ * run: only what the tests themselves made. */
 GPtrArray *real_shell_values (const char *text, const GPtrArray *names);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
-/* The golden trees: what GRUB's back end sees there, what it plans, and what a real shell and the real grub-mkconfig make
- * of it. */
+/* The golden trees: what GRUB's back end sees there, what it plans, and what a real shell and the real
+ * grub-mkconfig make of it. */
 
 #include "world.h"
 
@@ -14,17 +14,21 @@ typedef struct
   const char *other_backend; /* takes part as well */
   const char *default_entry; /* NULL: none of grub.cfg's own */
   guint n_entries;
-  const char *file;          /* that changes when an argument is added */
+  const char *file; /* that changes when an argument is added */
   const char *commands;
-  gboolean mkconfig;         /* Debian's own works on it */
+  gboolean mkconfig; /* Debian's own works on it */
 } Host;
 
 static const Host hosts[] = {
-  { "debian-12-grub", KARG_BACKEND_ACTIVE, NULL, "gnulinux-simple-", 5, "/etc/default/grub", "update-grub", TRUE },
+  { "debian-12-grub", KARG_BACKEND_ACTIVE, NULL, "gnulinux-simple-", 5, "/etc/default/grub", "update-grub",
+    TRUE },
   { "ubuntu-24.04-cloud", KARG_BACKEND_ACTIVE, NULL, "", 0, "/etc/default/grub", "update-grub", TRUE },
-  { "ubuntu-22.04-grub.d", KARG_BACKEND_ACTIVE, NULL, "", 0, "/etc/default/grub.d/50-cloudimg-settings.cfg", "update-grub", TRUE },
-  { "proxmox-grub", KARG_BACKEND_ACTIVE, NULL, "gnulinux-simple-", 0, "/etc/default/grub", "update-grub", TRUE },
-  { "opensuse-grub", KARG_BACKEND_ACTIVE, NULL, "gnulinux-simple-", 3, "/etc/default/grub", "update-bootloader --refresh", FALSE },
+  { "ubuntu-22.04-grub.d", KARG_BACKEND_ACTIVE, NULL, "", 0, "/etc/default/grub.d/50-cloudimg-settings.cfg",
+    "update-grub", TRUE },
+  { "proxmox-grub", KARG_BACKEND_ACTIVE, NULL, "gnulinux-simple-", 0, "/etc/default/grub", "update-grub",
+    TRUE },
+  { "opensuse-grub", KARG_BACKEND_ACTIVE, NULL, "gnulinux-simple-", 3, "/etc/default/grub",
+    "update-bootloader --refresh", FALSE },
   { "rhel-8", KARG_BACKEND_ACTIVE, "bls", NULL, 0, "/boot/grub2/grubenv", "", FALSE },
   { "rhel-8-uefi", KARG_BACKEND_ACTIVE, "bls", NULL, 0, "/boot/efi/EFI/redhat/grubenv", "", FALSE },
   { "rhel-9", KARG_BACKEND_ACTIVE, "bls", NULL, 0, "/etc/default/grub", "", FALSE },
@@ -58,7 +62,8 @@ static GHashTable *
 shell_variables (World *world)
 {
   g_autofree char *program = g_strdup_printf ("%s/../oracles/sh-vars", g_getenv ("G_TEST_SRCDIR"));
-  g_autofree char *command = g_strdup_printf ("%s %s 2> /dev/null | tr '\\n\\0' '\\001\\n'", program, world->dir);
+  g_autofree char *command
+      = g_strdup_printf ("%s %s 2> /dev/null | tr '\\n\\0' '\\001\\n'", program, world->dir);
   const char *const argv[] = { "/bin/sh", "-c", command, NULL };
   GHashTable *variables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GError) error = NULL;
@@ -112,10 +117,13 @@ test_read (gconstpointer data)
       KargTarget *target = karg_targets_get (world->targets, i);
 
       g_assert_true (karg_target_is_writable (target) || karg_target_get_kind (target) == KARG_TARGET_ENTRY);
-      g_test_message ("%s %s [%s] %s:%u %s%s%s: %s", karg_target_get_kind (target) == KARG_TARGET_ENTRY ? "entry" : "template",
-                      karg_target_get_id (target), karg_target_get_kernel (target), karg_target_get_path (target),
-                      karg_target_get_line (target), karg_target_is_default (target) ? "default " : "",
-                      karg_target_is_generated (target) ? "generated " : "", karg_target_is_recovery (target) ? "recovery" : "",
+      g_test_message ("%s %s [%s] %s:%u %s%s%s: %s",
+                      karg_target_get_kind (target) == KARG_TARGET_ENTRY ? "entry" : "template",
+                      karg_target_get_id (target), karg_target_get_kernel (target),
+                      karg_target_get_path (target), karg_target_get_line (target),
+                      karg_target_is_default (target) ? "default " : "",
+                      karg_target_is_generated (target) ? "generated " : "",
+                      karg_target_is_recovery (target) ? "recovery" : "",
                       karg_cmdline_get_text (karg_target_get_cmdline (target), NULL));
       if (karg_target_get_kind (target) != KARG_TARGET_ENTRY)
         continue;
@@ -177,6 +185,7 @@ test_mkconfig (gconstpointer data)
   world_ask (world, KARG_EDIT_REMOVE, "quiet");
   world_plan (world);
   world_commit (world);
+  world_ask (world, KARG_EDIT_REMOVE, "quiet");
   world_plan (world);
   g_autofree char *owed = world_commands (world);
   g_assert_cmpstr (owed, ==, "!update-grub");

@@ -22,10 +22,48 @@ script_of (const char *text)
 static char *
 random_value (GRand *rand)
 {
-  static const char *const pieces[]
-      = { "a", "b=c", "\"", "\"", "\"x y\"", "'", "'p q'", "'$A'", "\\\"", "\\$", "\\\\", "\\`", "\\\n", " ", "$A", "${B}", "$",
-          "\"$A \"", "\"${A:+$A }z\"", "\"${E:+$A}w\"", "\"${E:-$B}\"", "\"${A-n}\"", "\"\\x\"", "#", "\"#\"", "\xc3\xa9", "\xff",
-          "!", "*", "~", ":", "=", "}", "\"}\"", "\"a\\\nb\"", "\"${A:+\\}}\"", "\"${A:+it's}\"", "$1", "%", "\t", ";", "\r" };
+  static const char *const pieces[] = { "a",
+                                        "b=c",
+                                        "\"",
+                                        "\"",
+                                        "\"x y\"",
+                                        "'",
+                                        "'p q'",
+                                        "'$A'",
+                                        "\\\"",
+                                        "\\$",
+                                        "\\\\",
+                                        "\\`",
+                                        "\\\n",
+                                        " ",
+                                        "$A",
+                                        "${B}",
+                                        "$",
+                                        "\"$A \"",
+                                        "\"${A:+$A }z\"",
+                                        "\"${E:+$A}w\"",
+                                        "\"${E:-$B}\"",
+                                        "\"${A-n}\"",
+                                        "\"\\x\"",
+                                        "#",
+                                        "\"#\"",
+                                        "\xc3\xa9",
+                                        "\xff",
+                                        "!",
+                                        "*",
+                                        "~",
+                                        ":",
+                                        "=",
+                                        "}",
+                                        "\"}\"",
+                                        "\"a\\\nb\"",
+                                        "\"${A:+\\}}\"",
+                                        "\"${A:+it's}\"",
+                                        "$1",
+                                        "%",
+                                        "\t",
+                                        ";",
+                                        "\r" };
   GString *value = g_string_new (NULL);
   guint n = g_rand_int_range (rand, 0, 8);
 
@@ -57,9 +95,10 @@ test_understood_is_true (void)
           g_autoptr (ShellScript) script = script_of (text);
           const char *found = shell_script_get_text (script, "V");
 
-          /* When V swallowed a newline, or what follows it is a command of its own, the line is no plain assignment. */
-          if (found == NULL || g_strcmp0 (shell_script_get_text (script, "W"), "w") != 0 || strpbrk (value, ";\r") != NULL
-              || strchr (value, '\t') != NULL)
+          /* When V swallowed a newline, or what follows it is a command of its own, the line is no plain
+           * assignment. */
+          if (found == NULL || g_strcmp0 (shell_script_get_text (script, "W"), "w") != 0
+              || strpbrk (value, ";\r") != NULL || strchr (value, '\t') != NULL)
             continue;
           g_string_append_printf (batch, "V%u=%s\n", names->len, value);
           g_ptr_array_add (names, g_strdup_printf ("V%u", names->len));
@@ -113,7 +152,8 @@ test_quote_is_identity (void)
   for (guint i = 0; i < names->len; i++)
     {
       g_assert_cmpstr (g_ptr_array_index (values, i), ==, g_ptr_array_index (wanted, i));
-      g_assert_cmpstr (shell_script_get_text (script, g_ptr_array_index (names, i)), ==, g_ptr_array_index (wanted, i));
+      g_assert_cmpstr (shell_script_get_text (script, g_ptr_array_index (names, i)), ==,
+                       g_ptr_array_index (wanted, i));
     }
 }
 
@@ -121,7 +161,8 @@ test_quote_is_identity (void)
 static void
 test_any_bytes (void)
 {
-  static const char alphabet[] = "a=\"'\\$`{}()#;&|<>\n \tGRUB_CMDLINE_LINUX=if fi case esac do done in\xff\r";
+  static const char alphabet[]
+      = "a=\"'\\$`{}()#;&|<>\n \tGRUB_CMDLINE_LINUX=if fi case esac do done in\xff\r";
   g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int ());
 
   for (guint i = 0; i < 20000; i++)

@@ -214,7 +214,8 @@ test_random_edits (void)
       g_autoptr (GBytes) patched = shell_patch_apply (patch, 0);
       if (patched == NULL)
         patched = g_bytes_ref (bytes);
-      g_assert_cmpmem ((const char *) g_bytes_get_data (patched, NULL) + g_bytes_get_size (patched) - 7, 7, " # end\n", 7);
+      g_assert_cmpmem ((const char *) g_bytes_get_data (patched, NULL) + g_bytes_get_size (patched) - 7, 7,
+                       " # end\n", 7);
       g_string_append_len (batch, g_bytes_get_data (patched, NULL), g_bytes_get_size (patched));
       g_ptr_array_add (names, g_steal_pointer (&name));
       g_ptr_array_add (wanted, g_strdup (karg_cmdline_get_text (target, NULL)));
@@ -226,7 +227,8 @@ test_random_edits (void)
     assert_same (g_ptr_array_index (values, i), g_ptr_array_index (wanted, i));
 }
 
-/* No source text ends or hangs the program, and what is understood is covered by its words without overlap. */
+/* No source text ends or hangs the program, and what is understood is covered by its words without
+ * overlap. */
 static void
 test_any_source (void)
 {

@@ -44,8 +44,8 @@ const char *world_template (World *world, const char *id);
 /* What keeps a template from being written. */
 const char *world_read_only (World *world, const char *id);
 
-/* Asks for edits the way the engine does: what is added goes to the primary templates unless the secondary one has it, what
- * goes goes from all. */
+/* Asks for edits the way the engine does: what is added goes to the primary templates unless the secondary
+ * one has it, what goes goes from all. */
 void world_ask (World *world, KargEditKind kind, const char *argument);
 /* Plans what was asked. Several times in a row for the same answer. */
 void world_plan (World *world);

@@ -1,0 +1,212 @@
+/* Systems that are half there, broken or hostile: one clear answer each, and nothing planned. */
+
+#include "world.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define GRUB "/etc/default/grub"
+
+static void
+make_link (World *world, const char *path, const char *target)
+{
+  g_autofree char *full = g_strconcat (world->dir, path, NULL);
+
+  remove (full);
+  g_assert_cmpint (symlink (target, full), ==, 0);
+}
+
+/* What is asked of a template that can't be read is refused when it is asked for all the same. */
+static void
+assert_refused (World *world, KargErrorCode code, const char *place)
+{
+  KargTarget *target;
+  g_autoptr (KargEdit) edit = karg_edit_new (KARG_EDIT_ADD, "a=1", NULL);
+  const KargRefusal *refusal;
+
+  world_look (world);
+  target = world_target (world, KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX");
+  g_assert_nonnull (target);
+  g_assert_true (g_str_has_prefix (karg_target_get_read_only_reason (target), place));
+  karg_intent_add (world->intent, target, edit);
+  world_plan (world);
+  g_assert_cmpuint (karg_changeset_get_files (world->changes)->len, ==, 0);
+  g_assert_cmpuint (karg_changeset_get_refusals (world->changes)->len, ==, 1);
+  refusal = g_ptr_array_index (karg_changeset_get_refusals (world->changes), 0);
+  g_assert_cmpint (refusal->code, ==, code);
+}
+
+static void
+test_nul (void)
+{
+  g_autoptr (World) world = world_with_defaults ("");
+
+  world_write_bytes (world, GRUB, "X=1\nGRUB_CMDLINE_LINUX=\"a\0b\"\n", 30);
+  assert_refused (world, KARG_ERROR_SYNTAX, GRUB ":2: ");
+}
+
+static void
+test_directory (void)
+{
+  g_autoptr (World) world = world_with_defaults (NULL);
+  g_autofree char *full = g_strconcat (world->dir, GRUB, NULL);
+
+  g_assert_cmpint (g_mkdir (full, 0755), ==, 0);
+  assert_refused (world, KARG_ERROR_IO, GRUB);
+}
+
+static void
+test_dangling_link (void)
+{
+  g_autoptr (World) world = world_with_defaults (NULL);
+
+  make_link (world, GRUB, "/no/such/file");
+  assert_refused (world, KARG_ERROR_IO, GRUB);
+}
+
+/* A link stays inside the root, and the file it leads to is the one that changes. */
+static void
+test_escaping_link (void)
+{
+  g_autoptr (World) world = world_with_defaults (NULL);
+
+  world_write (world, "/srv/grub", "GRUB_CMDLINE_LINUX='x'\n");
+  make_link (world, GRUB, "../../../../../srv/grub");
+  world_look (world);
+  g_autofree char *after = world_change (world, KARG_EDIT_ADD, "a=1", "/srv/grub");
+  g_assert_cmpstr (after, ==, "GRUB_CMDLINE_LINUX='x a=1'\n");
+  g_autofree char *full = g_strconcat (world->dir, GRUB, NULL);
+  g_assert_true (g_file_test (full, G_FILE_TEST_IS_SYMLINK));
+}
+
+static void
+test_unreadable (void)
+{
+  g_autoptr (World) world = world_with_defaults ("GRUB_CMDLINE_LINUX='x'\n");
+  g_autofree char *full = g_strconcat (world->dir, GRUB, NULL);
+
+  if (geteuid () == 0)
+    {
+      g_test_skip ("root reads everything");
+      return;
+    }
+  g_assert_cmpint (g_chmod (full, 0), ==, 0);
+  assert_refused (world, KARG_ERROR_PERMISSION, GRUB);
+}
+
+/* Bytes that are not UTF-8, a megabyte on one line: nothing that stands there already is in the way. */
+static void
+test_long_and_odd (void)
+{
+  g_autofree char *filler = g_strnfill (1024 * 1024, 'y');
+  g_autofree char *before
+      = g_strdup_printf ("X='\xff\xfe'\n# %s\nGRUB_CMDLINE_LINUX=\"\xff=%s x\"\nY=\xff\n", filler, filler);
+  g_autofree char *wanted = g_strdup_printf (
+      "X='\xff\xfe'\n# %s\nGRUB_CMDLINE_LINUX=\"\xff=%s x a=1\"\nY=\xff\n", filler, filler);
+  g_autoptr (World) world = world_with_defaults (before);
+  g_autofree char *after = world_change (world, KARG_EDIT_ADD, "a=1", GRUB);
+
+  g_assert_true (g_str_equal (after, wanted));
+}
+
+/* Many words on many lines: a time that grows with the size. */
+static void
+test_many_words (void)
+{
+  g_autoptr (GString) text = g_string_new ("GRUB_CMDLINE_LINUX=\"");
+  gint64 start = g_get_monotonic_time ();
+
+  for (guint i = 0; i < 50000; i++)
+    g_string_append_printf (text, "w%u=1 \\\n ", i);
+  g_string_append (text, "end\"\n");
+  g_autoptr (World) world = world_with_defaults (text->str);
+  g_autofree char *after = world_change (world, KARG_EDIT_REMOVE, "w25000", GRUB);
+  g_assert_cmpuint (strlen (after), <, text->len);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 30 * G_USEC_PER_SEC);
+}
+
+/* What "reads everything in the directory" must not mean. */
+static void
+test_drop_in_trouble (void)
+{
+  g_autoptr (World) world = world_with_defaults ("GRUB_CMDLINE_LINUX='x'\n");
+
+  world_write (world, "/etc/default/grub.d/a.cfg", "GRUB_CMDLINE_LINUX=\"y\n");
+  assert_refused (world, KARG_ERROR_SYNTAX, "/etc/default/grub.d/a.cfg:1: ");
+
+  world_write (world, "/etc/default/grub.d/a.cfg", "");
+  make_link (world, "/etc/default/grub.d/b.cfg", "/no/such/file");
+  world_look (world);
+  g_assert_cmpstr (world_template (world, "GRUB_CMDLINE_LINUX"), ==, "x");
+}
+
+/* A file that makes programs of the root run: nothing does, whatever stands there. */
+static void
+test_nothing_runs (void)
+{
+  g_autoptr (World) world = world_with_defaults (NULL);
+  g_autofree char *mark = g_strconcat (world->dir, "/ran", NULL);
+  g_autofree char *text = g_strdup_printf (
+      "touch %s\nX=`touch %s`\nY=$(touch %s)\nGRUB_CMDLINE_LINUX=\"x\"\n", mark, mark, mark);
+
+  world_write (world, GRUB, text);
+  world_look (world);
+  g_autofree char *after = world_change (world, KARG_EDIT_ADD, "a=$(touch${IFS}/ran)`x`", GRUB);
+  g_assert_false (g_file_test (mark, G_FILE_TEST_EXISTS));
+  g_assert_nonnull (strstr (after, "GRUB_CMDLINE_LINUX=\"x a="));
+}
+
+static void
+test_probe (void)
+{
+  g_autoptr (World) none = world_new ("debian");
+  g_autoptr (World) image = world_with_defaults ("GRUB_CMDLINE_LINUX=x\n");
+  g_autoptr (World) left_over = world_with_defaults ("GRUB_CMDLINE_LINUX=x\n");
+  g_autoptr (World) both = world_with_defaults ("GRUB_CMDLINE_LINUX=x\n");
+  g_autoptr (World) by_hand = world_new ("arch");
+  g_autoptr (World) no_tool = world_new ("debian");
+  g_autoptr (World) owned = world_with_defaults ("GRUB_CMDLINE_LINUX=x\n");
+  g_autoptr (World) suse = world_with_defaults ("GRUB_CMDLINE_LINUX=x\n");
+
+  g_assert_cmpint (world_look (none), ==, KARG_BACKEND_ABSENT);
+  g_assert_cmpint (world_look (image), ==, KARG_BACKEND_ACTIVE);
+
+  world_write (left_over, "/boot/efi/EFI/systemd/systemd-bootx64.efi", "MZ");
+  world_write (left_over, "/boot/grub/grub.cfg", "");
+  g_assert_cmpint (world_look (left_over), ==, KARG_BACKEND_PRESENT);
+  world_write (both, "/boot/efi/EFI/systemd/systemd-bootx64.efi", "MZ");
+  world_write (both, "/boot/efi/EFI/debian/grubx64.efi", "MZ");
+  world_write (both, "/boot/grub/grub.cfg", "");
+  g_assert_cmpint (world_look (both), ==, KARG_BACKEND_ACTIVE);
+
+  world_write (by_hand, "/boot/grub/grub.cfg", "menuentry a {\n linux /vmlinuz-linux quiet\n}\n");
+  g_assert_cmpint (world_look (by_hand), ==, KARG_BACKEND_ACTIVE);
+  g_assert_nonnull (
+      strstr (karg_target_get_read_only_reason (world_target (by_hand, KARG_TARGET_ENTRY, "a")), "by hand"));
+  g_assert_null (world_target (by_hand, KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX"));
+  world_write (no_tool, GRUB, "GRUB_CMDLINE_LINUX=x\n");
+  g_assert_cmpint (world_look (no_tool), ==, KARG_BACKEND_PRESENT);
+
+  world_fact (owned, "os", "owner", "rpm-ostree");
+  g_assert_cmpint (world_look (owned), ==, KARG_BACKEND_FOREIGN);
+  world_write (suse, "/etc/sysconfig/bootloader", "LOADER_TYPE=\"grub2-bls\"\n");
+  g_assert_cmpint (world_look (suse), ==, KARG_BACKEND_PRESENT);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/bad-input/nul", test_nul);
+  g_test_add_func ("/bad-input/directory", test_directory);
+  g_test_add_func ("/bad-input/dangling-link", test_dangling_link);
+  g_test_add_func ("/bad-input/escaping-link", test_escaping_link);
+  g_test_add_func ("/bad-input/unreadable", test_unreadable);
+  g_test_add_func ("/bad-input/long-and-odd", test_long_and_odd);
+  g_test_add_func ("/bad-input/many-words", test_many_words);
+  g_test_add_func ("/bad-input/drop-in-trouble", test_drop_in_trouble);
+  g_test_add_func ("/bad-input/nothing-runs", test_nothing_runs);
+  g_test_add_func ("/probe", test_probe);
+  return g_test_run ();
+}
