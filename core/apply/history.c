@@ -170,17 +170,22 @@ history_oldest_day (void)
   return g_date_time_format (then, "%Y%m%d");
 }
 
-/* The one that `undo` without an id would take back. Borrowed from @entries. */
-static const KargHistoryEntry *
-history_last_good (GPtrArray *entries)
+/* Whether @id is one of the last two that `undo` without an id would take back: when the one is undone, it is the other's turn. */
+static gboolean
+history_is_last_good (GPtrArray *entries, const char *id)
 {
-  for (guint i = 0; i < entries->len; i++)
+  guint good = 0;
+
+  for (guint i = 0; i < entries->len && good < 2; i++)
     {
       const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
-      if (entry->state == KARG_HISTORY_DONE && entry->undoes == NULL)
-        return entry;
+      if (entry->state != KARG_HISTORY_DONE || entry->undoes != NULL)
+        continue;
+      if (g_str_equal (entry->id, id))
+        return TRUE;
+      good++;
     }
-  return NULL;
+  return FALSE;
 }
 
 void
@@ -195,13 +200,12 @@ karg_history_prune (KargRoot *root, KargDir *state)
   g_autoptr (GPtrArray) entries = karg_history_list (root, NULL);
   if (entries == NULL)
     return;
-  const KargHistoryEntry *good = history_last_good (entries);
   for (guint i = 0; i < n; i++)
     {
       gboolean too_many = n - i > KARG_HISTORY_MAX;
       g_autofree char *path = g_strconcat (KARG_STATE_HISTORY "/", names[i], NULL);
       /* the newest stays too, be it ever so old */
-      if ((too_many || strcmp (names[i], oldest) < 0) && i + 1 < n && (good == NULL || !g_str_equal (good->id, names[i])))
+      if ((too_many || strcmp (names[i], oldest) < 0) && i + 1 < n && !history_is_last_good (entries, names[i]))
         unlinkat (state->fd, path, 0);
     }
 }

@@ -27,21 +27,37 @@ undo_find_entry (GPtrArray *entries, const char *id)
   return NULL;
 }
 
-/* Who wrote into @path after the transaction, for people. (transfer full) */
-static char *
-undo_name_editor (const Undo *undo, const char *path)
+/* The newest transaction after ours that changed @path, an undo only when there is no other; NULL when there is none. */
+static const KargHistoryEntry *
+undo_find_later (const Undo *undo, const char *path)
 {
-  KargFileInfo info;
+  const KargHistoryEntry *later = NULL;
 
   for (guint i = 0; i < undo->entries->len; i++)
     {
       const KargHistoryEntry *entry = g_ptr_array_index (undo->entries, i);
       if (g_str_equal (entry->id, undo->journal->id))
         break;
-      if (entry->state == KARG_HISTORY_DONE && g_strv_contains ((const char *const *) entry->files, path))
-        return g_strdup_printf ("transaction %s (\"%s\", by %s) changed the same words since; undo that first", entry->id,
-                                entry->summary, entry->user);
+      if (entry->state != KARG_HISTORY_DONE || !g_strv_contains ((const char *const *) entry->files, path))
+        continue;
+      if (entry->undoes == NULL)
+        return entry;
+      if (later == NULL)
+        later = entry;
     }
+  return later;
+}
+
+/* Who wrote into @path after the transaction, for people. (transfer full) */
+static char *
+undo_name_editor (const Undo *undo, const char *path)
+{
+  KargFileInfo info;
+  const KargHistoryEntry *later = undo_find_later (undo, path);
+
+  if (later != NULL)
+    return g_strdup_printf ("transaction %s (\"%s\", by %s) changed the same words since; undo that first", later->id,
+                            later->summary, later->user);
   if (!karg_root_stat (undo->root, path, &info, NULL))
     return g_strdup ("another program removed it since");
   g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (info.mtime_ns / 1000000000);

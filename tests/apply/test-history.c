@@ -1,0 +1,284 @@
+/* History and undo: what was done is remembered, and can be taken back, in any order that the files allow. */
+
+#include "history.h"
+#include "tree.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#define GRUB "/etc/default/grub"
+#define ENTRY "/boot/loader/entries/a.conf"
+#define OTHER "/boot/loader/entries/b.conf"
+#define CFG "/boot/grub/grub.cfg"
+
+static const char *const update_grub[] = { "update-grub", NULL };
+static const char *const rewrites[] = { CFG, NULL };
+
+static void
+host_set_up (Tree *tree, gconstpointer data)
+{
+  tree_set_up (tree, data);
+  tree_write (tree, GRUB, "GRUB_CMDLINE_LINUX=\"quiet\"\n");
+  tree_write (tree, ENTRY, "options quiet\n");
+  tree_write (tree, OTHER, "options quiet\n");
+  tree_write (tree, CFG, "linux quiet\n");
+  tree_write_program (tree, "/usr/sbin/update-grub", "#!/bin/sh\ncat etc/default/grub > boot/grub/grub.cfg\n");
+}
+
+static void
+commit (Tree *tree, KargChangeset *changes, const KargCommit *how)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KargTransaction) transaction = karg_transaction_begin (tree->root, FALSE, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (karg_transaction_commit (transaction, tree->root, changes, how, &error));
+  g_assert_no_error (error);
+  tree_reopen (tree);
+}
+
+/* Changes one file under the name @summary. */
+static void
+change (Tree *tree, const char *summary, const char *path, const char *text)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  KargCommit how = { .summary = summary };
+
+  tree_plan (tree, changes, path, text, KARG_PHASE_ENTRY);
+  commit (tree, changes, &how);
+}
+
+/* The id of the transaction with this summary; "" when there is none. */
+static char *
+id_of (Tree *tree, const char *summary)
+{
+  g_autoptr (GPtrArray) entries = karg_history_list (tree->root, NULL);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
+      if (g_str_equal (entry->summary, summary))
+        return g_strdup (entry->id);
+    }
+  return g_strdup ("");
+}
+
+/* Plans and commits; with refusals nothing is committed and their text is returned. (transfer full) */
+static char *
+undo (Tree *tree, const char *id, KargCommandPolicy policy)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autofree char *undone = NULL;
+  g_autoptr (GBytes) ledger = NULL;
+
+  tree_reopen (tree);
+  if (!karg_history_plan_undo (tree->root, id, changes, &undone, &ledger, &error))
+    return g_strdup (error->message);
+  const GPtrArray *refusals = karg_changeset_get_refusals (changes);
+  if (refusals->len > 0)
+    return g_strdup (((KargRefusal *) refusals->pdata[0])->reason);
+  KargCommit how = { .summary = "undo", .ledger = ledger, .undoes = undone, .commands = policy };
+  commit (tree, changes, &how);
+  return g_strdup ("done");
+}
+
+static void
+assert_holds (Tree *tree, const char *name, const char *text)
+{
+  g_autofree char *got = tree_read (tree, name);
+
+  g_assert_cmpstr (got, ==, text);
+}
+
+static void
+test_history_tells_who_and_what (Tree *tree, gconstpointer data)
+{
+  static const char *const targets[] = { "bls:a", NULL };
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  KargCommit how = { .summary = "enable iommu", .targets = targets, .commands = KARG_COMMANDS_RUN };
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  g_setenv ("SUDO_USER", "anna", TRUE);
+  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
+  commit (tree, changes, &how);
+  g_unsetenv ("SUDO_USER");
+  change (tree, "second", ENTRY, "options second\n");
+
+  g_autoptr (GPtrArray) entries = karg_history_list (tree->root, NULL);
+  g_assert_cmpuint (entries->len, ==, 2);
+  const KargHistoryEntry *entry = g_ptr_array_index (entries, 0);
+  g_assert_cmpstr (entry->summary, ==, "second");
+  entry = g_ptr_array_index (entries, 1);
+  g_assert_cmpstr (entry->summary, ==, "enable iommu");
+  g_assert_cmpstr (entry->user, ==, "anna");
+  g_assert_cmpint (ABS (entry->when - now), <, 100);
+  g_assert_cmpstr (entry->targets[0], ==, "bls:a");
+  g_assert_cmpstr (entry->files[0], ==, GRUB);
+  g_assert_cmpstr (entry->files[1], ==, CFG);
+  g_assert_cmpstr (entry->commands[0], ==, "update-grub");
+  g_assert_cmpint (entry->state, ==, KARG_HISTORY_DONE);
+}
+
+/* Bytes, mode, owner, attributes; files that were created go, files that were removed come back. */
+static void
+test_undo_restores_everything (Tree *tree, gconstpointer data)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autoptr (GBytes) ledger = g_bytes_new_static ("claim\n", 6);
+  KargCommit how = { .summary = "all", .ledger = ledger, .commands = KARG_COMMANDS_RUN };
+  g_autofree char *entry = tree_path (tree, ENTRY);
+
+  g_assert_cmpint (g_chmod (entry, 0640), ==, 0);
+  if (setxattr (entry, "user.note", "keep", 4, 0) < 0)
+    g_test_message ("no user attributes here");
+  if (geteuid () == 0)
+    g_assert_cmpint (chown (entry, 12, 34), ==, 0);
+  tree_write (tree, "/etc/kernel/x", "");
+  g_autofree char *before = tree_describe (tree->path);
+
+  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  tree_plan (tree, changes, "/etc/kernel/cmdline", "created\n", KARG_PHASE_TEMPLATE);
+  tree_plan (tree, changes, ENTRY, NULL, KARG_PHASE_ENTRY);
+  karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
+  commit (tree, changes, &how);
+  assert_holds (tree, CFG, "new\n");
+  assert_holds (tree, KARG_LEDGER_PATH, "claim\n");
+
+  g_autofree char *said = undo (tree, NULL, KARG_COMMANDS_LIST);
+  g_assert_cmpstr (said, ==, "done");
+  assert_holds (tree, KARG_LEDGER_PATH, "");
+  g_autofree char *path = tree_path (tree, KARG_LEDGER_PATH);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_autofree char *after = tree_describe (tree->path);
+  g_assert_cmpstr (before, ==, after);
+
+  g_autofree char *nothing = undo (tree, NULL, KARG_COMMANDS_LIST);
+  g_assert_cmpstr (nothing, ==, "there is nothing to undo");
+}
+
+static void
+test_undo_of_undo_is_redo (Tree *tree, gconstpointer data)
+{
+  change (tree, "one", ENTRY, "options quiet one\n");
+  g_autofree char *one = id_of (tree, "one");
+  g_autofree char *first = undo (tree, NULL, KARG_COMMANDS_LIST);
+  g_assert_cmpstr (first, ==, "done");
+  assert_holds (tree, ENTRY, "options quiet\n");
+  g_autofree char *again = undo (tree, one, KARG_COMMANDS_LIST);
+  g_assert_nonnull (strstr (again, "undone already"));
+
+  g_autofree char *id = id_of (tree, "undo");
+  g_autofree char *second = undo (tree, id, KARG_COMMANDS_LIST);
+  g_assert_cmpstr (second, ==, "done");
+  assert_holds (tree, ENTRY, "options quiet one\n");
+  g_autofree char *third = undo (tree, one, KARG_COMMANDS_LIST);
+  g_assert_cmpstr (third, ==, "done");
+  assert_holds (tree, ENTRY, "options quiet\n");
+}
+
+static void
+test_undo_of_a_middle_one (Tree *tree, gconstpointer data)
+{
+  change (tree, "one", ENTRY, "options quiet one\n");
+  change (tree, "other file", OTHER, "options quiet other\n");
+  change (tree, "two", ENTRY, "options quiet one two\n");
+  change (tree, "one again", ENTRY, "options quiet ONE two\n");
+
+  g_autofree char *two = id_of (tree, "two");
+  g_autofree char *first = undo (tree, two, KARG_COMMANDS_LIST);
+  g_assert_cmpstr (first, ==, "done");
+  assert_holds (tree, ENTRY, "options quiet ONE\n");
+
+  g_autofree char *one = id_of (tree, "one");
+  g_autofree char *said = undo (tree, one, KARG_COMMANDS_LIST);
+  g_test_message ("%s", said);
+  g_assert_nonnull (strstr (said, "(\"one again\", by "));
+  g_assert_nonnull (strstr (said, ENTRY));
+  assert_holds (tree, ENTRY, "options quiet ONE\n");
+  assert_holds (tree, OTHER, "options quiet other\n");
+}
+
+static void
+test_undo_respects_other_editors (Tree *tree, gconstpointer data)
+{
+  change (tree, "one", ENTRY, "options quiet one\n");
+  tree_write (tree, ENTRY, "options quiet one theirs\n");
+  g_autofree char *first = undo (tree, NULL, KARG_COMMANDS_LIST);
+  g_assert_cmpstr (first, ==, "done");
+  assert_holds (tree, ENTRY, "options quiet theirs\n");
+
+  change (tree, "two", ENTRY, "options quiet theirs two\n");
+  tree_write (tree, ENTRY, "options quiet theirs TWO\n");
+  g_autofree char *second = undo (tree, NULL, KARG_COMMANDS_LIST);
+  g_assert_nonnull (strstr (second, "another program or person"));
+  assert_holds (tree, ENTRY, "options quiet theirs TWO\n");
+}
+
+/* grub.cfg was generated again since, for a new kernel: putting the old one back would lose that. */
+static void
+test_undo_generates_again (Tree *tree, gconstpointer data)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  KargCommit how = { .summary = "all", .commands = KARG_COMMANDS_RUN };
+
+  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
+  commit (tree, changes, &how);
+  tree_write (tree, CFG, "new kernel\nnew\n");
+
+  g_autofree char *said = undo (tree, NULL, KARG_COMMANDS_RUN);
+  g_assert_cmpstr (said, ==, "done");
+  assert_holds (tree, CFG, "GRUB_CMDLINE_LINUX=\"quiet\"\n");
+}
+
+/* Old records go; the last one that can be undone never does. */
+static void
+test_history_is_pruned (Tree *tree, gconstpointer data)
+{
+  change (tree, "good", OTHER, "options quiet other\n");
+  for (guint i = 0; i <= KARG_HISTORY_MAX / 2; i++)
+    {
+      change (tree, "more", ENTRY, i % 2 ? "options a\n" : "options b\n");
+      g_autofree char *said = undo (tree, NULL, KARG_COMMANDS_LIST);
+      g_assert_cmpstr (said, ==, "done");
+    }
+  g_autoptr (GPtrArray) entries = karg_history_list (tree->root, NULL);
+  g_assert_cmpuint (entries->len, ==, KARG_HISTORY_MAX + 1);
+  const KargHistoryEntry *last = g_ptr_array_index (entries, entries->len - 1);
+  g_assert_cmpstr (last->summary, ==, "good");
+  g_autofree char *said = undo (tree, NULL, KARG_COMMANDS_LIST);
+  g_assert_cmpstr (said, ==, "done");
+  assert_holds (tree, OTHER, "options quiet\n");
+}
+
+static void
+test_history_of_nothing (Tree *tree, gconstpointer data)
+{
+  g_autoptr (GPtrArray) entries = karg_history_list (tree->root, NULL);
+  g_autofree char *said = undo (tree, "../../etc/passwd", KARG_COMMANDS_LIST);
+
+  g_assert_cmpuint (entries->len, ==, 0);
+  g_assert_nonnull (strstr (said, "no transaction"));
+}
+
+#define ADD(name, func) g_test_add (name, Tree, NULL, host_set_up, func, tree_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/history/who-and-what", test_history_tells_who_and_what);
+  ADD ("/history/pruned", test_history_is_pruned);
+  ADD ("/history/nothing", test_history_of_nothing);
+  ADD ("/undo/everything", test_undo_restores_everything);
+  ADD ("/undo/redo", test_undo_of_undo_is_redo);
+  ADD ("/undo/middle", test_undo_of_a_middle_one);
+  ADD ("/undo/other-editors", test_undo_respects_other_editors);
+  ADD ("/undo/generates-again", test_undo_generates_again);
+  return g_test_run ();
+}

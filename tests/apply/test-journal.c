@@ -1,0 +1,132 @@
+/* Journals: what was written is read back, and an end that is torn, at whatever byte, counts as not written. */
+
+#include "journal.h"
+
+#include <string.h>
+
+static void
+set_image (KargImage *image, const char *text)
+{
+  *image = (KargImage){ .exists = TRUE, .mode = 0640, .uid = 12, .gid = 34, .bytes = g_bytes_new (text, strlen (text)) };
+}
+
+static KargJournal *
+make_journal (void)
+{
+  static const char *const targets[] = { "bls:a", NULL };
+  static const char *const directories[] = { "/etc/kernel", NULL };
+  static const char *const argv[] = { "update-grub", NULL };
+  static const char *const rewrites[] = { "/boot/grub/grub.cfg", NULL };
+  KargJournal *journal = karg_journal_new ();
+
+  journal->id = g_strdup ("20261122-153012-1a2b");
+  journal->when = 1795361412;
+  journal->user = g_strdup ("anna");
+  journal->summary = g_strdup ("add x=\xff");
+  journal->targets = g_strdupv ((char **) targets);
+  journal->directories = g_strdupv ((char **) directories);
+  KargJournalFile *file = karg_journal_add_file (journal, "/boot/a\xff.conf");
+  file->temp = g_strdup (".kargctl-x-1.tmp");
+  set_image (&file->before, "old\n");
+  file->before.xattrs = g_variant_ref_sink (g_variant_new_parsed ("[(b'user.note', b'keep')]"));
+  set_image (&file->after, "new\n");
+  file = karg_journal_add_file (journal, "/boot/grub/grub.cfg");
+  file->generated = TRUE;
+  karg_journal_add_command (journal, argv, rewrites, "because", "grub2");
+  return journal;
+}
+
+static GBytes *
+concat (GBytes *a, GBytes *b)
+{
+  GByteArray *out = g_byte_array_new ();
+
+  g_byte_array_append (out, g_bytes_get_data (a, NULL), g_bytes_get_size (a));
+  g_byte_array_append (out, g_bytes_get_data (b, NULL), g_bytes_get_size (b));
+  return g_byte_array_free_to_bytes (out);
+}
+
+static void
+test_journal_round_trip (void)
+{
+  g_autoptr (KargJournal) journal = make_journal ();
+  g_autoptr (GBytes) plan = karg_journal_format (journal);
+  KargJournalFile *generated = g_ptr_array_index (journal->files, 1);
+  g_autoptr (GError) error = NULL;
+
+  set_image (&generated->after, "generated\n");
+  g_autoptr (GBytes) seal = karg_journal_format_seal (journal);
+  g_autoptr (GBytes) bytes = concat (plan, seal);
+  g_autoptr (KargJournal) again = karg_journal_parse (bytes, "journal", &error);
+  g_assert_no_error (error);
+
+  g_assert_true (again->complete);
+  g_assert_true (again->sealed);
+  g_assert_cmpstr (again->summary, ==, journal->summary);
+  g_assert_cmpint (again->when, ==, journal->when);
+  g_assert_cmpstr (again->directories[0], ==, "/etc/kernel");
+  g_assert_cmpuint (again->files->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      const KargJournalFile *a = g_ptr_array_index (journal->files, i), *b = g_ptr_array_index (again->files, i);
+      g_assert_cmpstr (a->path, ==, b->path);
+      g_assert_cmpstr (a->temp, ==, b->temp);
+      g_assert_cmpint (a->generated, ==, b->generated);
+      g_assert_true (karg_image_equal (&a->before, &b->before));
+      g_assert_true (karg_image_equal (&a->after, &b->after));
+    }
+  const KargJournalCommand *command = g_ptr_array_index (again->commands, 0);
+  g_assert_cmpstr (command->argv[0], ==, "update-grub");
+  g_assert_cmpstr (command->rewrites[0], ==, "/boot/grub/grub.cfg");
+}
+
+static void
+test_journal_torn_at_every_byte (void)
+{
+  g_autoptr (KargJournal) journal = make_journal ();
+  g_autoptr (GBytes) plan = karg_journal_format (journal);
+  g_autoptr (GBytes) seal = karg_journal_format_seal (journal);
+  g_autoptr (GBytes) bytes = concat (plan, seal);
+  gsize size = g_bytes_get_size (bytes);
+
+  for (gsize n = 0; n < size; n++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) torn = g_bytes_new_from_bytes (bytes, 0, n);
+      g_autoptr (KargJournal) again = karg_journal_parse (torn, "journal", &error);
+      g_assert_true ((again == NULL) == (error != NULL));
+      g_assert_false (again != NULL && again->sealed);
+      g_assert_cmpint (again != NULL && again->complete, ==, n >= g_bytes_get_size (plan));
+    }
+}
+
+/* Bytes turned over where a disk or a person did so: never sealed, never half believed, never a crash. */
+static void
+test_journal_damaged_at_every_byte (void)
+{
+  g_autoptr (KargJournal) journal = make_journal ();
+  g_autoptr (GBytes) plan = karg_journal_format (journal);
+  g_autoptr (GBytes) seal = karg_journal_format_seal (journal);
+  g_autoptr (GBytes) bytes = concat (plan, seal);
+  gsize size = g_bytes_get_size (bytes);
+
+  for (gsize n = 0; n < size; n++)
+    {
+      g_autofree guint8 *copy = g_memdup2 (g_bytes_get_data (bytes, NULL), size);
+      copy[n] ^= 0x41;
+      g_autoptr (GBytes) bad = g_bytes_new (copy, size);
+      g_autoptr (KargJournal) again = karg_journal_parse (bad, "journal", NULL);
+      g_assert_false (again != NULL && again->sealed);
+      g_assert_false (again != NULL && again->complete && n < g_bytes_get_size (plan));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/journal/round-trip", test_journal_round_trip);
+  g_test_add_func ("/journal/torn", test_journal_torn_at_every_byte);
+  g_test_add_func ("/journal/damaged", test_journal_damaged_at_every_byte);
+  return g_test_run ();
+}
