@@ -89,7 +89,8 @@ collect_ledger (KargTransaction *transaction, KargRoot *seen, KargJournal *journ
   if (before != NULL && g_bytes_equal (before, ledger))
     return TRUE;
 
-  KargImage attributes = { .exists = TRUE, .mode = 0600, .uid = geteuid (), .gid = getegid () };
+  /* No secret: anyone may plan, and a plan needs to know who owns what. */
+  KargImage attributes = { .exists = TRUE, .mode = 0644, .uid = geteuid (), .gid = getegid () };
   KargJournalFile *file = karg_journal_add_file (journal, KARG_LEDGER_PATH);
   file->temp = g_strdup_printf (".kargctl-%s-ledger.tmp", journal->id);
   file->ledger = TRUE;

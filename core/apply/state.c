@@ -17,8 +17,8 @@ karg_state_open (KargDirs *dirs, GError **error)
 
   for (guint i = 0; missing[i] != NULL; i++)
     {
-      gboolean ours = g_str_has_prefix (missing[i], KARG_STATE_DIRECTORY);
-      if (!karg_dirs_make (dirs, missing[i], ours ? 0700 : 0755, error))
+      gboolean history = g_str_has_suffix (missing[i], "/" KARG_STATE_HISTORY);
+      if (!karg_dirs_make (dirs, missing[i], history ? 0700 : 0755, error))
         return NULL;
     }
   return karg_dirs_get (dirs, KARG_STATE_DIRECTORY, error);

@@ -14,7 +14,8 @@
 
 G_BEGIN_DECLS
 
-/* Where state is kept, inside the root: lock, journal, history, ledger. Made by the first change, mode 0700. */
+/* Where state is kept, inside the root: lock, journal, history, ledger. Made by the first change. What
+ * files held before is for root only (history, journal); the ledger and whether a journal is there are for everybody who plans. */
 #define KARG_STATE_DIRECTORY "/var/lib/kargctl"
 #define KARG_LEDGER_PATH KARG_STATE_DIRECTORY "/ledger"
 

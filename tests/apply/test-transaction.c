@@ -68,10 +68,32 @@ test_transaction_changes_creates_removes (Tree *tree, gconstpointer data)
   assert_holds (tree, KARG_LEDGER_PATH, "ledger\n");
   assert_clean (tree);
 
-  struct stat st;
-  g_autofree char *state = tree_path (tree, KARG_STATE_DIRECTORY);
-  g_assert_cmpint (stat (state, &st), ==, 0);
-  g_assert_cmpuint (st.st_mode & 0777, ==, 0700);
+}
+
+/* Regression: a state directory of mode 0700 kept everybody but root from planning, once something had been changed. */
+static void
+test_transaction_keeps_secrets_only_where_there_are (Tree *tree, gconstpointer data)
+{
+  static const struct
+  {
+    const char *path;
+    guint mode;
+  } rows[] = { { KARG_STATE_DIRECTORY, 0755 }, { KARG_LEDGER_PATH, 0644 }, { KARG_STATE_DIRECTORY "/history", 0700 } };
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) ledger = g_bytes_new_static ("ledger\n", 7);
+  KargCommit how = { .summary = "test", .ledger = ledger };
+
+  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  g_assert_true (commit (tree, changes, &how, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      struct stat st;
+      g_autofree char *path = tree_path (tree, rows[i].path);
+      g_assert_cmpint (stat (path, &st), ==, 0);
+      g_assert_cmpuint (st.st_mode & 0777, ==, rows[i].mode);
+    }
 }
 
 static void
@@ -338,6 +360,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/transaction/all-kinds", test_transaction_changes_creates_removes);
+  ADD ("/transaction/secrets", test_transaction_keeps_secrets_only_where_there_are);
   ADD ("/transaction/nothing", test_transaction_without_a_change_writes_nothing);
   ADD ("/transaction/attributes", test_transaction_keeps_what_belongs_to_a_file);
   ADD ("/transaction/stale", test_transaction_never_overwrites_a_later_edit);
