@@ -11,7 +11,7 @@ CASE = {"summary": str, "machine": str, "loader": str, "suite": str, "kernel": s
 EXPECT = {"cmdline": str, "has": list, "lacks": list, "groups": (int, str), "types": list, "iommu": list, "acpi": list,
           "remapping": str, "firmware": str, "says": list, "silent": list, "vfio": dict}
 BOOT = {"write": dict, "kargctl": list, "inside": list, "like": int, "entries": list, "facts": dict,
-        "record": str, **EXPECT}
+        "record": str, "rebuild": bool, **EXPECT}
 COMMAND = {"run": str, "exit": int, "says": str, "silent": str}
 KERNELS = ("stock", "small", "power8")
 STEPS = ("vfio", "inside")

@@ -42,6 +42,8 @@ class Host:
                 if self.kargctl is None:
                     raise Unavailable(f"kargctl isn't built (boots before it passed: {number - 1})")
                 self.run_kargctl(command)
+            if boot.get("rebuild"):
+                self.loader.rebuild()
             self.boot(number, boot)
 
     def lay_out(self):

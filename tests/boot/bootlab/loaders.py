@@ -64,23 +64,28 @@ class UnifiedImage(SystemdBoot):
 
     def install(self):
         super().install()
-        tools = self.host.packages.tree("trixie", ["systemd-ukify", "python3-pefile"], label="ukify")
-        stubs = self.host.packages.tree(self.host.suite, ["systemd-boot-efi"]) / "usr/lib/systemd/boot/efi"
-        image = self.host.root / "efi/EFI/Linux/debian.efi"
-        image.parent.mkdir(parents=True, exist_ok=True)
-        self.ukify(tools, "--stub", stubs / "linuxx64.efi.stub", "--linux", self.host.kernel.image, "--initrd",
-                   self.host.initrd, "--os-release", f"@{self.host.root}/etc/os-release", "--uname",
-                   self.host.kernel.version, "--cmdline", f"@{self.host.root}/etc/kernel/cmdline", "--output", image)
+        self.rebuild()
         for name, cmdline in self.host.case.get("addons", {}).items():
             addon = self.host.root / "efi" / name
             addon.parent.mkdir(parents=True, exist_ok=True)
-            self.ukify(tools, "--stub", stubs / "addonx64.efi.stub", "--cmdline", cmdline, "--output", addon)
+            self.ukify("addonx64.efi.stub", "--cmdline", cmdline, "--output", addon)
 
-    @staticmethod
-    def ukify(tools, *words):
-        if not all(Path(w).is_file() for w in words if str(w).endswith(".stub")):
-            raise Unavailable("this systemd has no stub for addons")
-        run(["/usr/bin/python3", tools / "usr/bin/ukify", "build", *words], "making a unified kernel image",
+    def rebuild(self):
+        """What kernel-install does when a kernel comes: an image of the template as it is now."""
+        root, kernel = self.host.root, self.host.kernel
+        image = root / "efi/EFI/Linux/debian.efi"
+        image.parent.mkdir(parents=True, exist_ok=True)
+        self.ukify("linuxx64.efi.stub", "--linux", kernel.image, "--initrd", self.host.initrd, "--os-release",
+                   f"@{root}/etc/os-release", "--uname", kernel.version, "--cmdline", f"@{root}/etc/kernel/cmdline",
+                   "--output", image)
+
+    def ukify(self, stub, *words):
+        tools = self.host.packages.tree("trixie", ["systemd-ukify", "python3-pefile"], label="ukify")
+        stub = self.host.packages.tree(self.host.suite, ["systemd-boot-efi"]) / "usr/lib/systemd/boot/efi" / stub
+        if not stub.is_file():
+            raise Unavailable(f"systemd of {self.host.suite} has no {stub.name}")
+        run(["/usr/bin/python3", tools / "usr/bin/ukify", "build", "--stub", stub, *words],
+            "making a unified kernel image",
             env={"PYTHONPATH": str(tools / "usr/lib/python3/dist-packages"), "PATH": "/usr/bin:/bin"})
 
 
