@@ -183,7 +183,7 @@ bls_plan (const KargHost *host, const KargTargets *targets, const KargIntent *in
 
   if (!bls_state_load (&state, host, error))
     return FALSE;
-  if (!karg_bls_targets_plan (state.files, &state.manner, BLS_NAME, targets, intent, changes, error)
+  if (!karg_bls_targets_plan (state.root, state.files, &state.manner, BLS_NAME, targets, intent, changes, error)
       || !karg_template_plan (state.root, state.seed, BLS_NAME, targets, intent, changes, error))
     return FALSE;
   if (bls_changes_entries (changes))

@@ -15,7 +15,7 @@ bls_file_free (gpointer data)
   KargBlsFile *file = data;
 
   g_free (file->path);
-  g_free (file->file);
+  g_clear_pointer (&file->directory, g_ref_string_release);
   karg_bls_name_clear (&file->name);
   g_free (file->id);
   g_clear_pointer (&file->bytes, g_bytes_unref);
@@ -108,13 +108,38 @@ bls_files_check_release (KargRoot *root, const char *directory)
   return "loader/entries.srel says that these entries are of another kind than type1: change them with the tool that made them";
 }
 
-static gboolean
-bls_files_hold (const GPtrArray *files, const char *file)
+char *
+karg_bls_file_resolve (const KargBlsFile *file, KargRoot *root)
 {
-  for (guint i = 0; file != NULL && i < files->len; i++)
-    if (g_strcmp0 (((const KargBlsFile *) g_ptr_array_index (files, i))->file, file) == 0)
-      return TRUE;
-  return FALSE;
+  g_autofree char *link = karg_root_read_link (root, file->path);
+  g_autofree char *name = NULL;
+
+  if (link != NULL)
+    return karg_root_resolve (root, file->path, NULL);
+  name = g_path_get_basename (file->path);
+  return g_build_filename (file->directory, name, NULL);
+}
+
+/* Takes out of @files, from @first on, what lies where an earlier one lies. */
+static void
+bls_files_drop_doubles (GPtrArray *files, guint first, KargRoot *root)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; first > 0 && i < files->len;)
+    {
+      char *real = karg_bls_file_resolve (g_ptr_array_index (files, i), root);
+
+      if (i >= first && real != NULL && g_hash_table_contains (seen, real))
+        {
+          g_ptr_array_remove_index (files, i);
+          g_free (real);
+          continue;
+        }
+      if (real != NULL)
+        g_hash_table_add (seen, real);
+      i++;
+    }
 }
 
 /* Two entries that only differ in counters or directory are told apart by what differs. */
@@ -143,6 +168,7 @@ karg_bls_files_read (KargRoot *root, const char *directory, GPtrArray *files, GE
   g_autofree char *entries = g_strconcat (directory, "/entries", NULL);
   g_auto (GStrv) names = karg_root_list (root, entries, error);
   g_autofree char *resolved = karg_root_resolve (root, entries, NULL);
+  g_autoptr (GRefString) real = g_ref_string_new (resolved != NULL ? resolved : entries);
   g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
   const char *read_only = bls_files_check_release (root, directory);
   guint already = files->len;
@@ -156,27 +182,21 @@ karg_bls_files_read (KargRoot *root, const char *directory, GPtrArray *files, GE
     {
       g_auto (KargBlsName) parsed = { 0 };
       g_autofree char *path = g_build_filename (entries, names[i], NULL);
-      g_autofree char *link = NULL;
-      g_autofree char *real = NULL;
       KargBlsFile *file;
 
       if (!bls_files_is_entry_name (names[i], &parsed))
         continue;
-      link = karg_root_read_link (root, path);
-      real = link != NULL ? karg_root_resolve (root, path, NULL) : g_build_filename (resolved, names[i], NULL);
-      if (already > 0 && bls_files_hold (files, real))
-        continue;
-
       file = g_new0 (KargBlsFile, 1);
       file->id = bls_files_make_id (ids, names[i], path, &parsed);
       file->name = parsed;
       parsed.id = NULL;
       file->path = g_steal_pointer (&path);
-      file->file = g_steal_pointer (&real);
+      file->directory = g_ref_string_acquire (real);
       file->read_only = read_only;
       bls_file_load (file, root);
       g_ptr_array_add (files, file);
     }
+  bls_files_drop_doubles (files, already, root);
   return TRUE;
 }
 

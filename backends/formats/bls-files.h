@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *path;             /* as people know it */
-  char *file;             /* where it really lies; NULL when it leads nowhere */
+  char *directory;        /* where the directory it is in really lies (a GRefString) */
   KargBlsName name;
   char *id;               /* the name without counters; unique among those read together */
   GBytes *bytes;
@@ -46,6 +46,9 @@ void karg_bls_files_sort (GPtrArray *files, KargBlsReader reader);
 /* Whether the entry starts a kernel: it has "linux", or "efi" or "uki" with something for a kernel beside it. @reason, if
  * not, is one for people. (transfer full) */
 gboolean karg_bls_file_starts_kernel (const KargBlsFile *file, char **reason);
+
+/* Where the file really lies; NULL when it leads nowhere. (transfer full) */
+char *karg_bls_file_resolve (const KargBlsFile *file, KargRoot *root);
 
 /* The kernel's version: the key, or what the image's name says. (transfer full) NULL when neither does. */
 char *karg_bls_file_get_kernel (const KargBlsFile *file);

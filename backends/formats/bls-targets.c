@@ -162,12 +162,13 @@ bls_targets_held_edits (const KargBlsFile *file, const KargTarget *target, const
 }
 
 static gboolean
-bls_targets_plan_file (const KargBlsFile *file, const KargTarget *target, const KargBlsManner *manner,
+bls_targets_plan_file (KargRoot *root, const KargBlsFile *file, const KargTarget *target, const KargBlsManner *manner,
                        const GPtrArray *edits, KargChangeset *changes, GError **error)
 {
   KargSink sink = manner->writes == KARG_BLS_READER_GRUB ? KARG_SINK_BLS_GRUB : KARG_SINK_LITERAL;
   g_autoptr (GError) refusal = NULL;
   g_autoptr (GBytes) after = karg_bls_entry_edit (file->entry, manner->writes, sink, edits, &refusal);
+  g_autofree char *real = NULL;
 
   if (refusal != NULL)
     {
@@ -187,12 +188,13 @@ bls_targets_plan_file (const KargBlsFile *file, const KargTarget *target, const 
 
       karg_changeset_note (changes, note);
     }
-  return karg_changeset_add_file (changes, file->file, file->bytes, after,
+  real = karg_bls_file_resolve (file, root);
+  return karg_changeset_add_file (changes, real != NULL ? real : file->path, file->bytes, after,
                                   karg_target_is_default (target) ? KARG_PHASE_DEFAULT_ENTRY : KARG_PHASE_ENTRY, error);
 }
 
 gboolean
-karg_bls_targets_plan (const GPtrArray *files, const KargBlsManner *manner, const char *backend,
+karg_bls_targets_plan (KargRoot *root, const GPtrArray *files, const KargBlsManner *manner, const char *backend,
                        const KargTargets *targets, const KargIntent *intent, KargChangeset *changes, GError **error)
 {
   g_autoptr (GHashTable) index = bls_targets_index (targets, backend);
@@ -204,13 +206,13 @@ karg_bls_targets_plan (const GPtrArray *files, const KargBlsManner *manner, cons
       g_autoptr (GPtrArray) held = NULL;
       const GPtrArray *edits;
 
-      if (target == NULL || file->entry == NULL || file->file == NULL)
+      if (target == NULL || file->entry == NULL)
         continue;
       if (karg_target_get_holder_id (target) != NULL)
         edits = held = bls_targets_held_edits (file, target, targets, intent);
       else
         edits = karg_intent_get_edits (intent, target);
-      if (edits->len > 0 && !bls_targets_plan_file (file, target, manner, edits, changes, error))
+      if (edits->len > 0 && !bls_targets_plan_file (root, file, target, manner, edits, changes, error))
         return FALSE;
     }
   return TRUE;

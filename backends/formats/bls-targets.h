@@ -27,7 +27,7 @@ typedef struct
 void karg_bls_targets_read (const GPtrArray *files, const KargBlsManner *manner, gint default_index, KargTargets *targets);
 
 /* Plans the edits of every target of @backend among @files into @changes. Fails: CONFLICT. */
-gboolean karg_bls_targets_plan (const GPtrArray *files, const KargBlsManner *manner, const char *backend,
+gboolean karg_bls_targets_plan (KargRoot *root, const GPtrArray *files, const KargBlsManner *manner, const char *backend,
                                 const KargTargets *targets, const KargIntent *intent, KargChangeset *changes,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -207,8 +207,8 @@ sd_boot_plan_entries (const KargHost *host, const SdBootState *state, const Karg
 
       g_ptr_array_add (has_grub && g_str_has_prefix (file->path, grubs) ? shared : ours, file);
     }
-  return karg_bls_targets_plan (ours, &alone, SD_BOOT_NAME, targets, intent, changes, error)
-         && karg_bls_targets_plan (shared, &with_grub, SD_BOOT_NAME, targets, intent, changes, error);
+  return karg_bls_targets_plan (state->root, ours, &alone, SD_BOOT_NAME, targets, intent, changes, error)
+         && karg_bls_targets_plan (state->root, shared, &with_grub, SD_BOOT_NAME, targets, intent, changes, error);
 }
 
 /* Images that kernel-install made are made anew when the template changes, or when they don't show it yet. */
