@@ -1,5 +1,5 @@
-/* bls.c: the back end of boot loader entries that GRUB's blscfg reads (Fedora, RHEL and their kin; openSUSE's grub2-bls;
- * petitboot), or zipl.
+/* bls.c: the back end of boot loader entries that GRUB's blscfg reads (Fedora, RHEL and their kin; openSUSE's
+ * grub2-bls; petitboot), or zipl.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -199,4 +199,5 @@ static const KargBackendOps bls_ops = {
 };
 
 KARG_PLUGIN_DEFINE (.name = BLS_NAME, .version = "1.0",
-                    .summary = "Boot loader entries that GRUB or zipl reads, and /etc/kernel/cmdline", .backend = &bls_ops)
+                    .summary = "Boot loader entries that GRUB or zipl reads, and /etc/kernel/cmdline",
+                    .backend = &bls_ops)

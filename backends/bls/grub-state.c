@@ -39,7 +39,7 @@ bls_grub_state_load (KargRoot *root)
   return env;
 }
 
-/* What grub.cfg sets "default" to, when it is a plain word; NULL when it is a variable, or isn't set. (transfer full) */
+/* What grub.cfg sets "default" to, when that is a plain word, no variable; else NULL. (transfer full) */
 static char *
 bls_grub_state_get_fixed_default (KargRoot *root)
 {

@@ -192,16 +192,15 @@ bls_pieces_replace (GArray *pieces, const char *before, const char *after)
   g_string_free (text, TRUE);
 }
 
-/* Whether some edit has something to do in @text. */
+/* Whether the edits together make another text of @text. */
 static gboolean
 bls_edits_change (const char *text, const GPtrArray *edits)
 {
   g_autoptr (KargCmdline) cmdline = karg_cmdline_parse (text, -1);
-  gboolean changed = FALSE;
 
   for (guint i = 0; i < edits->len; i++)
-    changed |= karg_cmdline_apply (cmdline, g_ptr_array_index (edits, i));
-  return changed;
+    karg_cmdline_apply (cmdline, g_ptr_array_index (edits, i));
+  return strcmp (karg_cmdline_get_text (cmdline, NULL), text) != 0;
 }
 
 /* Writes the line of @piece, whose key keeps its bytes. A TAB behind the key becomes a blank where GRUB reads. */
@@ -339,11 +338,12 @@ bls_entry_check (const KargBlsEntry *entry, KargBlsReader reader, KargSink sink,
 }
 
 GBytes *
-karg_bls_entry_edit (const KargBlsEntry *entry, KargBlsReader reader, KargSink sink, const GPtrArray *edits, GError **error)
+karg_bls_entry_edit (const KargBlsEntry *entry, KargBlsReader reader, KargSink sink, const GPtrArray *edits,
+                     GError **error)
 {
   g_autoptr (GArray) pieces = bls_pieces_new (entry, reader);
   g_autofree char *joined = bls_pieces_join (pieces);
-  g_autofree char *seen = karg_bls_entry_get_options (entry, reader);
+  g_autofree char *seen = karg_bls_entry_get_grub_options (entry);
   g_autofree char *text = g_strdup (joined);
   g_autoptr (KargCmdline) before = karg_cmdline_parse (joined, -1);
   gboolean hidden = reader == KARG_BLS_READER_GRUB && karg_bls_entry_hides_options (entry);

@@ -137,9 +137,8 @@ karg_bls_entry_get_line (const KargBlsEntry *entry, const char *name)
   return line < entry->lines->len ? line + 1 : 0;
 }
 
-/* The first "options" line that GRUB sees, literally. */
-static char *
-bls_entry_get_grub_options (const KargBlsEntry *entry)
+char *
+karg_bls_entry_get_grub_options (const KargBlsEntry *entry)
 {
   for (guint i = 0; i < entry->lines->len; i++)
     {
@@ -157,17 +156,14 @@ bls_entry_get_grub_options (const KargBlsEntry *entry)
 char *
 karg_bls_entry_get_options (const KargBlsEntry *entry, KargBlsReader reader)
 {
-  GString *options;
+  GString *options = g_string_new (NULL);
   KargBlsKey key;
 
-  if (reader == KARG_BLS_READER_GRUB)
-    return bls_entry_get_grub_options (entry);
-
-  options = g_string_new (NULL);
   for (guint i = bls_entry_find (entry, "options", 0, &key); i < entry->lines->len;
        i = bls_entry_find (entry, "options", i + 1, &key))
     {
-      karg_bls_key_unquote (&key);
+      if (reader == KARG_BLS_READER_SPEC)
+        karg_bls_key_unquote (&key);
       if (options->len > 0 && key.value_length > 0)
         g_string_append_c (options, ' ');
       g_string_append_len (options, key.value, key.value_length);
@@ -196,7 +192,7 @@ karg_bls_entry_hides_options (const KargBlsEntry *entry)
 }
 
 guint
-karg_bls_entry_get_options_line (const KargBlsEntry *entry, gsize offset)
+karg_bls_entry_get_options_line (const KargBlsEntry *entry, KargBlsReader reader, gsize offset)
 {
   guint found = 0;
   gsize length = 0;
@@ -205,7 +201,8 @@ karg_bls_entry_get_options_line (const KargBlsEntry *entry, gsize offset)
   for (guint i = bls_entry_find (entry, "options", 0, &key); i < entry->lines->len;
        i = bls_entry_find (entry, "options", i + 1, &key))
     {
-      karg_bls_key_unquote (&key);
+      if (reader == KARG_BLS_READER_SPEC)
+        karg_bls_key_unquote (&key);
       length += key.value_length + (length > 0 && key.value_length > 0 ? 1 : 0);
       found = i + 1;
       if (offset < length)

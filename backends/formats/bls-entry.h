@@ -9,9 +9,9 @@
  *   TAB behind a key    as a blank                        not seen when the line holds a blank too (rhboot)
  *   $name               literal                           expanded
  *
- * Hence what is written is understood by all: an edit touches only the line whose words it changes; where GRUB reads and
- * there are several lines, or one that it doesn't see, they become one "options" line, behind the key one blank, before
- * anything that makes GRUB stop. No blank line is ever added.
+ * What an entry holds is what the specification says. What is written is understood by all: an edit touches only the line
+ * whose words it changes; where GRUB reads and there are several lines, or one that it doesn't see, they become one
+ * "options" line, behind the key one blank, before anything that makes GRUB stop. No blank line is ever added.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -44,14 +44,18 @@ char *karg_bls_entry_get_last (const KargBlsEntry *entry, const char *key);
 /* The number of the first line with @key, from 1; 0 when there is none. */
 guint karg_bls_entry_get_line (const KargBlsEntry *entry, const char *key);
 
-/* The kernel arguments as @reader takes them; "" when it finds none. (transfer full) */
+/* The kernel arguments that the entry holds: those of all "options" lines, with quotes as @reader takes them; "" when there
+ * are none. (transfer full) */
 char *karg_bls_entry_get_options (const KargBlsEntry *entry, KargBlsReader reader);
 
-/* Whether GRUB misses some of the arguments that the entry holds. */
+/* Whether GRUB misses some of them. */
 gboolean karg_bls_entry_hides_options (const KargBlsEntry *entry);
 
-/* The line, from 1, that holds the byte at @offset of the joined options. */
-guint karg_bls_entry_get_options_line (const KargBlsEntry *entry, gsize offset);
+/* What GRUB takes: the first "options" line, unless something made it stop before. (transfer full) */
+char *karg_bls_entry_get_grub_options (const KargBlsEntry *entry);
+
+/* The line, from 1, that holds the byte at @offset of these. */
+guint karg_bls_entry_get_options_line (const KargBlsEntry *entry, KargBlsReader reader, gsize offset);
 
 /* Carries out @edits (KargEdit). New words are spelled for @sink.
  * Returns: the file's new bytes, or NULL without an error when nothing changes. (transfer full)

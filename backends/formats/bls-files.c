@@ -71,7 +71,8 @@ bls_file_read_bytes (KargRoot *root, const char *path, GError **error)
   nul = size > 0 ? memchr (text, '\0', size) : NULL;
   if (nul != NULL)
     {
-      karg_error_set_at (error, KARG_ERROR_SYNTAX, path, karg_lines_number_at (text, size, nul - text), "holds a NUL byte");
+      karg_error_set_at (error, KARG_ERROR_SYNTAX, path, karg_lines_number_at (text, size, nul - text),
+                         "holds a NUL byte");
       return NULL;
     }
   return g_steal_pointer (&bytes);
@@ -105,7 +106,7 @@ bls_files_check_release (KargRoot *root, const char *directory)
 
   if (release == NULL || strcmp (release, "type1") == 0)
     return NULL;
-  return "loader/entries.srel says that these entries are of another kind than type1: change them with the tool that made them";
+  return "loader/entries.srel says that these entries are of another kind than type1: change them with what made them";
 }
 
 char *

@@ -39,8 +39,8 @@ static void
 bls_target_set_held (KargTarget *target, const KargBlsManner *manner)
 {
   if (manner->kernelopts == NULL)
-    karg_target_set_read_only (target, "its arguments are GRUB's variable kernelopts, which the environment block doesn't"
-                                       " hold; run grub2-mkconfig, which puts it there");
+    karg_target_set_read_only (target, "its arguments are GRUB's variable kernelopts, which the environment block"
+                                       " doesn't hold; run grub2-mkconfig, which puts it there");
   else if (!manner->kernelopts_held)
     karg_target_set_read_only (target, "its arguments are GRUB's variable kernelopts; take in the back end grub2, which"
                                        " edits it");
@@ -49,13 +49,13 @@ bls_target_set_held (KargTarget *target, const KargBlsManner *manner)
 }
 
 static void
-bls_target_set_words (KargTarget *target, const KargBlsFile *file, const KargCmdline *cmdline)
+bls_target_set_words (KargTarget *target, const KargBlsFile *file, KargBlsReader reader, const KargCmdline *cmdline)
 {
   guint first = karg_target_get_line (target);
 
   for (guint i = 0; i < karg_cmdline_get_n_words (cmdline); i++)
     {
-      guint line = karg_bls_entry_get_options_line (file->entry, karg_cmdline_get_word (cmdline, i)->start);
+      guint line = karg_bls_entry_get_options_line (file->entry, reader, karg_cmdline_get_word (cmdline, i)->start);
 
       if (line != first)
         karg_target_set_word_location (target, i, file->path, line);
@@ -73,8 +73,8 @@ bls_target_set_options (KargTarget *target, const KargBlsFile *file, const KargB
   if (manner->shows == KARG_BLS_READER_GRUB)
     expanded = bls_targets_expand (options, manner->kernelopts);
   cmdline = karg_cmdline_parse (expanded != NULL ? expanded : options, -1);
-  if (manner->shows == KARG_BLS_READER_SPEC)
-    bls_target_set_words (target, file, cmdline);
+  if (expanded == NULL)
+    bls_target_set_words (target, file, manner->shows, cmdline);
   karg_target_take_cmdline (target, cmdline);
   if (expanded != NULL)
     bls_target_set_held (target, manner);
@@ -130,7 +130,8 @@ bls_targets_index (const KargTargets *targets, const char *backend)
     {
       KargTarget *target = karg_targets_get (targets, i);
 
-      if (karg_target_get_kind (target) == KARG_TARGET_ENTRY && g_strcmp0 (karg_target_get_backend (target), backend) == 0)
+      if (karg_target_get_kind (target) == KARG_TARGET_ENTRY
+          && g_strcmp0 (karg_target_get_backend (target), backend) == 0)
         g_hash_table_insert (index, (char *) karg_target_get_id (target), target);
     }
   return index;
@@ -183,10 +184,11 @@ bls_targets_plan_file (KargRoot *root, const KargBlsFile *file, const KargTarget
 
   if (manner->writes == KARG_BLS_READER_GRUB && karg_bls_entry_hides_options (file->entry))
     {
-      g_autofree char *note = g_strdup_printf ("%s: GRUB saw only a part of its arguments; they are now one options line"
-                                               " that all of them take effect from", file->path);
+      g_autofree char *note = g_strdup_printf ("%s: GRUB saw only a part of its arguments; now they are on one"
+                                               " options line and all take effect", file->path);
 
-      karg_changeset_note (changes, note);
+      if (manner->shows == KARG_BLS_READER_GRUB)
+        karg_changeset_note (changes, note);
     }
   real = karg_bls_file_resolve (file, root);
   return karg_changeset_add_file (changes, real != NULL ? real : file->path, file->bytes, after,

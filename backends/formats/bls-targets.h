@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 /* How entries are to be taken. */
 typedef struct
 {
-  KargBlsReader shows;     /* whose view of the arguments the targets show */
+  KargBlsReader shows;     /* whose quotes are undone in what the targets show */
   KargBlsReader writes;    /* GRUB when GRUB is one of the readers */
   const char *kernelopts;  /* GRUB: what "$kernelopts" stands for; NULL when that isn't known */
   gboolean kernelopts_held; /* GRUB: the back end that holds it takes part */

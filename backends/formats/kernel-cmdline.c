@@ -65,7 +65,8 @@ kernel_cmdline_split (GBytes *bytes, const char *path, GError **error)
 
   if (nul != NULL)
     {
-      karg_error_set_at (error, KARG_ERROR_SYNTAX, path, karg_lines_number_at (text, size, nul - text), "holds a NUL byte");
+      karg_error_set_at (error, KARG_ERROR_SYNTAX, path, karg_lines_number_at (text, size, nul - text),
+                         "holds a NUL byte");
       return NULL;
     }
   return karg_lines_split (text, size);

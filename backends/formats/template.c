@@ -103,6 +103,14 @@ template_find (KargRoot *root)
   return NULL;
 }
 
+/* A file that lost its content, as by a full disk, promises nothing: an argument alone in it would leave the next kernel
+ * without its root=. */
+static gboolean
+template_is_empty (const char *text)
+{
+  return strspn (text, " \t\r\n") == strlen (text);
+}
+
 void
 karg_template_read (KargRoot *root, const char *seed, KargTargets *targets)
 {
@@ -110,19 +118,25 @@ karg_template_read (KargRoot *root, const char *seed, KargTargets *targets)
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
+  const char *title = "kernels to come";
   KargTarget *target;
   guint line = 0;
 
   if (path == NULL && seed == NULL)
     return;
 
-  target = karg_targets_add (targets, KARG_TARGET_TEMPLATE, KARG_TEMPLATE_ID);
-  karg_target_set_title (target, path != NULL ? "kernels to come" : "kernels to come: not there yet, as the default entry");
-  if (path == NULL)
-    text = karg_kernel_cmdline_seed (seed);
-  else if ((bytes = karg_root_read (root, path, &error)) != NULL)
+  if (path != NULL && (bytes = karg_root_read (root, path, &error)) != NULL)
     text = karg_kernel_cmdline_get (bytes, path, &line, &error);
+  if (path == NULL || (text != NULL && template_is_empty (text) && seed != NULL))
+    {
+      g_free (text);
+      text = karg_kernel_cmdline_seed (seed);
+      title = path == NULL ? "kernels to come: not there yet, as the default entry"
+                           : "kernels to come: empty, as the default entry";
+    }
 
+  target = karg_targets_add (targets, KARG_TARGET_TEMPLATE, KARG_TEMPLATE_ID);
+  karg_target_set_title (target, title);
   karg_target_set_location (target, path != NULL ? path : KARG_TEMPLATE_ID, line);
   if (text != NULL)
     karg_target_take_cmdline (target, karg_cmdline_parse (text, -1));
@@ -170,10 +184,9 @@ template_edit (const char *path, GBytes *before, const char *seed, const KargTar
     text = karg_kernel_cmdline_get (before, path, NULL, error);
   if (before != NULL && text == NULL)
     return NULL;
-  if (text != NULL && (strspn (text, " \t\r\n") < strlen (text) || seed == NULL))
+  if (text != NULL && (!template_is_empty (text) || seed == NULL))
     return karg_kernel_cmdline_edit (before, path, edits, error);
 
-  /* No file, or one that lost its content: an argument alone would leave the next kernel without its root=. */
   if (!template_wants_words (edits))
     {
       g_autoptr (KargCmdline) after = karg_intent_apply (intent, target);

@@ -337,9 +337,14 @@ test_hidden_options_are_told (void)
   g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\noptions quiet\n");
 
   fixture_plan_kind (fixture, "+n", ENTRY);
-  g_assert_cmpstr (fixture_text (fixture, ENTRY, "a"), ==, "root=a");
+  g_assert_cmpstr (fixture_text (fixture, ENTRY, "a"), ==, "root=a quiet");
+  g_assert_cmpuint (karg_target_get_word_line (fixture_get (fixture, ENTRY, "a"), 1), ==, 3);
   g_assert_cmpstr (fixture_planned (fixture, ENTRIES "a.conf"), ==, "linux /l\noptions root=a quiet n\n");
   g_assert_nonnull (karg_changeset_get_notes (fixture->changes)[0]);
+
+  /* It is there, but GRUB doesn't see it. */
+  fixture_plan_kind (fixture, "+quiet", ENTRY);
+  g_assert_cmpstr (fixture_planned (fixture, ENTRIES "a.conf"), ==, "linux /l\noptions root=a quiet\n");
 }
 
 static void

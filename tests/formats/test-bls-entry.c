@@ -79,7 +79,7 @@ check_options (const char *text, const char *spec, const char *grub)
 {
   g_autoptr (KargBlsEntry) entry = entry_new (text);
   g_autofree char *joined = karg_bls_entry_get_options (entry, KARG_BLS_READER_SPEC);
-  g_autofree char *first = karg_bls_entry_get_options (entry, KARG_BLS_READER_GRUB);
+  g_autofree char *first = karg_bls_entry_get_grub_options (entry);
 
   g_assert_cmpstr (joined, ==, spec);
   g_assert_cmpstr (first, ==, grub);
@@ -112,9 +112,9 @@ test_lines_are_numbered (void)
   g_assert_cmpuint (karg_bls_entry_get_line (entry, "options"), ==, 2);
   g_assert_cmpuint (karg_bls_entry_get_line (entry, "linux"), ==, 3);
   g_assert_cmpuint (karg_bls_entry_get_line (entry, "efi"), ==, 0);
-  g_assert_cmpuint (karg_bls_entry_get_options_line (entry, 0), ==, 2);
-  g_assert_cmpuint (karg_bls_entry_get_options_line (entry, 2), ==, 4);
-  g_assert_cmpuint (karg_bls_entry_get_options_line (entry, 4), ==, 4);
+  g_assert_cmpuint (karg_bls_entry_get_options_line (entry, KARG_BLS_READER_SPEC, 0), ==, 2);
+  g_assert_cmpuint (karg_bls_entry_get_options_line (entry, KARG_BLS_READER_SPEC, 2), ==, 4);
+  g_assert_cmpuint (karg_bls_entry_get_options_line (entry, KARG_BLS_READER_SPEC, 4), ==, 4);
 }
 
 static void
