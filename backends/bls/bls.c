@@ -131,7 +131,8 @@ bls_read (const KargHost *host, KargTargets *targets, GError **error)
   return TRUE;
 }
 
-/* petitboot before 1.8 can't read entries: grub2-mkconfig writes them out as menu entries (grub.d/10_linux). */
+/* petitboot before 1.8 can't read entries: grub2-mkconfig writes them out as menu entries
+ * (grub.d/10_linux). */
 static gboolean
 bls_needs_written_menu (const KargHost *host)
 {

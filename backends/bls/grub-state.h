@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 /* The environment block that GRUB loads; NULL when there is none or it can't be read. (transfer full) */
 KargGrubenv *bls_grub_state_load (KargRoot *root);
 
-/* The index of the entry among @files, in the order of the menu, that GRUB boots when nobody chooses; -1 when there are none.
+/* The index of the entry among @files, in the order of the menu, that GRUB boots when nobody chooses; -1
+ * when there are none.
  * @env may be NULL. */
 gint bls_grub_state_find_default (KargRoot *root, const KargGrubenv *env, const GPtrArray *files);
 

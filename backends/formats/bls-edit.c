@@ -1,7 +1,7 @@
 /* bls-edit.c: editing the kernel arguments of a boot loader entry.
  *
- * The "options" lines are taken as pieces of one command line. An edit changes a span of it; the span is carried back
- * into the piece it lies in, and only pieces that it touches together become one.
+ * The "options" lines are taken as pieces of one command line. An edit changes a span of it; the span is
+ * carried back into the piece it lies in, and only pieces that it touches together become one.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -109,8 +109,8 @@ bls_pieces_reach (const GArray *pieces, const BlsSpan *span, BlsReach *reach)
   return found;
 }
 
-/* What is inserted or deleted may as well lie further left when the bytes that it passes are the same: "a b c" without
- * "b" is "a c" whichever blank went. */
+/* What is inserted or deleted may as well lie further left when the bytes that it passes are the same: "a
+ * b c" without "b" is "a c" whichever blank went. */
 static gboolean
 bls_span_slide (BlsSpan *span, const char *before, const char *after)
 {
@@ -203,7 +203,8 @@ bls_edits_change (const char *text, const GPtrArray *edits)
   return strcmp (karg_cmdline_get_text (cmdline, NULL), text) != 0;
 }
 
-/* Writes the line of @piece, whose key keeps its bytes. A TAB behind the key becomes a blank where GRUB reads. */
+/* Writes the line of @piece, whose key keeps its bytes. A TAB behind the key becomes a blank where GRUB
+ * reads. */
 static void
 bls_append_piece (GString *out, const KargLine *line, const BlsPiece *piece, KargBlsReader reader)
 {
@@ -257,8 +258,8 @@ bls_append_new_line (GString *out, const KargBlsEntry *entry, guint place, const
   g_string_append_printf (out, "%soptions %s%s", unended ? ending : "", text, unended ? "" : ending);
 }
 
-/* Every line as it was but for the pieces, which are in the order of their lines. With @new_line one more stands at
- * @place. */
+/* Every line as it was but for the pieces, which are in the order of their lines. With @new_line one more
+ * stands at @place. */
 static GBytes *
 bls_entry_assemble (const KargBlsEntry *entry, KargBlsReader reader, const GArray *pieces, const char *new_line,
                     guint place)
@@ -302,8 +303,8 @@ bls_is_enclosed (const char *text, gsize length)
   return length >= 2 && text[0] == '"' && text[length - 1] == '"';
 }
 
-/* systemd-boot takes a pair of quotes around a whole value away. One that is there already, around the value at @line,
- * stays there. */
+/* systemd-boot takes a pair of quotes around a whole value away. One that is there already, around the
+ * value at @line, stays there. */
 static gboolean
 bls_entry_check_quotes (const KargLine *line, const char *text, GError **error)
 {

@@ -32,7 +32,8 @@ gboolean karg_bls_key_is (const KargBlsKey *key, const char *name);
 /* Whether GRUB reads no further than this line. */
 gboolean karg_bls_line_stops_grub (const KargLine *line);
 
-/* The "options" value as the specification's readers take it: without a pair of quotes around the whole of it. */
+/* The "options" value as the specification's readers take it: without a pair of quotes around the whole of
+ * it. */
 void karg_bls_key_unquote (KargBlsKey *key);
 
 G_END_DECLS

@@ -34,7 +34,8 @@ karg_bls_files_new (void)
   return g_ptr_array_new_with_free_func (bls_file_free);
 }
 
-/* systemd-boot makes "auto-…" itself and passes over hidden files; GRUB over those that don't end in ".conf". */
+/* systemd-boot makes "auto-…" itself and passes over hidden files; GRUB over those that don't end in
+ * ".conf". */
 static gboolean
 bls_files_is_entry_name (const char *name, KargBlsName *parsed)
 {
@@ -97,7 +98,8 @@ bls_file_load (KargBlsFile *file, KargRoot *root)
   file->sort_key = karg_bls_entry_get (file->entry, "sort-key");
 }
 
-/* "entries.srel" with anything but "type1" says that the entries are of another kind than this specification's. */
+/* "entries.srel" with anything but "type1" says that the entries are of another kind than this
+ * specification's. */
 static const char *
 bls_files_check_release (KargRoot *root, const char *directory)
 {

@@ -28,8 +28,8 @@ typedef struct
   char *sort_key;
 } KargBlsFile;
 
-/* Appends the entries of @directory ("/boot/loader") to @files, sorted by file name; nothing when it is absent. A file
- * that is there already, under another name or path, is left out.
+/* Appends the entries of @directory ("/boot/loader") to @files, sorted by file name; nothing when it is
+ * absent. A file that is there already, under another name or path, is left out.
  * Fails: PERMISSION, IO when entries can't be listed. */
 gboolean karg_bls_files_read (KargRoot *root, const char *directory, GPtrArray *files, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;
@@ -43,8 +43,8 @@ gboolean karg_bls_files_exist (KargRoot *root, const char *directory);
 /* Puts them into the order of the boot menu: the specification's, or that of GRUB's blscfg. */
 void karg_bls_files_sort (GPtrArray *files, KargBlsReader reader);
 
-/* Whether the entry starts a kernel: it has "linux", or "efi" or "uki" with something for a kernel beside it. @reason, if
- * not, is one for people. (transfer full) */
+/* Whether the entry starts a kernel: it has "linux", or "efi" or "uki" with something for a kernel beside
+ * it. @reason, if not, is one for people. (transfer full) */
 gboolean karg_bls_file_starts_kernel (const KargBlsFile *file, char **reason);
 
 /* Where the file really lies; NULL when it leads nowhere. (transfer full) */

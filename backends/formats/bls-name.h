@@ -1,7 +1,8 @@
 /* bls-name.h: the file name of a boot loader entry: identity and boot counters.
  *
- * "NAME+LEFT-DONE.conf": an entry that is being tried has LEFT tries left and DONE behind it. The boot loader renames the file
- * at each try, so that an entry's identity is its name without the counters, and a file that is rewritten keeps its name.
+ * "NAME+LEFT-DONE.conf": an entry that is being tried has LEFT tries left and DONE behind it. The boot
+ * loader renames the file at each try, so that an entry's identity is its name without the counters, and a
+ * file that is rewritten keeps its name.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -18,7 +19,8 @@ typedef struct
   int tries_done;
 } KargBlsName;
 
-/* Takes @name apart, if it ends in @suffix (".conf", ".efi"; upper case too, FAT doesn't mind) and something is before it. */
+/* Takes @name apart, if it ends in @suffix (".conf", ".efi"; upper case too, FAT doesn't mind) and
+ * something is before it. */
 gboolean karg_bls_name_parse (const char *name, const char *suffix, KargBlsName *parsed);
 void karg_bls_name_clear (KargBlsName *parsed);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KargBlsName, karg_bls_name_clear)
@@ -34,8 +36,9 @@ typedef struct
   int tries_done;
 } KargBlsRank;
 
-/* The menu of the Boot Loader Specification, first entry first: entries without tries left last; those with a sort key by
- * it, the machine's id and their version, newest first; then the others by their names, newest first. */
+/* The menu of the Boot Loader Specification, first entry first: entries without tries left last; those
+ * with a sort key by it, the machine's id and their version, newest first; then the others by their names,
+ * newest first. */
 int karg_bls_rank_compare (const KargBlsRank *a, const KargBlsRank *b);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* bls-targets.h: boot loader entries as targets of a back end: what both of them do alike.
  *
- * Two back ends may look at the same file; what they plan for it is then the same bytes, because it depends on the file, on
- * the edits and on whether GRUB reads it, not on who asks.
+ * Two back ends may look at the same file; what they plan for it is then the same bytes, because it
+ * depends on the file, on the edits and on whether GRUB reads it, not on who asks.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -22,8 +22,8 @@ typedef struct
   gboolean kernelopts_held; /* GRUB: the back end that holds it takes part */
 } KargBlsManner;
 
-/* Adds one target for each of @files (KargBlsFile, sorted); the one at @default_index boots when nobody chooses
- * (-1: unknown). */
+/* Adds one target for each of @files (KargBlsFile, sorted); the one at @default_index boots when nobody
+ * chooses (-1: unknown). */
 void karg_bls_targets_read (const GPtrArray *files, const KargBlsManner *manner, gint default_index, KargTargets *targets);
 
 /* Plans the edits of every target of @backend among @files into @changes. Fails: CONFLICT. */

@@ -24,7 +24,8 @@ kernel_cmdline_is_blank (const KargLine *line)
   return TRUE;
 }
 
-/* The lines joined with blanks as most readers do, with or without comments. @first: the first that counts, from 1. */
+/* The lines joined with blanks as most readers do, with or without comments. @first: the first that
+ * counts, from 1. */
 static char *
 kernel_cmdline_join (const GArray *lines, gboolean comments, guint *first)
 {

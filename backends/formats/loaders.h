@@ -8,10 +8,12 @@
 
 G_BEGIN_DECLS
 
-/* Where the EFI system partition may be mounted; ends with NULL. /boot may be the extended boot loader partition too. */
+/* Where the EFI system partition may be mounted; ends with NULL. /boot may be the extended boot loader
+ * partition too. */
 extern const char *const karg_esp_directories[];
 
-/* @path below @directory whatever the case of its names, as on FAT. (transfer full) NULL when it isn't there. */
+/* @path below @directory whatever the case of its names, as on FAT. (transfer full) NULL when it isn't
+ * there. */
 char *karg_loaders_find_path (KargRoot *root, const char *directory, const char *path);
 
 /* systemd-boot on the partition @esp, by its own folder or by what the fallback loader says of itself.

@@ -1,7 +1,8 @@
 /* pe.h: sections of an EFI program.
  *
- * Unified kernel images keep their kernel arguments in a section ".cmdline", boot loaders and stubs say who they are in
- * ".sdmagic". Only the headers and the section that is asked for are read; garbage is an error, never more.
+ * Unified kernel images keep their kernel arguments in a section ".cmdline", boot loaders and stubs say
+ * who they are in ".sdmagic". Only the headers and the section that is asked for are read; garbage is an
+ * error, never more.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -18,8 +19,9 @@ KargPe *karg_pe_open (KargRoot *root, const char *path, GError **error) G_GNUC_W
 void karg_pe_free (KargPe *pe);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargPe, karg_pe_free)
 
-/* The first section @name as text, up to its first NUL, without blanks and newlines at its end. (transfer full)
- * NULL without an error when there is none. Of an image with several profiles this is the base profile's.
+/* The first section @name as text, up to its first NUL, without blanks and newlines at its end. (transfer
+ * full) NULL without an error when there is none. Of an image with several profiles this is the base
+ * profile's.
  * Fails: SYNTAX when it is larger than 64 KiB or lies outside the file; IO, PERMISSION. */
 char *karg_pe_read_text (const KargPe *pe, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

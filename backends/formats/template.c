@@ -10,7 +10,8 @@
 
 #define TEMPLATE_FALLBACK "/usr/lib/kernel/cmdline"
 
-/* "0123456789abcdef0123456789abcdef-VERSION": how kernel-install names an entry when its token is the machine's id. */
+/* "0123456789abcdef0123456789abcdef-VERSION": how kernel-install names an entry when its token is the
+ * machine's id. */
 static gboolean
 template_is_token_name (const char *id)
 {
@@ -103,8 +104,8 @@ template_find (KargRoot *root)
   return NULL;
 }
 
-/* A file that lost its content, as by a full disk, promises nothing: an argument alone in it would leave the next kernel
- * without its root=. */
+/* A file that lost its content, as by a full disk, promises nothing: an argument alone in it would leave
+ * the next kernel without its root=. */
 static gboolean
 template_is_empty (const char *text)
 {

@@ -1,8 +1,8 @@
 /* template.h: /etc/kernel/cmdline as a target: the arguments of kernels to come.
  *
- * kernel-install and its plugins give a new kernel what stands there; without the file they fall back to /usr/lib/kernel/cmdline
- * and then to what the running kernel was started with, accidents included. So the file is created when it is missing, from
- * the entry that boots by default.
+ * kernel-install and its plugins give a new kernel what stands there; without the file they fall back to
+ * /usr/lib/kernel/cmdline and then to what the running kernel was started with, accidents included. So the
+ * file is created when it is missing, from the entry that boots by default.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -20,8 +20,9 @@ G_BEGIN_DECLS
 /* Whether the entries of this system are made by kernel-install, so that the template is somebody's. */
 gboolean karg_template_is_used (const KargHost *host, const GPtrArray *files);
 
-/* The arguments of the entry at @default_index, or of the first that can serve, to make the template from. (transfer full)
- * NULL when there is none, or when it names "$kernelopts": then GRUB's environment block is the template. */
+/* The arguments of the entry at @default_index, or of the first that can serve, to make the template from.
+ * (transfer full) NULL when there is none, or when it names "$kernelopts": then GRUB's environment block
+ * is the template. */
 char *karg_template_find_seed (const GPtrArray *files, gint default_index, KargBlsReader reader);
 
 /* Adds the target, if the file is there or there is a @seed to make it from. */

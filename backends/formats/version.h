@@ -8,16 +8,17 @@
 
 G_BEGIN_DECLS
 
-/* The order of the Version Format Specification (UAPI.10), by which systemd-boot sorts: '~' before the end of the string,
- * then '-', '^', '.', then letters, then numbers; other bytes only separate. Returns <0, 0, >0. NULL counts as "". */
+/* The order of the Version Format Specification (UAPI.10), by which systemd-boot sorts: '~' before the end
+ * of the string, then '-', '^', '.', then letters, then numbers; other bytes only separate. Returns <0, 0,
+ * >0. NULL counts as "". */
 int karg_version_compare (const char *a, const char *b);
 
-/* rpm's order: runs of digits and of letters are compared in turn, numbers are newer than letters, '~' is older than the
- * end, '^' newer; other bytes only separate. */
+/* rpm's order: runs of digits and of letters are compared in turn, numbers are newer than letters, '~' is
+ * older than the end, '^' newer; other bytes only separate. */
 int karg_version_compare_rpm (const char *a, const char *b);
 
-/* The order in which GRUB's blscfg lists entries, oldest first: the file name without ".conf" is cut at its last two '-' into
- * name, version and release, and these are compared in turn by rpm's order. */
+/* The order in which GRUB's blscfg lists entries, oldest first: the file name without ".conf" is cut at
+ * its last two '-' into name, version and release, and these are compared in turn by rpm's order. */
 int karg_version_compare_grub (const char *a, const char *b);
 
 G_END_DECLS

@@ -1,8 +1,8 @@
 /* default.c: which entry systemd-boot starts when nobody chooses.
  *
- * The EFI variable LoaderEntryDefault (bootctl set-default) comes before loader.conf, where "preferred" (since 262) passes
- * over an entry whose tries are used up and "default" may be a pattern or "@saved". Before 257 a counted entry is
- * "name+3.conf" to a pattern; since then it is "name.conf" too.
+ * The EFI variable LoaderEntryDefault (bootctl set-default) comes before loader.conf, where "preferred"
+ * (since 262) passes over an entry whose tries are used up and "default" may be a pattern or "@saved".
+ * Before 257 a counted entry is "name+3.conf" to a pattern; since then it is "name.conf" too.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

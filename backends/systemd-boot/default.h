@@ -20,8 +20,8 @@ typedef struct
   gconstpointer what; /* whose it is */
 } SdBootItem;
 
-/* Sorts @items (SdBootItem) into the order of the menu and finds the default by the EFI variable, loader.conf and that
- * order; NULL when there are none. */
+/* Sorts @items (SdBootItem) into the order of the menu and finds the default by the EFI variable,
+ * loader.conf and that order; NULL when there are none. */
 const SdBootItem *sd_boot_default_find (KargRoot *root, const SdBootPartitions *partitions, GArray *items);
 
 G_END_DECLS

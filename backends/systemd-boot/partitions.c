@@ -20,7 +20,8 @@ sd_boot_is_same (KargRoot *root, const char *a, const char *b)
          && left.ino == right.ino;
 }
 
-/* The type that /etc/fstab gives for the file system at @directory. (transfer full) NULL when it says nothing. */
+/* The type that /etc/fstab gives for the file system at @directory. (transfer full) NULL when it says
+ * nothing. */
 static char *
 sd_boot_get_fstab_type (KargRoot *root, const char *directory)
 {

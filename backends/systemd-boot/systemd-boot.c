@@ -1,5 +1,5 @@
-/* systemd-boot.c: the back end of systemd-boot: entries and unified kernel images on the EFI system partition and the
- * extended boot loader partition, and /etc/kernel/cmdline.
+/* systemd-boot.c: the back end of systemd-boot: entries and unified kernel images on the EFI system
+ * partition and the extended boot loader partition, and /etc/kernel/cmdline.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -126,7 +126,8 @@ sd_boot_state_get_default_index (const SdBootState *state)
   return g_ptr_array_find (state->files, state->standard, &index) ? (gint) index : -1;
 }
 
-/* What a new template is made from: the default, be it an entry or an image; else another entry. (transfer full) */
+/* What a new template is made from: the default, be it an entry or an image; else another entry. (transfer
+ * full) */
 static char *
 sd_boot_state_find_seed (const SdBootState *state)
 {

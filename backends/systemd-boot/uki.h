@@ -1,7 +1,7 @@
 /* uki.h: unified kernel images (Boot Loader Specification, Type #2).
  *
- * The kernel arguments are inside the image, which may be signed, so they are read and never written. Addons beside the
- * image, or for all images on the ESP, add to them.
+ * The kernel arguments are inside the image, which may be signed, so they are read and never written.
+ * Addons beside the image, or for all images on the ESP, add to them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

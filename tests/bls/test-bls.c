@@ -357,7 +357,8 @@ check_default (Fixture *fixture, const char *saved, const char *expected)
   g_assert_cmpstr (default_id (fixture), ==, expected);
 }
 
-/* With a saved entry that names nothing grubby changed nothing and said so to nobody; GRUB boots the first. */
+/* With a saved entry that names nothing grubby changed nothing and said so to nobody; GRUB boots the
+ * first. */
 static void
 test_grubby_stale_default (void)
 {

@@ -41,7 +41,8 @@ void fixture_read (Fixture *fixture);
 KargTarget *fixture_get (Fixture *fixture, KargTargetKind kind, const char *id);
 const char *fixture_text (Fixture *fixture, KargTargetKind kind, const char *id);
 
-/* Reads, gives every writable target these edits ("+word", "=word", "-word" on lines of their own) and plans. */
+/* Reads, gives every writable target these edits ("+word", "=word", "-word" on lines of their own) and
+ * plans. */
 void fixture_plan (Fixture *fixture, const char *script);
 /* The same for the targets of @kind only. */
 void fixture_plan_kind (Fixture *fixture, const char *script, KargTargetKind kind);

@@ -1,5 +1,5 @@
-/* One boot loader entry: what its readers see, and what an edit leaves alone. Several cases are what grubby does to such a
- * file; they are named after it.
+/* One boot loader entry: what its readers see, and what an edit leaves alone. Several cases are what
+ * grubby does to such a file; they are named after it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

@@ -1,5 +1,5 @@
-/* Boot loader entries held to the laws on random files: an edit changes nothing but options lines, again it changes nothing,
- * and every reader sees what the kernel's own model of the edit says.
+/* Boot loader entries held to the laws on random files: an edit changes nothing but options lines, again
+ * it changes nothing, and every reader sees what the kernel's own model of the edit says.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
