@@ -97,7 +97,8 @@ class Host:
                 elif path.is_dir():
                     seen[relative] = ("directory", about.st_mode)
                 else:
-                    seen[relative] = ("file", about.st_mode, path.read_bytes(), about.st_ino, about.st_mtime_ns)
+                    data = path.read_bytes() if os.access(path, os.R_OK) else None
+                    seen[relative] = ("file", about.st_mode, data, about.st_ino, about.st_mtime_ns)
         return seen
 
     def oracle(self, name, *more):
