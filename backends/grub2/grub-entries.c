@@ -93,10 +93,6 @@ grub_entries_why_not (const GrubEntry *entry, const GrubDefaults *defaults, gboo
   const char *replace = grub_defaults_get_text (defaults, "GRUB_CMDLINE_LINUX_XEN_REPLACE");
   const char *replace_default = grub_defaults_get_text (defaults, "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT");
 
-  if (entry->section == NULL)
-    return "no script of grub-mkconfig wrote it: edit it by hand";
-  if (!grub_entries_is_generated (entry))
-    return "it is not made from " GRUB_DEFAULTS_PATH ": edit it where it comes from (/etc/grub.d)";
   if (!can_generate)
     return "grub-mkconfig, which writes it, is not installed";
   if (entry->xen
@@ -105,34 +101,49 @@ grub_entries_why_not (const GrubEntry *entry, const GrubDefaults *defaults, gboo
   return NULL;
 }
 
+/* Who writes the entry. Beside generated ones it is nobody's that was asked for: another system's, or
+ * somebody's own; in a menu without any it is what this system boots. */
+static void
+grub_entries_describe_writer (const GrubEntry *entry, const GrubDefaults *defaults, gboolean can_generate,
+                              gboolean beside_others, KargTarget *target)
+{
+  const char *why_not = grub_entries_why_not (entry, defaults, can_generate);
+
+  if (!grub_entries_is_generated (entry) && beside_others)
+    karg_target_set_unmanaged (target, "it is not made from " GRUB_DEFAULTS_PATH
+                                       ": edit it where it comes from (/etc/grub.d)");
+  else if (!grub_entries_is_generated (entry))
+    karg_target_set_read_only (target, "no script of grub-mkconfig wrote it: edit it by hand");
+  else if (why_not != NULL)
+    karg_target_set_read_only (target, why_not);
+  else
+    karg_target_set_generated (target, grub_entries_is_recovery (entry, defaults));
+}
+
 void
 grub_entries_describe (const GrubCfg *cfg, const char *path, const GrubDefaults *defaults, const GrubEnv *env,
                        gboolean can_generate, KargTargets *targets)
 {
   g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   int default_entry = grub_entries_default (cfg, env);
+  gboolean beside_others = cfg->blscfg || grub_entries_count_generated (cfg) > 0;
 
   for (guint i = 0; i < cfg->entries->len; i++)
     {
       const GrubEntry *entry = grub_cfg_get (cfg, i);
       g_autofree char *id = NULL;
       KargTarget *target;
-      const char *why_not;
 
       if (entry->kernel == NULL)
         continue;
       id = grub_entries_unique_id (cfg, entry, taken);
-      why_not = grub_entries_why_not (entry, defaults, can_generate);
       target = karg_targets_add (targets, KARG_TARGET_ENTRY, id);
       karg_target_take_cmdline (target, karg_cmdline_parse (entry->cmdline, -1));
       karg_target_set_location (target, path, entry->line);
       karg_target_set_title (target, entry->title);
       karg_target_set_kernel (target, grub_entries_version (entry));
       karg_target_set_default (target, default_entry == (int) i);
-      if (why_not == NULL)
-        karg_target_set_generated (target, grub_entries_is_recovery (entry, defaults));
-      else
-        karg_target_set_read_only (target, why_not);
+      grub_entries_describe_writer (entry, defaults, can_generate, beside_others, target);
     }
 }
 
@@ -211,7 +222,7 @@ grub_entries_are_stale (const GrubCfg *cfg, const GrubDefaults *defaults, const 
       const GrubEntry *entry = grub_cfg_get (cfg, i);
       g_autoptr (KargCmdline) cmdline = NULL;
 
-      if (grub_entries_why_not (entry, defaults, TRUE) != NULL)
+      if (!grub_entries_is_generated (entry) || grub_entries_why_not (entry, defaults, TRUE) != NULL)
         continue;
       cmdline = karg_cmdline_parse (entry->cmdline, -1);
       if (!grub_entries_contain (cmdline,

@@ -7,6 +7,8 @@
 #include "grub-diff.h"
 #include "grub-script.h"
 
+#include <karg/sink.h>
+
 #include <string.h>
 
 #define GRUB_ENV_ENTRIES "/boot/loader/entries"
@@ -91,6 +93,7 @@ grub_env_change (const GrubEnv *env, const KargCmdline *after, GError **error)
   const char *source = grub_env_get (env, GRUB_ENV_KERNELOPTS);
   g_autofree char *why = NULL;
   g_autoptr (GrubWords) words = source != NULL ? grub_words_parse (source, strlen (source), &why) : NULL;
+  g_autoptr (KargCmdline) before = NULL;
   g_autoptr (GArray) edits = NULL;
   g_autofree char *value = NULL;
 
@@ -100,6 +103,10 @@ grub_env_change (const GrubEnv *env, const KargCmdline *after, GError **error)
                          why != NULL ? why : "not set");
       return NULL;
     }
+  before = karg_cmdline_parse (words->text->str, words->text->len);
+  /* It is expanded inside a boot loader entry, so what that can't carry this can't. */
+  if (!karg_sink_check_change (KARG_SINK_BLS_GRUB, before, after, error))
+    return NULL;
   edits = grub_diff (words, strlen (source), after, GRUB_QUOTE_DOUBLE, error);
   if (edits == NULL)
     return NULL;

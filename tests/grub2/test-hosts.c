@@ -151,7 +151,7 @@ test_add (gconstpointer data)
   gboolean found = FALSE;
 
   look (world, host);
-  world_ask (world, KARG_EDIT_ADD, "memmap=3M$11992M");
+  world_ask (world, KARG_EDIT_ADD, "intel_iommu=on");
   world_ask (world, KARG_EDIT_ADD, "dyndbg=\"file x +p\"");
   world_plan (world);
   g_assert_cmpuint (karg_changeset_get_refusals (world->changes)->len, ==, 0);
@@ -166,7 +166,8 @@ test_add (gconstpointer data)
   world_commit (world);
   after = shell_variables (world);
   assert_other_variables_same (before, after);
-  g_assert_nonnull (strstr (g_hash_table_lookup (after, "GRUB_CMDLINE_LINUX"), "memmap=3M\\$11992M dyndbg="));
+  g_assert_nonnull (
+      strstr (g_hash_table_lookup (after, "GRUB_CMDLINE_LINUX"), "intel_iommu=on dyndbg='file x +p'"));
 }
 
 /* What the real grub-mkconfig makes of the changed tree is what was asked for, and nothing is owed then. */
@@ -237,6 +238,22 @@ test_kernelopts (void)
   g_assert_true (g_str_has_suffix (world_template (world, "kernelopts"), "intel_iommu=on"));
 }
 
+/* An entry, and so what is expanded in it, has no way to carry a dollar sign through every GRUB. */
+static void
+test_kernelopts_dollar (void)
+{
+  g_autoptr (World) world = world_copy ("rhel-8");
+  const KargRefusal *refusal;
+
+  world_look (world);
+  world_ask (world, KARG_EDIT_ADD, "memmap=3M$11992M");
+  world_plan (world);
+  g_assert_cmpuint (karg_changeset_get_refusals (world->changes)->len, ==, 1);
+  refusal = g_ptr_array_index (karg_changeset_get_refusals (world->changes), 0);
+  g_assert_cmpstr (refusal->target, ==, "kernelopts");
+  g_assert_cmpint (refusal->code, ==, KARG_ERROR_NOT_REPRESENTABLE);
+}
+
 /* grubby: "environment block too small", exit 0. */
 static void
 test_kernelopts_too_long (void)
@@ -297,6 +314,7 @@ main (int argc, char **argv)
         g_test_add_data_func (mkconfig, &hosts[i], test_mkconfig);
     }
   g_test_add_func ("/hosts/kernelopts", test_kernelopts);
+  g_test_add_func ("/hosts/kernelopts-dollar", test_kernelopts_dollar);
   g_test_add_func ("/hosts/kernelopts-too-long", test_kernelopts_too_long);
   g_test_add_func ("/hosts/red-hat-alone", test_red_hat_alone);
   return g_test_run ();
