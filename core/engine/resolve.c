@@ -6,6 +6,8 @@
 
 #include "ownership.h"
 
+#include <string.h>
+
 /* What the steps below share; nothing in it is owned. */
 typedef struct
 {
@@ -63,9 +65,16 @@ karg_resolve_refuse (const KargResolve *self, const KargTarget *target, KargErro
 {
   g_autoptr (GError) error = NULL;
   const char *path = karg_target_get_path (target);
+  guint line = karg_target_get_line (target);
+  gsize length = path != NULL ? strlen (path) : 0;
+  const char *rest;
 
+  /* A reason that was an error's message names the place already. */
+  if (path != NULL && g_str_has_prefix (reason, path) && reason[length] == ':'
+      && (rest = strstr (reason + length, ": ")) != NULL)
+    reason = rest + strlen (": ");
   if (path != NULL)
-    karg_error_set_at (&error, code, path, karg_target_get_line (target), "%s", reason);
+    karg_error_set_at (&error, code, path, line, "%s", reason);
   else
     g_set_error_literal (&error, KARG_ERROR, code, reason);
   karg_changeset_set_backend (self->changes, karg_target_get_backend (target));
@@ -88,6 +97,12 @@ karg_resolve_would_change (const KargResolve *self, const KargTarget *target)
 static gboolean
 karg_resolve_needs (const KargResolve *self, const KargTarget *target)
 {
+  gsize length;
+
+  /* A template that could not be read shows nothing, and may hold anything. */
+  karg_cmdline_get_text (karg_target_get_cmdline (target), &length);
+  if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE && length == 0 && !karg_target_is_secondary (target))
+    return TRUE;
   if (!karg_target_is_secondary (target))
     return karg_resolve_would_change (self, target);
   for (guint i = 0; i < self->edits->len; i++)

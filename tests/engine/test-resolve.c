@@ -69,6 +69,22 @@ test_resolve_templates_and_entries_change_together (Host *host, gconstpointer da
   assert_after (host, template, KARG_EDIT_ADD, "quiet", "ro quiet");
 }
 
+/* A template that could not be read shows nothing: that isn't "nothing to remove". */
+static void
+test_resolve_unread_template_is_refused (Host *host, gconstpointer data)
+{
+  KargTarget *template = host_add (host, "grub2", KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX", "");
+  const GPtrArray *refusals;
+
+  karg_target_set_read_only (template, "/file:1: set inside a conditional");
+  assert_after (host, template, KARG_EDIT_REMOVE, "quiet", "");
+  refusals = karg_changeset_get_refusals (host->changes);
+  g_assert_cmpuint (refusals->len, ==, 1);
+  /* The place is told once. */
+  g_assert_cmpstr (((const KargRefusal *) g_ptr_array_index (refusals, 0))->reason, ==,
+                   "/file:1: set inside a conditional");
+}
+
 static void
 test_resolve_scope_and_entry_choose (Host *host, gconstpointer data)
 {
@@ -212,6 +228,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/resolve/together", test_resolve_templates_and_entries_change_together);
   ADD ("/resolve/scope-and-entry", test_resolve_scope_and_entry_choose);
+  ADD ("/resolve/unread-template", test_resolve_unread_template_is_refused);
   ADD ("/resolve/two-templates", test_resolve_shares_edits_between_two_templates);
   ADD ("/resolve/read-only", test_resolve_refuses_what_is_read_only);
   ADD ("/resolve/other-systems", test_resolve_leaves_other_systems_alone);
