@@ -327,6 +327,8 @@ karg_engine_plan (KargEngine *engine, const KargTask *task, GError **error)
   if (!karg_planner_simulate (plan, engine, task, error))
     return NULL;
   karg_planner_note_answers (plan);
+  if (task->scope != KARG_SCOPE_FUTURE)
+    karg_simulate_refuse_fixed (engine->survey->targets, plan->edits, plan->changes);
   karg_planner_take_notes (plan);
   if (task->scope == KARG_SCOPE_FUTURE && karg_changeset_get_commands (plan->changes)->len > 0)
     karg_plan_add_note (plan, "kargctl", "installed kernels keep their arguments until the command is run by somebody");

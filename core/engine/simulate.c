@@ -157,3 +157,73 @@ karg_simulate_check_generated (const KargTargets *after, const KargIntent *inten
     }
   return TRUE;
 }
+
+static gboolean
+karg_simulate_is_owed (const KargChangeset *changes, const char *backend)
+{
+  const GPtrArray *commands = karg_changeset_get_commands (changes);
+
+  for (guint i = 0; i < commands->len; i++)
+    {
+      const KargCommand *command = g_ptr_array_index (commands, i);
+      if (command->needed_again && g_strcmp0 (command->backend, backend) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+karg_simulate_templates_hold (const KargTargets *targets, const char *backend, const char *key)
+{
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    {
+      const KargTarget *target = karg_targets_get (targets, i);
+      if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE
+          && g_strcmp0 (karg_target_get_backend (target), backend) == 0
+          && karg_cmdline_contains (karg_target_get_cmdline (target), key, NULL))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Adding is always possible: a new word stands beside what the generator writes. */
+static gboolean
+karg_simulate_is_fixed (const KargTargets *targets, const KargTarget *entry, KargEdit *edit)
+{
+  g_autoptr (KargCmdline) copy = karg_cmdline_copy (karg_target_get_cmdline (entry));
+  const char *key = karg_edit_get_key (edit);
+
+  return karg_edit_get_kind (edit) != KARG_EDIT_ADD && karg_cmdline_contains (copy, key, NULL)
+         && karg_cmdline_apply (copy, edit)
+         && !karg_simulate_templates_hold (targets, karg_target_get_backend (entry), key);
+}
+
+static gboolean
+karg_simulate_refuse_one (const KargTargets *targets, const KargTarget *entry, KargEdit *edit, KargChangeset *changes)
+{
+  g_autoptr (GError) error = NULL;
+  const char *path = karg_target_get_path (entry);
+
+  if (!karg_target_is_generated (entry) || karg_simulate_is_refused (changes, entry)
+      || !karg_simulate_is_fixed (targets, entry, edit))
+    return FALSE;
+  karg_error_set_at (&error, KARG_ERROR_UNSUPPORTED, path != NULL ? path : karg_target_get_id (entry),
+                     karg_target_get_line (entry),
+                     "“%s” is put there by the program that generates this entry, not by a template", karg_edit_get_key (edit));
+  karg_changeset_set_backend (changes, karg_target_get_backend (entry));
+  karg_changeset_refuse (changes, karg_target_get_id (entry), error);
+  return TRUE;
+}
+
+void
+karg_simulate_refuse_fixed (const KargTargets *targets, const GPtrArray *edits, KargChangeset *changes)
+{
+  for (guint e = 0; e < edits->len; e++)
+    for (guint i = 0; i < karg_targets_get_n (targets); i++)
+      {
+        const KargTarget *entry = karg_targets_get (targets, i);
+        if (!karg_simulate_is_owed (changes, karg_target_get_backend (entry))
+            && karg_simulate_refuse_one (targets, entry, g_ptr_array_index (edits, e), changes))
+          break; /* one entry stands for all that the generator wrote */
+      }
+}

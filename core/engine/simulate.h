@@ -19,6 +19,11 @@ KargRoot *karg_simulate_overlay (KargRoot *root, KargChangeset *changes);
 gboolean karg_simulate_check (const KargTargets *before, const KargTargets *after, const KargIntent *intent,
                               KargChangeset *changes, GError **error);
 
+/* Refuses what no template can bring about: an argument that the generator puts into its entries by itself (GRUB's "ro" and
+ * "root=") stays there whatever the templates hold. To be called with the back ends' plan: where a command is owed, the entries
+ * say nothing yet. */
+void karg_simulate_refuse_fixed (const KargTargets *targets, const GPtrArray *edits, KargChangeset *changes);
+
 /* Whether the generated entries show what the templates were asked for.
  * Fails: COMMAND_FAILED, naming the first entry that doesn't. */
 gboolean karg_simulate_check_generated (const KargTargets *after, const KargIntent *intent, const GPtrArray *edits,
