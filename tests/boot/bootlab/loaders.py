@@ -164,9 +164,19 @@ class GrubEfi(Grub):
 
 
 class GrubBls(GrubEfi):
-    """GRUB that reads boot entries itself, as on Fedora; its grub.cfg only says so."""
+    """GRUB that reads boot entries itself, as on Fedora; its grub.cfg only says so.
+
+    GRUB 2.14 makes its "linux" line in a buffer that is a byte too short, and at some lengths goes on with the next line
+    ("can't find command '?initrd'"). So the entries of these cases name files without the kernel's version, for its length
+    would decide.
+    """
 
     modules, directory = [*CORE, "blsuki"], "grub2"
+
+    def install(self):
+        super().install()
+        copy(self.host.kernel.image, self.host.root / "boot/vmlinuz")
+        copy(self.host.initrd, self.host.root / "boot/initrd.img")
 
     def mkconfig(self):
         config = self.host.root / "boot/grub2/grub.cfg"
