@@ -26,6 +26,16 @@ random_text (GRand *rand)
   return g_string_free (text, FALSE);
 }
 
+/* Edits that contradict one of @edits never get to a back end. */
+static gboolean
+is_contradicted (const GPtrArray *edits, const KargEdit *edit)
+{
+  for (guint i = 0; i < edits->len; i++)
+    if (karg_edit_conflicts (g_ptr_array_index (edits, i), edit))
+      return TRUE;
+  return FALSE;
+}
+
 static GPtrArray *
 random_edits (GRand *rand)
 {
@@ -35,10 +45,10 @@ random_edits (GRand *rand)
     {
       const char *argument = arguments[g_rand_int_range (rand, 0, G_N_ELEMENTS (arguments))];
       KargEditKind kind = g_rand_int_range (rand, KARG_EDIT_ADD, KARG_EDIT_REMOVE + 1);
-      KargEdit *edit = karg_edit_new (kind, argument, NULL);
+      g_autoptr (KargEdit) edit = karg_edit_new (kind, argument, NULL);
 
-      if (edit != NULL)
-        g_ptr_array_add (edits, edit);
+      if (edit != NULL && !is_contradicted (edits, edit))
+        g_ptr_array_add (edits, g_steal_pointer (&edit));
     }
   return edits;
 }
@@ -143,6 +153,12 @@ test_laws (gconstpointer data)
       g_autofree char *escaped = g_strescape (text, NULL);
 
       g_test_message ("%s", escaped);
+      for (guint e = 0; e < edits->len; e++)
+        {
+          g_autofree char *what = karg_edit_describe (g_ptr_array_index (edits, e));
+
+          g_test_message ("%s", what);
+        }
       check_laws (text, edits, reader);
     }
 }
