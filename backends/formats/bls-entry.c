@@ -128,6 +128,27 @@ karg_bls_entry_get_last (const KargBlsEntry *entry, const char *name)
   return last;
 }
 
+char *
+karg_bls_entry_get_source (const KargBlsEntry *entry, const char *name)
+{
+  static const char prefix[] = "x-options-source-";
+  const gsize length = sizeof prefix - 1;
+
+  for (guint i = 0; i < entry->lines->len; i++)
+    {
+      g_autoptr (KargCmdline) claimed = NULL;
+      KargBlsKey key;
+
+      if (!karg_bls_line_parse (&g_array_index (entry->lines, KargLine, i), &key) || key.key_length <= length
+          || memcmp (key.key, prefix, length) != 0)
+        continue;
+      claimed = karg_cmdline_parse (key.value, key.value_length);
+      if (karg_cmdline_contains (claimed, name, NULL))
+        return g_strndup (key.key + length, key.key_length - length);
+    }
+  return NULL;
+}
+
 guint
 karg_bls_entry_get_line (const KargBlsEntry *entry, const char *name)
 {

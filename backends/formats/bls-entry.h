@@ -45,6 +45,10 @@ char *karg_bls_entry_get (const KargBlsEntry *entry, const char *key);
  * full) */
 char *karg_bls_entry_get_last (const KargBlsEntry *entry, const char *key);
 
+/* The owner of the arguments with @key, as a line "x-options-source-NAME ARGUMENTS" tells it (bootc writes such for whoever
+ * asks it to). (transfer full) NULL when nobody claims them. */
+char *karg_bls_entry_get_source (const KargBlsEntry *entry, const char *key);
+
 /* The number of the first line with @key, from 1; 0 when there is none. */
 guint karg_bls_entry_get_line (const KargBlsEntry *entry, const char *key);
 

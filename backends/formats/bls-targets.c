@@ -162,6 +162,33 @@ bls_targets_held_edits (const KargBlsFile *file, const KargTarget *target, const
   return held;
 }
 
+/* Arguments that another tool put there, as the entry says: it may put them there again. */
+static void
+bls_targets_note_sources (const KargBlsFile *file, const GPtrArray *edits, KargChangeset *changes)
+{
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const KargEdit *edit = g_ptr_array_index (edits, i);
+      g_autofree char *source = karg_edit_get_kind (edit) != KARG_EDIT_ADD
+                                  ? karg_bls_entry_get_source (file->entry, karg_edit_get_key (edit)) : NULL;
+      g_autofree char *note = NULL;
+
+      if (source == NULL)
+        continue;
+      note = g_strdup_printf ("%s: %s is %s's, which may set it again: change it there", file->path,
+                              karg_edit_get_key (edit), source);
+      karg_changeset_note (changes, note);
+    }
+}
+
+/* openSUSE: a disk that a TPM unlocks stays locked when the entries are not those that were foretold to it. */
+static void
+bls_targets_note_predictions (KargRoot *root, KargChangeset *changes)
+{
+  if (karg_root_exists (root, "/usr/bin/sdbootutil"))
+    karg_changeset_note (changes, "where a TPM unlocks the disk, run sdbootutil update-predictions before the next boot");
+}
+
 static gboolean
 bls_targets_plan_file (KargRoot *root, const KargBlsFile *file, const KargTarget *target, const KargBlsManner *manner,
                        const GPtrArray *edits, KargChangeset *changes, GError **error)
@@ -182,6 +209,7 @@ bls_targets_plan_file (KargRoot *root, const KargBlsFile *file, const KargTarget
   if (after == NULL)
     return TRUE;
 
+  bls_targets_note_sources (file, edits, changes);
   if (manner->writes == KARG_BLS_READER_GRUB && karg_bls_entry_hides_options (file->entry))
     {
       g_autofree char *note = g_strdup_printf ("%s: GRUB saw only a part of its arguments; now they are on one"
@@ -200,6 +228,7 @@ karg_bls_targets_plan (KargRoot *root, const GPtrArray *files, const KargBlsMann
                        const KargTargets *targets, const KargIntent *intent, KargChangeset *changes, GError **error)
 {
   g_autoptr (GHashTable) index = bls_targets_index (targets, backend);
+  guint planned = karg_changeset_get_files (changes)->len;
 
   for (guint i = 0; i < files->len; i++)
     {
@@ -217,5 +246,7 @@ karg_bls_targets_plan (KargRoot *root, const GPtrArray *files, const KargBlsMann
       if (edits->len > 0 && !bls_targets_plan_file (root, file, target, manner, edits, changes, error))
         return FALSE;
     }
+  if (karg_changeset_get_files (changes)->len > planned)
+    bls_targets_note_predictions (root, changes);
   return TRUE;
 }

@@ -347,6 +347,35 @@ test_hidden_options_are_told (void)
   g_assert_cmpstr (fixture_planned (fixture, ENTRIES "a.conf"), ==, "linux /l\noptions root=a quiet\n");
 }
 
+/* bootc writes down for whom it set an argument; that tool has to know. */
+static void
+test_arguments_of_another_tool (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\nx-options-source-tuned isolcpus=1\noptions root=a isolcpus=1 n\n");
+
+  fixture_plan_kind (fixture, "-n\n+m", ENTRY);
+  g_assert_null (karg_changeset_get_notes (fixture->changes)[0]);
+  fixture_plan_kind (fixture, "-isolcpus", ENTRY);
+  g_assert_cmpstr (fixture_planned (fixture, ENTRIES "a.conf"), ==,
+                   "linux /l\nx-options-source-tuned isolcpus=1\noptions root=a n\n");
+  g_assert_nonnull (strstr (karg_changeset_get_notes (fixture->changes)[1], "isolcpus is tuned's"));
+}
+
+/* openSUSE's grub2-bls has its entries on the ESP, and what a TPM was told of them. */
+static void
+test_opensuse_grub2_bls (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (karg_plugin_bls);
+
+  fixture_write (fixture, "/etc/sysconfig/bootloader", "LOADER_TYPE=\"grub2-bls\"\n");
+  fixture_write (fixture, "/usr/bin/sdbootutil", "");
+  fixture_write (fixture, "/boot/efi/loader/entries/a.conf", "linux /l\noptions root=a\n");
+  g_assert_cmpint (fixture_probe (fixture), ==, KARG_BACKEND_ACTIVE);
+  fixture_plan (fixture, "+n");
+  g_assert_nonnull (fixture_planned (fixture, "/boot/efi/loader/entries/a.conf"));
+  g_assert_nonnull (strstr (karg_changeset_get_notes (fixture->changes)[1], "sdbootutil update-predictions"));
+}
+
 static void
 check_default (Fixture *fixture, const char *saved, const char *expected)
 {
@@ -435,6 +464,8 @@ main (int argc, char **argv)
   g_test_add_func ("/bls/no-directory", test_entries_that_are_no_directory);
   g_test_add_func ("/bls/refusals", test_refusals);
   g_test_add_func ("/bls/hidden-options", test_hidden_options_are_told);
+  g_test_add_func ("/bls/arguments-of-another-tool", test_arguments_of_another_tool);
+  g_test_add_func ("/bls/opensuse-grub2-bls", test_opensuse_grub2_bls);
   g_test_add_func ("/bls/grubby/stale-default", test_grubby_stale_default);
   g_test_add_func ("/bls/petitboot", test_petitboot);
   g_test_add_func ("/bls/grubby/zipl", test_grubby_zipl);
