@@ -9,16 +9,16 @@ kargctl_options_add_general (GOptionContext *context, KargctlOptions *options)
 {
   const GOptionEntry entries[] = {
     { "root", 0, 0, G_OPTION_ARG_FILENAME, &options->root, "The operating system to change (default: /)", "DIR" },
-    { "hardware", 0, 0, G_OPTION_ARG_FILENAME, &options->hardware,
-      "A tree with proc/ and sys/ to read the hardware from (default: this machine, when the root is /)", "DIR" },
-    { "facts", 0, 0, G_OPTION_ARG_FILENAME, &options->facts_file, "A recorded host instead of hardware", "FILE" },
+    { "hardware", 0, 0, G_OPTION_ARG_FILENAME, &options->hardware, "A tree with proc/ and sys/ instead of this machine's",
+      "DIR" },
+    { "facts", 0, 0, G_OPTION_ARG_FILENAME, &options->facts_file, "A recorded host instead (see “facts --save”)", "FILE" },
     { "backend", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->backends, "Only this back end; may be given again", "NAME" },
-    { "module-directory", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &options->module_directory,
+    { "module-directory", 0, 0, G_OPTION_ARG_FILENAME, &options->module_directory,
       "Where third-party modules lie", "DIR" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, "Print one JSON object", NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "Print errors only", NULL },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, "Print more", NULL },
-    { "version", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
     { "dry-run", 'n', G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->dry_run, "", NULL },
     { NULL },
   };
@@ -31,7 +31,7 @@ kargctl_options_add_change (GOptionContext *context, KargctlOptions *options)
 {
   const GOptionEntry entries[] = {
     { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options->dry_run,
-      "Show the diff and the commands, change nothing; exit 3 when there is something to change", NULL },
+      "Show what would change; exit 3 if anything would", NULL },
     { "chroot", 0, 0, G_OPTION_ARG_NONE, &options->chroot, "With --root: run the commands inside it", NULL },
     { "no-wait", 0, 0, G_OPTION_ARG_NONE, &options->no_wait, "Fail when another change is under way", NULL },
     { NULL },
@@ -44,10 +44,9 @@ static void
 kargctl_options_add_selection (GOptionContext *context, KargctlOptions *options)
 {
   const GOptionEntry entries[] = {
-    { "entry", 0, 0, G_OPTION_ARG_STRING, &options->entry, "Only this boot entry, the one that boots by default, or all",
-      "ID|default|all" },
+    { "entry", 0, 0, G_OPTION_ARG_STRING, &options->entry, "Only this boot entry; or “default”, or “all”", "ID" },
     { "scope", 0, 0, G_OPTION_ARG_STRING, &options->scope,
-      "Installed kernels (entries), those to come (future), or both (default: all)", "all|entries|future" },
+      "entries (installed), future (kernels to come), or all", "WHICH" },
     { "partial", 0, 0, G_OPTION_ARG_NONE, &options->partial, "Go on without what can't be changed", NULL },
     { NULL },
   };
@@ -60,7 +59,7 @@ kargctl_options_add_owner (GOptionContext *context, KargctlOptions *options)
 {
   const GOptionEntry entries[] = {
     { "owner", 0, 0, G_OPTION_ARG_STRING, &options->owner,
-      "In whose name: a role, a program (default: user). “remove --owner=NAME” takes away what only NAME asked for", "NAME" },
+      "In whose name: a role, a program (default: user)", "NAME" },
     { NULL },
   };
 
@@ -71,8 +70,7 @@ static void
 kargctl_options_add_save (GOptionContext *context, KargctlOptions *options)
 {
   const GOptionEntry entries[] = {
-    { "save", 0, 0, G_OPTION_ARG_FILENAME, &options->save, "Write the facts to a file that replays this machine anywhere",
-      "FILE" },
+    { "save", 0, 0, G_OPTION_ARG_FILENAME, &options->save, "Write a file for --facts; - is stdout", "FILE" },
     { NULL },
   };
 

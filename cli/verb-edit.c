@@ -50,13 +50,14 @@ const KargctlVerb kargctl_verb_add = {
   .name = "add",
   .arguments = "ARG…",
   .summary = "Add arguments that are not there yet",
-  .help = "Each ARG is one word as it stands on a kernel command line: “quiet”, “iommu=pt”. An argument with this name and\n"
-          "another value stays beside it (console=, hugepages=): to replace it use “kargctl set”.\n\n"
+  .help = "Each ARG is one word as it stands on a kernel command line: “quiet”,\n"
+          "“iommu=pt”. An argument with this name and another value stays beside it\n"
+          "(console=, hugepages=): to replace it use “kargctl set”.\n\n"
           "Examples:\n"
-          "  kargctl add iommu=pt                      to every installed kernel and those to come\n"
-          "  kargctl add console=tty0 console=ttyS0    in this order\n"
+          "  kargctl add iommu=pt                    to all kernels, and those to come\n"
+          "  kargctl add console=tty0 console=ttyS0  in this order\n"
           "  kargctl add 'dyndbg=\"file drivers/pci/* +p\"'\n"
-          "  kargctl add --entry=default -n debug      show what it would do to one entry",
+          "  kargctl add --entry=default -n debug    show what it would do to one entry",
   .takes = KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_SELECTION | KARGCTL_TAKES_OWNER,
   .run = kargctl_edit_add,
 };
@@ -77,11 +78,12 @@ const KargctlVerb kargctl_verb_remove = {
   .name = "remove",
   .arguments = "KEY[=VALUE]…",
   .summary = "Take arguments away",
-  .help = "With KEY every argument of this name goes; with KEY=VALUE only those with this value. What isn't there is no error.\n\n"
+  .help = "With KEY every argument of this name goes; with KEY=VALUE only those with this\n"
+          "value. What isn't there is no error.\n\n"
           "Examples:\n"
           "  kargctl remove quiet splash\n"
-          "  kargctl remove console=ttyS0,115200       the other consoles stay\n"
-          "  kargctl remove --owner=tuned              what only tuned asked for; what it replaced comes back",
+          "  kargctl remove console=ttyS0,115200     the other consoles stay\n"
+          "  kargctl remove --owner=tuned            all that only tuned asked for",
   .takes = KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_SELECTION | KARGCTL_TAKES_OWNER,
   .run = kargctl_edit_remove,
 };

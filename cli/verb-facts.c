@@ -66,10 +66,12 @@ const KargctlVerb kargctl_verb_facts = {
   .name = "facts",
   .arguments = "",
   .summary = "Show what is known of this machine",
-  .help = "What is not listed is unknown, which is never taken for “no”. Some facts need root.\n\n"
+  .help = "What is not listed is unknown, which is never taken for “no”. Some facts need\n"
+          "root.\n\n"
           "Examples:\n"
           "  kargctl facts\n"
-          "  kargctl facts --save=host.facts           then anywhere: kargctl --facts=host.facts enable iommu",
+          "  kargctl facts --save=host.facts\n"
+          "  kargctl --facts=host.facts -n enable iommu      on any other machine",
   .takes = KARGCTL_TAKES_SAVE,
   .run = kargctl_facts_run,
 };

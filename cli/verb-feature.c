@@ -39,11 +39,11 @@ const KargctlVerb kargctl_verb_enable = {
   .name = "enable",
   .arguments = "FEATURE [OPTION…]",
   .summary = "Set what this machine needs for a feature",
-  .help = "The plugin for this machine's hardware says which arguments that takes, and why. For another machine than this one\n"
-          "say which with --hardware or --facts.\n\n"
+  .help = "The plugin for this machine's hardware says which arguments that takes, and\n"
+          "why. For another machine than this one say which with --hardware or --facts.\n\n"
           "Examples:\n"
-          "  kargctl enable iommu                      pass PCI devices to virtual machines\n"
-          "  kargctl enable iommu passthrough          the host's own devices go around the IOMMU (iommu=pt)\n"
+          "  kargctl enable iommu                   pass PCI devices to virtual machines\n"
+          "  kargctl enable iommu passthrough       and iommu=pt for the host's own devices\n"
           "  kargctl --root=/mnt --facts=amd.facts enable iommu",
   .takes = KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_SELECTION,
   .run = kargctl_feature_enable,
@@ -53,11 +53,11 @@ const KargctlVerb kargctl_verb_disable = {
   .name = "disable",
   .arguments = "FEATURE [OPTION…]",
   .summary = "Take away what enabling a feature set",
-  .help = "What enabling it brought goes, what that replaced comes back; what others asked for too stays. With OPTIONs only what\n"
-          "these brought goes.\n\n"
+  .help = "What enabling it brought goes, what that replaced comes back; what others\n"
+          "asked for too stays. With OPTIONs only what these brought goes.\n\n"
           "Examples:\n"
           "  kargctl disable iommu\n"
-          "  kargctl disable iommu passthrough         take iommu=pt back, leave the IOMMU on",
+          "  kargctl disable iommu passthrough      take iommu=pt back, leave the IOMMU on",
   .takes = KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_SELECTION,
   .run = kargctl_feature_disable,
 };

@@ -69,7 +69,8 @@ const KargctlVerb kargctl_verb_features = {
   .name = "features",
   .arguments = "",
   .summary = "Show what can be enabled on this machine",
-  .help = "Each feature with the plugin that provides it for this hardware, whether it is on, and its options.\n\n"
+  .help = "Each feature with the plugin that provides it for this hardware, whether it is\n"
+          "on, and its options.\n\n"
           "Examples:\n"
           "  kargctl features\n"
           "  kargctl --facts=amd.facts features        for a recorded host",

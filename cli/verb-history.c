@@ -99,8 +99,9 @@ const KargctlVerb kargctl_verb_undo = {
   .name = "undo",
   .arguments = "[ID]",
   .summary = "Take a change back",
-  .help = "Without ID the last change that was not undone. The files get back their bytes, mode, owner and extended attributes;\n"
-          "a file that somebody edited since is an error that says where. Undoing is a change itself: it can be undone.\n\n"
+  .help = "Without ID the last change that was not undone. The files get back their\n"
+          "bytes, mode, owner and extended attributes; a file that somebody edited since\n"
+          "is an error that says where. Undoing is a change itself: it can be undone.\n\n"
           "Examples:\n"
           "  kargctl undo -n                           see what would change\n"
           "  kargctl undo",
@@ -112,8 +113,9 @@ const KargctlVerb kargctl_verb_recover = {
   .name = "recover",
   .arguments = "",
   .summary = "End a change that was interrupted",
-  .help = "After a power cut in the middle of a change, every file becomes what it was before it, or, when everything but the\n"
-          "last tidying was done, what it was meant to be.\n\n"
+  .help = "After a power cut in the middle of a change, every file becomes what it was\n"
+          "before it, or, when everything but the last tidying was done, what it was\n"
+          "meant to be.\n\n"
           "Example:\n"
           "  kargctl recover",
   .takes = KARGCTL_TAKES_CHANGE,

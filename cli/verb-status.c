@@ -245,8 +245,9 @@ const KargctlVerb kargctl_verb_status = {
   .name = "status",
   .arguments = "",
   .summary = "Show what every boot entry and template holds",
-  .help = "An entry is a kernel that is installed, a template is for kernels to come; * boots by default. With -v, which file\n"
-          "and line sets each argument, and who asked for it.\n\n"
+  .help = "An entry is a kernel that is installed, a template is for kernels to come; *\n"
+          "boots by default. With -v, which file and line sets each argument, and who\n"
+          "asked for it.\n\n"
           "Examples:\n"
           "  kargctl status\n"
           "  kargctl --root=/mnt status --json",

@@ -75,8 +75,9 @@ const KargctlVerb kargctl_verb_verify = {
   .name = "verify",
   .arguments = "",
   .summary = "Compare the running kernel with what is configured",
-  .help = "Three columns: what runs (/proc/cmdline), what the entry it came from holds, what kernels to come will get. Exit 4\n"
-          "when they differ: pending (a reboot is owed), dropped (the machine was rebooted and still lacks it), extra (typed at\n"
+  .help = "Three columns: what runs (/proc/cmdline), what the entry it came from holds,\n"
+          "what kernels to come will get. Exit 4 when they differ: pending (a reboot is\n"
+          "owed), dropped (the machine was rebooted and still lacks it), extra (typed at\n"
           "the boot menu), future (the next kernel will differ). With -v every argument.\n\n"
           "Examples:\n"
           "  kargctl verify\n"
