@@ -47,8 +47,9 @@ typedef enum
   KARGCTL_TAKES_NOTHING = 0,
   KARGCTL_TAKES_CHANGE = 1 << 0,    /* --dry-run --chroot --no-wait */
   KARGCTL_TAKES_SELECTION = 1 << 1, /* --entry --scope --partial */
-  KARGCTL_TAKES_OWNER = 1 << 2,  /* --owner */
-  KARGCTL_TAKES_SAVE = 1 << 3,   /* --save */
+  KARGCTL_TAKES_OWNER = 1 << 2,     /* --owner */
+  KARGCTL_TAKES_SAVE = 1 << 3,      /* --save */
+  KARGCTL_TAKES_LOCK = 1 << 4,      /* --no-wait */
 } KargctlTakes;
 
 typedef struct

@@ -4,77 +4,90 @@
 
 #include "options.h"
 
-static void
-kargctl_options_add_general (GOptionContext *context, KargctlOptions *options)
+/* One option, and which verbs take it: KARGCTL_TAKES_NOTHING for all of them. */
+typedef struct
 {
-  const GOptionEntry entries[] = {
-    { "root", 0, 0, G_OPTION_ARG_FILENAME, &options->root, "The operating system to change (default: /)", "DIR" },
-    { "hardware", 0, 0, G_OPTION_ARG_FILENAME, &options->hardware, "A tree with proc/ and sys/ instead of this machine's",
-      "DIR" },
-    { "facts", 0, 0, G_OPTION_ARG_FILENAME, &options->facts_file, "A recorded host instead (see “facts --save”)", "FILE" },
-    { "backend", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->backends, "Only this back end; may be given again", "NAME" },
-    { "module-directory", 0, 0, G_OPTION_ARG_FILENAME, &options->module_directory,
-      "Where third-party modules lie", "DIR" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, "Print one JSON object", NULL },
-    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "Print errors only", NULL },
-    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, "Print more", NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
-    { "dry-run", 'n', G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->dry_run, "", NULL },
-    { NULL },
-  };
+  GOptionEntry entry;
+  KargctlTakes takes;
+} KargctlOption;
 
-  g_option_context_add_main_entries (context, entries, NULL);
+/* Adds every option that a verb with @takes takes. The others are added too, but hidden, before the verb is known. */
+static void
+kargctl_options_add (GOptionContext *context, const KargctlOption *table, KargctlTakes takes, gboolean verb_known)
+{
+  for (guint i = 0; table[i].entry.long_name != NULL; i++)
+    {
+      gboolean shown = table[i].takes == KARGCTL_TAKES_NOTHING || (table[i].takes & takes) != 0;
+      GOptionEntry entries[] = { table[i].entry, { NULL } };
+
+      if (!shown)
+        entries[0].flags |= G_OPTION_FLAG_HIDDEN;
+      if (shown || !verb_known)
+        g_option_context_add_main_entries (context, entries, NULL);
+    }
 }
 
-static void
-kargctl_options_add_change (GOptionContext *context, KargctlOptions *options)
+static gboolean
+kargctl_options_is_given (const GOptionEntry *entry)
 {
-  const GOptionEntry entries[] = {
-    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options->dry_run,
-      "Show what would change; exit 3 if anything would", NULL },
-    { "chroot", 0, 0, G_OPTION_ARG_NONE, &options->chroot, "With --root: run the commands inside it", NULL },
-    { "no-wait", 0, 0, G_OPTION_ARG_NONE, &options->no_wait, "Fail when another change is under way", NULL },
-    { NULL },
-  };
-
-  g_option_context_add_main_entries (context, entries, NULL);
+  if (entry->arg == G_OPTION_ARG_NONE)
+    return *(const gboolean *) entry->arg_data;
+  return *(char *const *) entry->arg_data != NULL;
 }
 
-static void
-kargctl_options_add_selection (GOptionContext *context, KargctlOptions *options)
+/* What stands before the verb is read before the verb is known. */
+static gboolean
+kargctl_options_check_taken (const KargctlOption *table, const KargctlVerb *verb, GError **error)
 {
-  const GOptionEntry entries[] = {
-    { "entry", 0, 0, G_OPTION_ARG_STRING, &options->entry, "Only this boot entry; or “default”, or “all”", "ID" },
-    { "scope", 0, 0, G_OPTION_ARG_STRING, &options->scope,
-      "entries (installed), future (kernels to come), or all", "WHICH" },
-    { "partial", 0, 0, G_OPTION_ARG_NONE, &options->partial, "Go on without what can't be changed", NULL },
-    { NULL },
-  };
-
-  g_option_context_add_main_entries (context, entries, NULL);
+  for (guint i = 0; table[i].entry.long_name != NULL; i++)
+    if (table[i].takes != KARGCTL_TAKES_NOTHING && (table[i].takes & verb->takes) == 0
+        && kargctl_options_is_given (&table[i].entry))
+      {
+        kargctl_set_usage_error (error, "“%s” takes no --%s", verb->name, table[i].entry.long_name);
+        return FALSE;
+      }
+  return TRUE;
 }
 
-static void
-kargctl_options_add_owner (GOptionContext *context, KargctlOptions *options)
+/* (transfer full): ends with a NULL name. */
+static KargctlOption *
+kargctl_options_table (KargctlOptions *options)
 {
-  const GOptionEntry entries[] = {
-    { "owner", 0, 0, G_OPTION_ARG_STRING, &options->owner,
-      "In whose name: a role, a program (default: user)", "NAME" },
-    { NULL },
+  const KargctlOption table[] = {
+    { { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options->dry_run, "Show what would change; exit 3 if anything would", NULL },
+      KARGCTL_TAKES_CHANGE },
+    { { "chroot", 0, 0, G_OPTION_ARG_NONE, &options->chroot, "With --root: run the commands inside it", NULL },
+      KARGCTL_TAKES_CHANGE },
+    { { "no-wait", 0, 0, G_OPTION_ARG_NONE, &options->no_wait, "Fail when another change is under way", NULL },
+      KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_LOCK },
+    { { "entry", 0, 0, G_OPTION_ARG_STRING, &options->entry, "Only this boot entry; or “default”, or “all”", "ID" },
+      KARGCTL_TAKES_SELECTION },
+    { { "scope", 0, 0, G_OPTION_ARG_STRING, &options->scope, "entries (installed), future (kernels to come), or all",
+        "WHICH" },
+      KARGCTL_TAKES_SELECTION },
+    { { "partial", 0, 0, G_OPTION_ARG_NONE, &options->partial, "Go on without what can't be changed", NULL },
+      KARGCTL_TAKES_SELECTION },
+    { { "owner", 0, 0, G_OPTION_ARG_STRING, &options->owner, "In whose name: a role, a program (default: user)", "NAME" },
+      KARGCTL_TAKES_OWNER },
+    { { "save", 0, 0, G_OPTION_ARG_FILENAME, &options->save, "Write a file for --facts; - is stdout", "FILE" },
+      KARGCTL_TAKES_SAVE },
+    { { "root", 0, 0, G_OPTION_ARG_FILENAME, &options->root, "The operating system to change (default: /)", "DIR" } },
+    { { "hardware", 0, 0, G_OPTION_ARG_FILENAME, &options->hardware,
+        "A tree with proc/ and sys/ instead of this machine's", "DIR" } },
+    { { "facts", 0, 0, G_OPTION_ARG_FILENAME, &options->facts_file, "A recorded host instead (see “facts --save”)",
+        "FILE" } },
+    { { "backend", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->backends, "Only this back end; may be given again",
+        "NAME" } },
+    { { "module-directory", 0, 0, G_OPTION_ARG_FILENAME, &options->module_directory, "Where third-party modules lie",
+        "DIR" } },
+    { { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, "Print one JSON object", NULL } },
+    { { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "Print errors only", NULL } },
+    { { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, "Print more", NULL } },
+    { { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL } },
+    { { NULL } },
   };
 
-  g_option_context_add_main_entries (context, entries, NULL);
-}
-
-static void
-kargctl_options_add_save (GOptionContext *context, KargctlOptions *options)
-{
-  const GOptionEntry entries[] = {
-    { "save", 0, 0, G_OPTION_ARG_FILENAME, &options->save, "Write a file for --facts; - is stdout", "FILE" },
-    { NULL },
-  };
-
-  g_option_context_add_main_entries (context, entries, NULL);
+  return g_memdup2 (table, sizeof table);
 }
 
 static char *
@@ -126,7 +139,8 @@ kargctl_options_parse_general (KargctlOptions *options, const KargctlVerb *const
   g_option_context_set_strict_posix (context, TRUE);
   g_option_context_set_summary (context, "Kernel arguments on every boot loader.");
   g_option_context_set_description (context, list);
-  kargctl_options_add_general (context, options);
+  g_autofree KargctlOption *table = kargctl_options_table (options);
+  kargctl_options_add (context, table, KARGCTL_TAKES_NOTHING, FALSE);
   if (!kargctl_options_parse (context, argc, argv, error))
     return FALSE;
   kargctl_options_shift (argc, argv);
@@ -140,15 +154,8 @@ kargctl_options_parse_verb (KargctlOptions *options, const KargctlVerb *verb, in
 
   g_autofree char *help = g_strdup_printf ("%s.\n\n%s", verb->summary, verb->help);
   g_option_context_set_summary (context, help);
-  if (verb->takes & KARGCTL_TAKES_CHANGE)
-    kargctl_options_add_change (context, options);
-  if (verb->takes & KARGCTL_TAKES_SELECTION)
-    kargctl_options_add_selection (context, options);
-  if (verb->takes & KARGCTL_TAKES_OWNER)
-    kargctl_options_add_owner (context, options);
-  if (verb->takes & KARGCTL_TAKES_SAVE)
-    kargctl_options_add_save (context, options);
-  kargctl_options_add_general (context, options);
+  g_autofree KargctlOption *table = kargctl_options_table (options);
+  kargctl_options_add (context, table, verb->takes, TRUE);
 
   /* The verb stands where the program's name is expected: "Usage: kargctl add …" is what people are to read. */
   g_autofree char *program = g_strdup_printf ("kargctl %s", verb->name);
@@ -158,7 +165,7 @@ kargctl_options_parse_verb (KargctlOptions *options, const KargctlVerb *verb, in
   kargctl_options_shift (argc, argv);
   if (parsed && *argc > 0 && g_str_equal ((*argv)[0], "--"))
     kargctl_options_shift (argc, argv);
-  return parsed;
+  return parsed && kargctl_options_check_taken (table, verb, error);
 }
 
 void

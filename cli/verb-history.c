@@ -118,6 +118,6 @@ const KargctlVerb kargctl_verb_recover = {
           "meant to be.\n\n"
           "Example:\n"
           "  kargctl recover",
-  .takes = KARGCTL_TAKES_CHANGE,
+  .takes = KARGCTL_TAKES_LOCK,
   .run = kargctl_history_recover,
 };
