@@ -483,6 +483,15 @@ kargctl_json_print_recovered (const char *const *report)
 }
 
 void
+kargctl_json_print_saved (const char *path)
+{
+  g_autoptr (JsonBuilder) json = kargctl_json_begin ();
+
+  kargctl_json_string (json, "saved", path);
+  kargctl_json_end (json);
+}
+
+void
 kargctl_json_print_facts (const KargFacts *facts)
 {
   g_autoptr (JsonBuilder) json = kargctl_json_begin ();

@@ -21,5 +21,6 @@ void kargctl_json_print_plugins (KargEngine *engine);
 void kargctl_json_print_history (const GPtrArray *entries);
 void kargctl_json_print_recovered (const char *const *report);
 void kargctl_json_print_facts (const KargFacts *facts);
+void kargctl_json_print_saved (const char *path);
 
 G_END_DECLS

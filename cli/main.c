@@ -6,7 +6,9 @@
 #include "report.h"
 #include "terminal.h"
 
+#include <errno.h>
 #include <locale.h>
+#include <stdio.h>
 #include <string.h>
 
 static const KargctlVerb *const kargctl_verbs[] = {
@@ -67,6 +69,18 @@ kargctl_find_verb (const char *name, GError **error)
   return NULL;
 }
 
+/* Output that got lost is a failure of who only asks. What was changed is changed: there it is only told. */
+static KargctlExit
+kargctl_flush (const KargctlOptions *options, const KargctlVerb *verb, KargctlExit code)
+{
+  gboolean writes = (verb->takes & (KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_LOCK)) != 0 && !options->dry_run;
+
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return code;
+  g_printerr ("kargctl: cannot write the output: %s\n", g_strerror (errno));
+  return writes ? code : KARGCTL_FAILED;
+}
+
 static KargctlExit
 kargctl_run (KargctlOptions *options, int argc, char **argv, GError **error)
 {
@@ -86,7 +100,7 @@ kargctl_run (KargctlOptions *options, int argc, char **argv, GError **error)
   const KargctlVerb *verb = kargctl_find_verb (argv[0], error);
   if (verb == NULL || !kargctl_options_parse_verb (options, verb, &argc, &argv, error))
     return KARGCTL_USAGE;
-  return verb->run (options, argv, error);
+  return kargctl_flush (options, verb, verb->run (options, argv, error));
 }
 
 /* A script that asks for JSON gets it also when an option before or behind is wrong. */

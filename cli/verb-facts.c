@@ -54,7 +54,13 @@ kargctl_facts_run (const KargctlOptions *options, char **arguments, GError **err
     return KARGCTL_FAILED;
 
   if (options->save != NULL)
-    return kargctl_facts_save (facts, options->save, error) ? KARGCTL_DONE : KARGCTL_FAILED;
+    {
+      if (!kargctl_facts_save (facts, options->save, error))
+        return KARGCTL_FAILED;
+      if (options->json && !g_str_equal (options->save, "-"))
+        kargctl_json_print_saved (options->save);
+      return KARGCTL_DONE;
+    }
   if (options->json)
     kargctl_json_print_facts (facts);
   else
