@@ -297,6 +297,31 @@ test_red_hat_alone (void)
     }
 }
 
+/* Petitboot reads boot loader entries since 1.8; before that grub-mkconfig has to copy them into grub.cfg. */
+static void
+test_petitboot (void)
+{
+  static const char *const versions[][2] = { { "v1.7.1-p8e12", "grub2-mkconfig -o /boot/grub2/grub.cfg" },
+                                             { "1.8.0", "" },
+                                             { "v1.10.3", "" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (versions); i++)
+    {
+      g_autoptr (World) world = world_copy ("power8-opal");
+      g_autofree char *commands = NULL;
+
+      world_write (world, "/boot/grub2/grub.cfg", "blscfg\n");
+      world_fact (world, "firmware", "kind", "opal");
+      world_fact (world, "firmware", "petitboot", versions[i][0]);
+      world_look (world);
+      world_activate (world, "bls");
+      world_ask (world, KARG_EDIT_ADD, "a=1");
+      world_plan (world);
+      commands = world_commands (world);
+      g_assert_cmpstr (commands, ==, versions[i][1]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -316,6 +341,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hosts/kernelopts", test_kernelopts);
   g_test_add_func ("/hosts/kernelopts-dollar", test_kernelopts_dollar);
   g_test_add_func ("/hosts/kernelopts-too-long", test_kernelopts_too_long);
+  g_test_add_func ("/hosts/petitboot", test_petitboot);
   g_test_add_func ("/hosts/red-hat-alone", test_red_hat_alone);
   return g_test_run ();
 }
