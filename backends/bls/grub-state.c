@@ -81,15 +81,24 @@ bls_grub_state_find_default (KargRoot *root, const KargGrubenv *env, const GPtrA
   g_autofree char *fixed = bls_grub_state_get_fixed_default (root);
   const char *saved = env != NULL ? karg_grubenv_get (env, "saved_entry") : NULL;
   const char *wanted = fixed != NULL ? fixed : saved;
-  guint64 number;
+  gint first = -1, by_name = -1, by_number = -1;
+  guint64 number = G_MAXUINT64;
 
-  if (files->len == 0)
-    return -1;
-  if (wanted == NULL || *wanted == '\0')
-    return 0;
-  for (guint i = 0; i < files->len; i++)
-    if (bls_grub_state_matches (g_ptr_array_index (files, i), wanted))
-      return i;
+  if (wanted != NULL)
+    g_ascii_string_to_unsigned (wanted, 10, 0, G_MAXUINT, &number, NULL);
+  for (guint i = 0, place = 0; i < files->len; i++)
+    {
+      const KargBlsFile *file = g_ptr_array_index (files, i);
+
+      if (!karg_bls_file_is_listed (file, KARG_BLS_READER_GRUB))
+        continue;
+      if (first < 0)
+        first = i;
+      if (place++ == number)
+        by_number = i;
+      if (by_name < 0 && wanted != NULL && bls_grub_state_matches (file, wanted))
+        by_name = i;
+    }
   /* A number out of range, or a name that is gone: GRUB boots the first. */
-  return g_ascii_string_to_unsigned (wanted, 10, 0, files->len - 1, &number, NULL) ? (gint) number : 0;
+  return by_name >= 0 ? by_name : by_number >= 0 ? by_number : first;
 }

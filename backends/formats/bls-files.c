@@ -235,6 +235,19 @@ karg_bls_files_sort (GPtrArray *files, KargBlsReader reader)
 }
 
 gboolean
+karg_bls_file_is_listed (const KargBlsFile *file, KargBlsReader reader)
+{
+  static const char *const keys[] = { "linux", "efi", "uki", "uki-url", NULL };
+
+  if (file->entry == NULL)
+    return FALSE;
+  for (guint i = 0; keys[i] != NULL && (i == 0 || reader == KARG_BLS_READER_SPEC); i++)
+    if (karg_bls_entry_get_line (file->entry, keys[i]) > 0)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
 karg_bls_file_starts_kernel (const KargBlsFile *file, char **reason)
 {
   guint efi = karg_bls_entry_get_line (file->entry, "efi");

@@ -43,6 +43,9 @@ gboolean karg_bls_files_exist (KargRoot *root, const char *directory);
 /* Puts them into the order of the boot menu: the specification's, or that of GRUB's blscfg. */
 void karg_bls_files_sort (GPtrArray *files, KargBlsReader reader);
 
+/* Whether @reader puts the entry into its menu: GRUB wants "linux", others take "efi" and "uki" too. */
+gboolean karg_bls_file_is_listed (const KargBlsFile *file, KargBlsReader reader);
+
 /* Whether the entry starts a kernel: it has "linux", or "efi" or "uki" with something for a kernel beside
  * it. @reason, if not, is one for people. (transfer full) */
 gboolean karg_bls_file_starts_kernel (const KargBlsFile *file, char **reason);

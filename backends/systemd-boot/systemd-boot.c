@@ -102,7 +102,7 @@ sd_boot_state_find_default (const SdBootState *state)
       SdBootItem item = { { file->name.id, file->sort_key, file->machine_id, file->version, file->name.tries_left,
                             file->name.tries_done }, ".conf", file->path, file };
 
-      if (file->entry != NULL)
+      if (karg_bls_file_is_listed (file, KARG_BLS_READER_SPEC))
         g_array_append_val (items, item);
     }
   for (guint i = 0; i < state->ukis->len; i++)

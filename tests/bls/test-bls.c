@@ -403,6 +403,9 @@ test_grubby_stale_default (void)
   check_default (fixture, "7", "b");
   check_default (fixture, "gone", "b");
   check_default (fixture, "", "b");
+  fixture_write (fixture, ENTRIES "c.conf", "title Not listed\noptions root=c\n");
+  check_default (fixture, "c", "b");
+  check_default (fixture, "0", "b");
   fixture_write (fixture, "/boot/grub2/grub.cfg", "set default=\"1\"\nblscfg\n");
   check_default (fixture, "b", "a");
 }
