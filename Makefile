@@ -4,7 +4,7 @@ BUILD ?= build
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 MESON ?= meson
 
-.PHONY: all setup demo check bench boot-check install clean
+.PHONY: all setup demo program check bench boot-check install clean
 
 all: $(BUILD)/build.ninja
 	ninja -j$(JOBS) -C $(BUILD)
@@ -18,9 +18,13 @@ setup:
 	@tools/setup build test
 
 # The main job on the sample hosts: shows the diffs, writes nothing.
-demo: setup
-	@$(MAKE) --no-print-directory -s all >/dev/null
+demo:
+	@tools/setup build
+	@$(MAKE) --no-print-directory -s program
 	@tools/demo $(BUILD)
+
+program: $(BUILD)/build.ninja
+	ninja -j$(JOBS) -C $(BUILD) cli/kargctl
 
 # Every test.  The last line counts what really ran; no test at all is a failure too.
 check: setup
