@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 static void
@@ -45,6 +46,7 @@ KargDir *
 karg_dirs_get (KargDirs *dirs, const char *path, GError **error)
 {
   struct stat st = { 0 };
+  struct statfs fs = { 0 };
   KargDir *dir = g_hash_table_lookup (dirs->open, path);
 
   if (dir != NULL)
@@ -56,10 +58,12 @@ karg_dirs_get (KargDirs *dirs, const char *path, GError **error)
       return NULL;
     }
   fstat (fd, &st);
+  fstatfs (fd, &fs);
   dir = g_new0 (KargDir, 1);
   dir->path = g_strdup (path);
   dir->fd = fd;
   dir->dev = st.st_dev;
+  dir->magic = (guint32) fs.f_type;
   g_hash_table_insert (dirs->open, dir->path, dir);
   return dir;
 }

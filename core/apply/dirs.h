@@ -13,6 +13,7 @@ typedef struct
   char *path;
   int fd;
   guint64 dev;
+  guint64 magic;  /* of its file system, as statfs(2) says */
   gboolean dirty; /* a name in it was changed and not flushed */
 } KargDir;
 

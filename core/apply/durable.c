@@ -12,7 +12,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #ifndef XFS_SUPER_MAGIC
@@ -30,6 +29,7 @@ typedef struct
   int fd;
   const char *path;
   guint files;
+  gboolean each;
 } DurableSystem;
 
 struct _KargFlush
@@ -37,18 +37,10 @@ struct _KargFlush
   GHashTable *systems; /* device → DurableSystem */
 };
 
-static guint64
-durable_magic (int fd)
-{
-  struct statfs fs;
-
-  return fstatfs (fd, &fs) == 0 ? (guint32) fs.f_type : 0;
-}
-
 gboolean
-karg_durable_is_coarse (int fd)
+karg_durable_is_simple (const KargDir *dir)
 {
-  switch (durable_magic (fd))
+  switch (dir->magic)
     {
     case EXT4_SUPER_MAGIC:
     case XFS_SUPER_MAGIC:
@@ -89,9 +81,16 @@ karg_flush_expect (KargFlush *flush, KargDir *dir)
       system = g_new0 (DurableSystem, 1);
       system->fd = dir->fd;
       system->path = dir->path;
+      system->each = karg_durable_is_simple (dir);
       g_hash_table_insert (flush->systems, &dir->dev, system);
     }
   system->files++;
+}
+
+static gboolean
+durable_is_flushed_each (const DurableSystem *system)
+{
+  return system->each || system->files <= DURABLE_EACH_MAX;
 }
 
 gboolean
@@ -99,7 +98,7 @@ karg_flush_each (KargFlush *flush, KargDir *dir)
 {
   const DurableSystem *system = g_hash_table_lookup (flush->systems, &dir->dev);
 
-  return system == NULL || system->files <= DURABLE_EACH_MAX;
+  return system == NULL || durable_is_flushed_each (system);
 }
 
 gboolean
@@ -112,7 +111,7 @@ karg_flush_rest (KargFlush *flush, GError **error)
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       const DurableSystem *system = value;
-      if (system->files > DURABLE_EACH_MAX && syncfs (system->fd) < 0)
+      if (!durable_is_flushed_each (system) && syncfs (system->fd) < 0)
         {
           karg_error_set_errno (error, errno, system->path, "cannot flush its file system");
           return FALSE;
@@ -145,17 +144,16 @@ static gboolean
 durable_one (KargDir *dir, gboolean is_root, GPtrArray *notes, GError **error)
 {
   guint32 flags = 0;
-  guint64 magic = durable_magic (dir->fd);
 
-  if (magic == BTRFS_SUPER_MAGIC && syncfs (dir->fd) < 0)
+  if (dir->magic == BTRFS_SUPER_MAGIC && syncfs (dir->fd) < 0)
     {
       karg_error_set_errno (error, errno, dir->path, "cannot flush its file system");
       return FALSE;
     }
   /* ENODEV: an ext4 or ext2 without a journal, where what is flushed is in its place */
-  if (magic == EXT4_SUPER_MAGIC && (ioctl (dir->fd, DURABLE_EXT4_IOC_CHECKPOINT, &flags) == 0 || errno == ENODEV))
+  if (dir->magic == EXT4_SUPER_MAGIC && (ioctl (dir->fd, DURABLE_EXT4_IOC_CHECKPOINT, &flags) == 0 || errno == ENODEV))
     return TRUE;
-  if (magic != EXT4_SUPER_MAGIC && magic != XFS_SUPER_MAGIC)
+  if (dir->magic != EXT4_SUPER_MAGIC && dir->magic != XFS_SUPER_MAGIC)
     return TRUE;
   if (!is_root)
     return durable_freeze (dir, notes, error);

@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Whether file times on this file system can't be trusted to the tick: FAT, network, anything that isn't known well. */
-gboolean karg_durable_is_coarse (int fd);
+/* FAT, network, FUSE, anything that isn't known well: file times can't be trusted to the tick, syncfs(2) may do nothing, and what
+ * was written is better read back from the device. */
+gboolean karg_durable_is_simple (const KargDir *dir);
 
 /* Flushing many new files with few calls: each by itself where there are few, else the file system once. */
 typedef struct _KargFlush KargFlush;

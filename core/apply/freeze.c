@@ -10,11 +10,26 @@
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 /* A freeze that takes longer than this has something wrong; nothing on the file system can be written meanwhile. */
 #define FREEZE_PATIENCE_MS 20000
+
+/* All but the two: the lock above all, which must not be held for longer than its owner lives. Linux before 5.9 can't do this at
+ * once; there the lock is held until the watchdog has done its work. */
+static void
+freeze_close_others (int a, int b)
+{
+  guint low = MIN (a, b), high = MAX (a, b);
+
+  if (low > 0)
+    syscall (SYS_close_range, 0, low - 1, 0);
+  if (high > low + 1)
+    syscall (SYS_close_range, low + 1, high - 1, 0);
+  syscall (SYS_close_range, high + 1, ~0U, 0);
+}
 
 /* The watchdog's whole life. It outlives any death of its parent: the socket closes, it thaws. It writes nothing and allocates
  * nothing, so a frozen file system can't stop it. */
@@ -28,6 +43,7 @@ freeze_watch (int fd, int socket)
   sigfillset (&all);
   sigprocmask (SIG_BLOCK, &all, NULL);
   setsid ();
+  freeze_close_others (fd, socket);
   if (write (socket, &word, 1) != 1)
     _exit (1);
   if (poll (&parent, 1, FREEZE_PATIENCE_MS) == 1 && read (socket, &word, 1) == 1)

@@ -8,9 +8,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <string.h>
+#include <sys/vfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+
+#ifndef EXFAT_SUPER_MAGIC
+#define EXFAT_SUPER_MAGIC 0x2011BAB0
+#endif
 
 /* More than any file system stores beside one small file. */
 #define IMAGE_XATTR_NAMES_MAX 65536
@@ -192,7 +198,23 @@ image_write_xattr (int fd, const char *name, gconstpointer value, gsize length)
   return n >= 0 && (gsize) n == length && memcmp (has, value, length) == 0;
 }
 
-/* Only what the file wasn't born with: FAT refuses what it can't represent, and calls that change nothing cost too. */
+/* Whether errno says that the file system has no owners and modes of its own, as FAT: its mount options give them, to every
+ * file the same. */
+static gboolean
+image_is_modeless (int fd)
+{
+  struct statfs fs;
+  int errnum = errno;
+
+  if (errnum != EPERM && errnum != ENOSYS && errnum != EOPNOTSUPP)
+    return FALSE;
+  gboolean modeless = fstatfs (fd, &fs) == 0
+                      && (fs.f_type == MSDOS_SUPER_MAGIC || fs.f_type == EXFAT_SUPER_MAGIC || fs.f_type == FUSE_SUPER_MAGIC);
+  errno = errnum;
+  return modeless;
+}
+
+/* Only what the file wasn't born with: calls that change nothing cost too. */
 static gboolean
 image_write_attributes (int fd, const KargImage *image)
 {
@@ -201,9 +223,10 @@ image_write_attributes (int fd, const KargImage *image)
 
   if (fstat (fd, &st) < 0)
     return FALSE;
-  if ((st.st_uid != image->uid || st.st_gid != image->gid) && fchown (fd, image->uid, image->gid) < 0)
+  if ((st.st_uid != image->uid || st.st_gid != image->gid) && fchown (fd, image->uid, image->gid) < 0
+      && !image_is_modeless (fd))
     return FALSE;
-  if ((st.st_mode & 07777) != image->mode && fchmod (fd, image->mode) < 0)
+  if ((st.st_mode & 07777) != image->mode && fchmod (fd, image->mode) < 0 && !image_is_modeless (fd))
     return FALSE;
   for (gsize i = 0; i < n; i++)
     {

@@ -61,7 +61,7 @@ stage_load_before (KargDir *dir, const char *name, KargRoot *seen, KargJournalFi
         stage_set_stale (error, file->path);
       return before == NULL;
     }
-  if (before != NULL && info != NULL && !stage_is_proven (info, read_ns, &st, karg_durable_is_coarse (dir->fd)))
+  if (before != NULL && info != NULL && !stage_is_proven (info, read_ns, &st, karg_durable_is_simple (dir)))
     {
       karg_image_clear (&file->before);
       if (!karg_image_load (dir->fd, name, file->path, NULL, &file->before, &st, error))

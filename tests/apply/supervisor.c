@@ -144,26 +144,31 @@ supervisor_child (int socket, const GArray *program, int (*func) (gpointer data)
   _exit (func (data));
 }
 
-/* One call waits for judgement. FALSE when the process was killed. */
 static gboolean
+supervisor_strikes (const Supervision *supervision, guint call)
+{
+  if (supervision->strike_at == 0)
+    return FALSE;
+  return supervision->on ? call >= supervision->strike_at : call == supervision->strike_at;
+}
+
+/* One call waits for judgement. */
+static void
 supervisor_judge (Supervision *supervision, int listener, pid_t pid)
 {
   struct seccomp_notif call = { 0 };
   struct seccomp_notif_resp answer = { 0 };
 
   if (ioctl (listener, SECCOMP_IOCTL_NOTIF_RECV, &call) < 0)
-    return TRUE;
+    return;
   answer.id = call.id;
+  answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
   if (supervision->no_exchange && call.data.nr == __NR_renameat2)
     {
+      answer.flags = 0;
       answer.error = -EINVAL;
-      ioctl (listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
-      return TRUE;
     }
-  supervision->calls++;
-  answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-  if (supervision->strike_at > 0
-      && (supervision->on ? supervision->calls >= supervision->strike_at : supervision->calls == supervision->strike_at))
+  else if (supervisor_strikes (supervision, ++supervision->calls))
     {
       supervision->outcome = SUPERVISOR_STRUCK;
       if (supervision->calls == supervision->strike_at)
@@ -171,25 +176,26 @@ supervisor_judge (Supervision *supervision, int listener, pid_t pid)
       if (supervision->errnum == 0)
         {
           kill (-pid, SIGKILL);
-          return FALSE;
+          kill ((pid_t) call.pid, SIGKILL);
+          return;
         }
       answer.flags = 0;
       answer.error = -supervision->errnum;
     }
   ioctl (listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
-  return TRUE;
 }
 
+/* Until nobody with the filter lives any more: what outlives the killed one goes on as if nothing had happened. */
 static void
 supervisor_watch (Supervision *supervision, int listener, pid_t pid)
 {
   struct pollfd poller = { .fd = listener, .events = POLLIN };
 
-  /* POLLHUP: nobody with the filter lives any more */
   while (poll (&poller, 1, -1) > 0 || errno == EINTR)
     {
-      if ((poller.revents & POLLIN) == 0 || !supervisor_judge (supervision, listener, pid))
+      if ((poller.revents & POLLIN) == 0)
         break;
+      supervisor_judge (supervision, listener, pid);
     }
 }
 
