@@ -147,7 +147,9 @@ karg_history_list (KargRoot *root, GError **error)
   if (!history_list_directory (root, dirs, entries, error))
     return NULL;
   KargDir *state = karg_dirs_get (dirs, KARG_STATE_DIRECTORY, NULL);
-  g_autoptr (KargJournal) journal = state != NULL ? karg_state_load (state, KARG_STATE_JOURNAL, &local) : NULL;
+  /* what is under way is no history yet */
+  gboolean look = state != NULL && !karg_state_is_locked (state);
+  g_autoptr (KargJournal) journal = look ? karg_state_load (state, KARG_STATE_JOURNAL, &local) : NULL;
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));

@@ -68,6 +68,36 @@ karg_state_lock (KargDir *state, gboolean wait, GError **error)
   return -1;
 }
 
+gboolean
+karg_state_is_locked (KargDir *state)
+{
+  int fd = openat (state->fd, KARG_STATE_LOCK, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+  if (fd < 0)
+    return FALSE;
+  gboolean locked = state_flock (fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+  close (fd);
+  return locked;
+}
+
+int
+karg_state_share (KargDir *state)
+{
+  int fd = openat (state->fd, KARG_STATE_LOCK, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+  if (fd >= 0 && state_flock (fd, LOCK_SH) == 0)
+    return fd;
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
+gboolean
+karg_state_has (KargDir *state, const char *name)
+{
+  return faccessat (state->fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 KargJournal *
 karg_state_load (KargDir *state, const char *name, GError **error)
 {

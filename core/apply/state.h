@@ -25,6 +25,14 @@ KargDir *karg_state_open (KargDirs *dirs, GError **error);
 /* Takes the lock: a descriptor that holds it until it is closed; -1 on error. */
 int karg_state_lock (KargDir *state, gboolean wait, GError **error);
 
+/* Whether somebody holds the lock. FALSE also for who may not open it. */
+gboolean karg_state_is_locked (KargDir *state);
+
+/* Waits until nobody changes anything, and keeps it so until the descriptor is closed. -1: the lock can't be opened. */
+int karg_state_share (KargDir *state);
+
+gboolean karg_state_has (KargDir *state, const char *name);
+
 /* Reads the record @name of the state directory. NULL without an error when it isn't there. */
 KargJournal *karg_state_load (KargDir *state, const char *name, GError **error);
 

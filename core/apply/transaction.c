@@ -6,6 +6,7 @@
 
 #include <root-inner.h>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 KargTransaction *
@@ -104,8 +105,43 @@ karg_transaction_free (KargTransaction *transaction)
   g_free (transaction);
 }
 
+KargTransactionState
+karg_transaction_get_state (KargRoot *root)
+{
+  g_autoptr (KargDirs) dirs = karg_dirs_new (karg_root_get_fd (root));
+  KargDir *state = karg_dirs_get (dirs, KARG_STATE_DIRECTORY, NULL);
+
+  if (state == NULL || !karg_state_has (state, KARG_STATE_JOURNAL))
+    return KARG_TRANSACTION_NONE;
+  if (karg_state_is_locked (state))
+    return KARG_TRANSACTION_UNDER_WAY;
+  /* who held the lock may have ended in between */
+  return karg_state_has (state, KARG_STATE_JOURNAL) ? KARG_TRANSACTION_INTERRUPTED : KARG_TRANSACTION_NONE;
+}
+
 gboolean
 karg_transaction_is_interrupted (KargRoot *root)
 {
-  return karg_root_exists (root, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL);
+  return karg_transaction_get_state (root) == KARG_TRANSACTION_INTERRUPTED;
+}
+
+gint64
+karg_transaction_get_generation (KargRoot *root)
+{
+  g_autoptr (KargDirs) dirs = karg_dirs_new (karg_root_get_fd (root));
+  KargDir *state = karg_dirs_get (dirs, KARG_STATE_DIRECTORY, NULL);
+  struct stat about;
+
+  if (state == NULL || fstat (state->fd, &about) < 0)
+    return 0;
+  return (gint64) about.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + about.st_mtim.tv_nsec;
+}
+
+int
+karg_transaction_hold_off (KargRoot *root)
+{
+  g_autoptr (KargDirs) dirs = karg_dirs_new (karg_root_get_fd (root));
+  KargDir *state = karg_dirs_get (dirs, KARG_STATE_DIRECTORY, NULL);
+
+  return state != NULL ? karg_state_share (state) : -1;
 }

@@ -70,7 +70,22 @@ const char *const *karg_transaction_get_notes (const KargTransaction *transactio
 void karg_transaction_free (KargTransaction *transaction);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargTransaction, karg_transaction_free)
 
-/* Whether an interrupted transaction waits for karg_transaction_recover(); reads only. */
+typedef enum
+{
+  KARG_TRANSACTION_NONE,
+  KARG_TRANSACTION_UNDER_WAY,   /* somebody holds the lock: what is read now may be neither before nor after */
+  KARG_TRANSACTION_INTERRUPTED, /* waits for karg_transaction_recover(); also when who asks may not look at the lock */
+} KargTransactionState;
+
+/* What is going on in @root; reads only. */
+KargTransactionState karg_transaction_get_state (KargRoot *root);
 gboolean karg_transaction_is_interrupted (KargRoot *root);
+
+/* A number that is another one after a transaction began or ended. */
+gint64 karg_transaction_get_generation (KargRoot *root);
+
+/* Waits for a transaction that is under way, and keeps others from beginning until the descriptor is closed. Not while
+ * holding a KargTransaction. -1 when the lock can't be opened: nothing was changed here yet, or not by this user. */
+int karg_transaction_hold_off (KargRoot *root);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "history-inner.h"
+#include "ledger.h"
 #include "merge.h"
 #include "transaction.h"
 
@@ -146,7 +147,73 @@ undo_generated (const Undo *undo, const KargJournalFile *file, GError **error)
   return TRUE;
 }
 
-/* The ledger is lines of claims: two changes of different claims always merge. */
+static gboolean
+undo_claims_equal (const KargClaim *a, const KargClaim *b)
+{
+  return a != NULL && b != NULL && g_strv_equal (a->owners, b->owners) && g_strv_equal (a->replaced, b->replaced);
+}
+
+static void
+undo_claim_again (KargLedger *ledger, const KargClaim *claim)
+{
+  for (guint i = 0; claim->owners[i] != NULL; i++)
+    karg_ledger_claim (ledger, &claim->target, claim->word, claim->owners[i], claim->replaced);
+}
+
+/* Takes what became of @before in @after out of @now. FALSE when one of these claims was changed since. */
+static gboolean
+undo_claims (KargLedger *now, KargLedger *before, KargLedger *after)
+{
+  const GPtrArray *made = karg_ledger_get_claims (after);
+  const GPtrArray *had = karg_ledger_get_claims (before);
+
+  for (guint i = 0; i < made->len; i++)
+    {
+      const KargClaim *claim = g_ptr_array_index (made, i);
+      const KargClaim *was = karg_ledger_find (before, &claim->target, claim->word);
+      if (undo_claims_equal (claim, was))
+        continue;
+      if (!undo_claims_equal (claim, karg_ledger_find (now, &claim->target, claim->word)))
+        return FALSE;
+      karg_ledger_forget (now, &claim->target, claim->word);
+      if (was != NULL)
+        undo_claim_again (now, was);
+    }
+  for (guint i = 0; i < had->len; i++)
+    {
+      const KargClaim *claim = g_ptr_array_index (had, i);
+      if (karg_ledger_find (after, &claim->target, claim->word) != NULL)
+        continue;
+      if (karg_ledger_find (now, &claim->target, claim->word) != NULL)
+        return FALSE;
+      undo_claim_again (now, claim);
+    }
+  return TRUE;
+}
+
+/* A ledger that did not exist was an empty one. */
+static KargLedger *
+undo_parse_ledger (GBytes *bytes, const char *path)
+{
+  return bytes != NULL ? karg_ledger_parse (bytes, path, NULL) : karg_ledger_new ();
+}
+
+static gboolean
+undo_want_ledger (const KargJournalFile *file, GBytes *now, GBytes **wanted)
+{
+  g_autoptr (KargLedger) before = undo_parse_ledger (file->before.exists ? file->before.bytes : NULL, file->path);
+  g_autoptr (KargLedger) after = undo_parse_ledger (file->after.exists ? file->after.bytes : NULL, file->path);
+  g_autoptr (KargLedger) current = undo_parse_ledger (now, file->path);
+
+  if (undo_want (file, now, wanted))
+    return TRUE;
+  if (before == NULL || after == NULL || current == NULL || !undo_claims (current, before, after))
+    return FALSE;
+  *wanted = karg_ledger_format (current);
+  return TRUE;
+}
+
+/* Two changes of different claims always merge, wherever their lines stand. */
 static gboolean
 undo_ledger (const Undo *undo, const KargJournalFile *file, GBytes **ledger, GError **error)
 {
@@ -156,7 +223,7 @@ undo_ledger (const Undo *undo, const KargJournalFile *file, GBytes **ledger, GEr
 
   if (!undo_read (undo, file->path, &now, error))
     return FALSE;
-  if (!undo_want (file, now, &wanted))
+  if (!undo_want_ledger (file, now, &wanted))
     {
       karg_error_set_at (&why, KARG_ERROR_CONFLICT, file->path, 0, "who owns these arguments was changed since");
       karg_changeset_refuse (undo->changes, undo->journal->id, why);

@@ -149,11 +149,14 @@ karg_engine_apply (KargEngine *engine, const KargTask *task, KargPlan **plan, co
 
   if (!karg_perform_check_refusals (*plan, task, error))
     return FALSE;
-  if (!karg_perform_has_work (*plan, policy))
+  if (!karg_perform_has_work (*plan, policy) && !(*plan)->unsettled)
     return TRUE;
 
   g_autoptr (KargTransaction) transaction = karg_transaction_begin (engine->root, !options->no_wait, error);
   if (transaction == NULL)
+    return FALSE;
+  /* "Nothing to do" may have been read off a change that was rolled back since. */
+  if ((*plan)->unsettled && !karg_perform_plan_again (engine, task, plan, error))
     return FALSE;
 
   for (guint i = 0; i < KARG_PERFORM_TRIES; i++)

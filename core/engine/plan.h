@@ -19,6 +19,7 @@ struct _KargPlan
   GArray *ran;         /* gboolean, one for each command */
   KargLedger *ledger;  /* as it is to be */
   GBytes *new_ledger;  /* its bytes; NULL: nothing changes in it */
+  gboolean unsettled;  /* another change was under way while this one was planned */
   char *undoes;        /* the transaction that this one undoes, or NULL */
   char *transaction;
 };

@@ -13,6 +13,8 @@
 
 #include <karg/limits.h>
 
+#include <unistd.h>
+
 /* The name under which claims are made. (transfer full) */
 static char *
 karg_planner_owner (const KargTask *task)
@@ -285,39 +287,41 @@ karg_planner_compare_undo (KargPlan *plan, KargEngine *engine)
     karg_plan_add_note (plan, "kargctl", error->message);
 }
 
-static KargPlan *
-karg_planner_undo (KargEngine *engine, const KargTask *task, GError **error)
+static gboolean
+karg_planner_undo (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
 {
-  g_autoptr (KargPlan) plan = karg_plan_new ();
-
   if (!karg_history_plan_undo (engine->root, task->transaction, plan->changes, &plan->undoes, &plan->new_ledger, error))
-    return NULL;
+    return FALSE;
   plan->intent = karg_intent_new ();
   karg_planner_take_notes (plan);
   g_array_set_size (plan->ran, karg_changeset_get_commands (plan->changes)->len);
   karg_planner_compare_undo (plan, engine);
-  return g_steal_pointer (&plan);
+  return TRUE;
 }
 
+/* What is read while another change is under way may be neither before nor after: @unsettled says so. */
 static gboolean
-karg_planner_check_interrupted (KargEngine *engine, GError **error)
+karg_planner_check_interrupted (KargEngine *engine, gboolean *unsettled, GError **error)
 {
-  if (!karg_transaction_is_interrupted (engine->root))
+  KargTransactionState state = karg_transaction_get_state (engine->root);
+
+  *unsettled = state == KARG_TRANSACTION_UNDER_WAY;
+  if (state != KARG_TRANSACTION_INTERRUPTED)
     return TRUE;
   g_set_error_literal (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY,
                        "an earlier change was interrupted; run “kargctl recover” first");
   return FALSE;
 }
 
-KargPlan *
-karg_engine_plan (KargEngine *engine, const KargTask *task, GError **error)
+static KargPlan *
+karg_planner_plan (KargEngine *engine, const KargTask *task, GError **error)
 {
-  if (!karg_planner_check_interrupted (engine, error))
+  g_autoptr (KargPlan) plan = karg_plan_new ();
+
+  if (!karg_planner_check_interrupted (engine, &plan->unsettled, error))
     return NULL;
   if (task->kind == KARG_TASK_UNDO)
-    return karg_planner_undo (engine, task, error);
-
-  g_autoptr (KargPlan) plan = karg_plan_new ();
+    return karg_planner_undo (plan, engine, task, error) ? g_steal_pointer (&plan) : NULL;
   if (!karg_engine_survey (engine, error) || !karg_planner_check_backends (engine->survey, engine->root, error)
       || !karg_planner_load_ledger (plan, engine, error) || !karg_planner_collect_edits (plan, engine, task, error)
       || !karg_planner_resolve (plan, engine, task, error) || !karg_planner_ask_backends (plan, engine, error))
@@ -336,3 +340,25 @@ karg_engine_plan (KargEngine *engine, const KargTask *task, GError **error)
   return g_steal_pointer (&plan);
 }
 
+KargPlan *
+karg_engine_plan (KargEngine *engine, const KargTask *task, GError **error)
+{
+  gint64 generation = karg_transaction_get_generation (engine->root);
+  gboolean busy = karg_transaction_get_state (engine->root) == KARG_TRANSACTION_UNDER_WAY;
+  g_autoptr (GError) local = NULL;
+  KargPlan *plan = karg_planner_plan (engine, task, &local);
+
+  /* Some files were read before and some after somebody else's change: that may be why. Once more, in peace. */
+  if (plan == NULL && (busy || karg_transaction_get_generation (engine->root) != generation))
+    {
+      int hold = karg_transaction_hold_off (engine->root);
+      g_clear_error (&local);
+      if (karg_engine_refresh (engine, &local))
+        plan = karg_planner_plan (engine, task, &local);
+      if (hold >= 0)
+        close (hold);
+    }
+  if (plan == NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return plan;
+}
