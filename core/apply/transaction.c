@@ -115,8 +115,12 @@ karg_transaction_get_state (KargRoot *root)
     return KARG_TRANSACTION_NONE;
   if (karg_state_is_locked (state))
     return KARG_TRANSACTION_UNDER_WAY;
-  /* who held the lock may have ended in between */
-  return karg_state_has (state, KARG_STATE_JOURNAL) ? KARG_TRANSACTION_INTERRUPTED : KARG_TRANSACTION_NONE;
+
+  /* Who held the lock may have ended in between; and who died after the seal left no more than tidying to be done. */
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KargJournal) journal = karg_state_load (state, KARG_STATE_JOURNAL, &error);
+  gboolean done = journal != NULL ? journal->sealed : error == NULL;
+  return done ? KARG_TRANSACTION_NONE : KARG_TRANSACTION_INTERRUPTED;
 }
 
 gboolean
