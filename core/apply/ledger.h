@@ -3,8 +3,8 @@
  * Bytes in, bytes out: the engine reads KARG_LEDGER_PATH and hands the new ledger to karg_transaction_commit(), so it changes
  * with the files or not at all. One claim is one line of text, sorted: the same claims are the same bytes.
  *
- * A target is named by (back end, kind, id) with kind "entry" or "template". Words are compared byte for byte: the engine claims
- * a word as it put it there.
+ * A target is named by (back end, kind, id) with kind "entry" or "template". Words are compared byte for byte: the engine
+ * has one spelling for each.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

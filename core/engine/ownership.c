@@ -40,18 +40,58 @@ karg_ownership_spell (const KargCmdline *cmdline, guint index)
   return g_strndup (karg_cmdline_get_text (cmdline, NULL) + word->start, word->length);
 }
 
+/* Whether the kernel finds just this key and value in @text. */
+static gboolean
+karg_ownership_says (const char *text, const char *key, const char *value)
+{
+  g_autoptr (KargCmdline) parsed = karg_cmdline_parse (text, -1);
+
+  if (karg_cmdline_get_n_words (parsed) != 1)
+    return FALSE;
+  const KargWord *word = karg_cmdline_get_word (parsed, 0);
+  return g_strcmp0 (word->key, key) == 0 && g_strcmp0 (word->value, value) == 0;
+}
+
+/* One spelling for each key and value: a file may quote a word otherwise than who asked for it, and it stays the same claim.
+ * @spelled serves for what can't be spelled anew. */
+static char *
+karg_ownership_unit (const char *key, const char *value, const char *spelled)
+{
+  g_autofree char *plain = value == NULL ? g_strdup (key) : g_strconcat (key, "=", value, NULL);
+
+  if (karg_ownership_says (plain, key, value))
+    return g_steal_pointer (&plain);
+  g_autofree char *quoted = g_strconcat ("\"", plain, "\"", NULL);
+  return karg_ownership_says (quoted, key, value) ? g_steal_pointer (&quoted) : g_strdup (spelled);
+}
+
+static char *
+karg_ownership_unit_of_edit (const KargEdit *edit)
+{
+  return karg_ownership_unit (karg_edit_get_key (edit), karg_edit_get_value (edit), karg_edit_get_text (edit));
+}
+
+static char *
+karg_ownership_unit_of_word (const KargCmdline *cmdline, guint index)
+{
+  const KargWord *word = karg_cmdline_get_word (cmdline, index);
+  g_autofree char *spelled = karg_ownership_spell (cmdline, index);
+
+  return karg_ownership_unit (word->key, word->value, spelled);
+}
+
 /* The units that one word stands for: itself, and each item when its value is a comma list. */
 static void
 karg_ownership_add_units (GPtrArray *units, const KargCmdline *cmdline, guint index)
 {
   const KargWord *word = karg_cmdline_get_word (cmdline, index);
 
-  g_ptr_array_add (units, karg_ownership_spell (cmdline, index));
+  g_ptr_array_add (units, karg_ownership_unit_of_word (cmdline, index));
   if (word->value == NULL || strchr (word->value, ',') == NULL)
     return;
   g_auto (GStrv) items = g_strsplit (word->value, ",", -1);
   for (guint i = 0; items[i] != NULL; i++)
-    g_ptr_array_add (units, g_strdup_printf ("%s=%s", word->key, items[i]));
+    g_ptr_array_add (units, karg_ownership_unit (word->key, items[i], items[i]));
 }
 
 static GPtrArray *
@@ -214,7 +254,7 @@ karg_ownership_removed (const KargTarget *before, const KargTarget *after, const
         continue;
       gboolean list = units->len > 1 && karg_ownership_edits_list (edits, word->key);
       if (!list)
-        g_ptr_array_add (removed, g_strdup (units->pdata[0]));
+        g_ptr_array_add (removed, karg_ownership_spell (was, i));
       for (guint u = 1; list && u < units->len; u++)
         if (!karg_ownership_has_unit (now, units->pdata[u]))
           g_ptr_array_add (removed, g_strconcat (",", units->pdata[u], NULL));
@@ -231,6 +271,20 @@ karg_ownership_brings (const KargEdit *edit)
   return kind == KARG_EDIT_ADD || kind == KARG_EDIT_SET || kind == KARG_EDIT_LIST_ADD;
 }
 
+/* @removed: as karg_ownership_removed() lists it. */
+static void
+karg_ownership_forget (KargLedger *ledger, const KargLedgerTarget *name, const char *removed)
+{
+  if (*removed == ',')
+    {
+      karg_ledger_forget (ledger, name, removed + 1);
+      return;
+    }
+  g_autoptr (KargCmdline) parsed = karg_cmdline_parse (removed, -1);
+  g_autofree char *unit = karg_ownership_unit_of_word (parsed, 0);
+  karg_ledger_forget (ledger, name, unit);
+}
+
 /* What had to go is put down to the first new unit: when that is released, it all comes back. */
 static void
 karg_ownership_record_target (KargLedger *ledger, const KargTarget *before, const KargTarget *after,
@@ -243,7 +297,7 @@ karg_ownership_record_target (KargLedger *ledger, const KargTarget *before, cons
   for (guint i = 0; i < edits->len; i++)
     {
       KargEdit *edit = g_ptr_array_index (edits, i);
-      const char *unit = karg_edit_get_text (edit);
+      g_autofree char *unit = karg_ownership_unit_of_edit (edit);
 
       if (!karg_ownership_brings (edit) || !karg_ownership_holds (after, edit))
         continue;
@@ -256,10 +310,7 @@ karg_ownership_record_target (KargLedger *ledger, const KargTarget *before, cons
         karg_ledger_claim (ledger, &name, unit, owner, NULL);
     }
   for (guint i = 0; removed->pdata[i] != NULL; i++)
-    {
-      const char *unit = removed->pdata[i];
-      karg_ledger_forget (ledger, &name, *unit == ',' ? unit + 1 : unit);
-    }
+    karg_ownership_forget (ledger, &name, removed->pdata[i]);
 }
 
 void
