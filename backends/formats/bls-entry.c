@@ -128,23 +128,41 @@ karg_bls_entry_get_last (const KargBlsEntry *entry, const char *name)
   return last;
 }
 
-char *
-karg_bls_entry_get_source (const KargBlsEntry *entry, const char *name)
+gboolean
+karg_bls_entry_next_source (const KargBlsEntry *entry, guint *line, char **name, char **arguments)
 {
   static const char prefix[] = "x-options-source-";
   const gsize length = sizeof prefix - 1;
 
-  for (guint i = 0; i < entry->lines->len; i++)
+  for (; *line < entry->lines->len; (*line)++)
     {
-      g_autoptr (KargCmdline) claimed = NULL;
       KargBlsKey key;
 
-      if (!karg_bls_line_parse (&g_array_index (entry->lines, KargLine, i), &key) || key.key_length <= length
+      if (!karg_bls_line_parse (&g_array_index (entry->lines, KargLine, *line), &key) || key.key_length <= length
           || memcmp (key.key, prefix, length) != 0)
         continue;
-      claimed = karg_cmdline_parse (key.value, key.value_length);
-      if (karg_cmdline_contains (claimed, name, NULL))
-        return g_strndup (key.key + length, key.key_length - length);
+      *name = g_strndup (key.key + length, key.key_length - length);
+      *arguments = g_strndup (key.value, key.value_length);
+      (*line)++;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+char *
+karg_bls_entry_get_source (const KargBlsEntry *entry, const char *key)
+{
+  guint line = 0;
+  char *name, *arguments;
+
+  while (karg_bls_entry_next_source (entry, &line, &name, &arguments))
+    {
+      g_autofree char *owner = name;
+      g_autofree char *text = arguments;
+      g_autoptr (KargCmdline) claimed = karg_cmdline_parse (text, -1);
+
+      if (karg_cmdline_contains (claimed, key, NULL))
+        return g_steal_pointer (&owner);
     }
   return NULL;
 }

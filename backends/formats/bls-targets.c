@@ -80,6 +80,21 @@ bls_target_set_options (KargTarget *target, const KargBlsFile *file, const KargB
     bls_target_set_held (target, manner);
 }
 
+/* Who asked for what, as the entry itself tells. */
+static void
+bls_target_add_claims (KargTarget *target, const KargBlsFile *file)
+{
+  guint line = 0;
+  char *name, *arguments;
+
+  while (karg_bls_entry_next_source (file->entry, &line, &name, &arguments))
+    {
+      karg_target_add_claim (target, name, arguments);
+      g_free (name);
+      g_free (arguments);
+    }
+}
+
 static void
 bls_target_fill (KargTarget *target, const KargBlsFile *file, const KargBlsManner *manner)
 {
@@ -101,6 +116,7 @@ bls_target_fill (KargTarget *target, const KargBlsFile *file, const KargBlsManne
   if (kernel != NULL)
     karg_target_set_kernel (target, kernel);
   bls_target_set_options (target, file, manner);
+  bls_target_add_claims (target, file);
   if (!karg_bls_file_starts_kernel (file, &reason))
     karg_target_set_unmanaged (target, reason);
   else if (file->read_only != NULL)

@@ -354,6 +354,8 @@ test_arguments_of_another_tool (void)
   g_autoptr (Fixture) fixture = small_new ("linux /l\nx-options-source-tuned isolcpus=1\noptions root=a isolcpus=1 n\n");
 
   fixture_plan_kind (fixture, "-n\n+m", ENTRY);
+  g_assert_cmpstr (karg_target_get_claimant (fixture_get (fixture, ENTRY, "a"), "isolcpus", "1"), ==, "tuned");
+  g_assert_null (karg_target_get_claimant (fixture_get (fixture, ENTRY, "a"), "root", "a"));
   g_assert_null (karg_changeset_get_notes (fixture->changes)[0]);
   fixture_plan_kind (fixture, "-isolcpus", ENTRY);
   g_assert_cmpstr (fixture_planned (fixture, ENTRIES "a.conf"), ==,
