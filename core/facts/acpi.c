@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "collectors.h"
+#include "listing.h"
 
 #include <string.h>
 
@@ -122,7 +123,7 @@ karg_acpi_has_tables (char **names)
 void
 karg_acpi_collect (KargFacts *facts, KargRoot *hardware)
 {
-  g_auto (GStrv) names = karg_collect_list (hardware, KARG_ACPI_DIR);
+  g_auto (GStrv) names = karg_listing_read (hardware, KARG_ACPI_DIR);
 
   if (!karg_acpi_has_tables (names))
     return;

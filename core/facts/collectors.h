@@ -9,11 +9,6 @@
 
 G_BEGIN_DECLS
 
-/* The names in @path, sorted. NULL when it is not there or may not be listed, so that nothing is known. A
- * name that begins with a dot is none: the kernel makes no such, and a recorded tree needs one to keep an
- * empty directory. (transfer full) */
-char **karg_collect_list (KargRoot *root, const char *path);
-
 /* Of the hardware tree. The order matters: later ones ask what the cpu is. */
 void karg_cpu_collect (KargFacts *facts, KargRoot *hardware);
 void karg_firmware_collect (KargFacts *facts, KargRoot *hardware);

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "collectors.h"
+#include "listing.h"
 
 #include <string.h>
 
@@ -80,7 +81,7 @@ karg_firmware_collect_kind (KargFacts *facts, KargRoot *hardware)
     }
 
   /* A container may hide /sys/firmware: only one that shows something else shows that there is no UEFI. */
-  g_auto (GStrv) names = karg_collect_list (hardware, KARG_FIRMWARE_DIR);
+  g_auto (GStrv) names = karg_listing_read (hardware, KARG_FIRMWARE_DIR);
   if (names != NULL && names[0] != NULL && karg_firmware_is_x86 (facts))
     karg_facts_set (facts, "firmware", "kind", "bios", KARG_FIRMWARE_DIR ", which has no efi");
 }

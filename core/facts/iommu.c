@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "collectors.h"
+#include "listing.h"
 
 #include <karg/lines.h>
 
@@ -65,8 +66,8 @@ karg_iommu_active (const KargFacts *facts, char **groups, char **units)
 static void
 karg_iommu_collect_groups (KargFacts *facts, KargRoot *hardware)
 {
-  g_auto (GStrv) groups = karg_collect_list (hardware, KARG_IOMMU_GROUPS);
-  g_auto (GStrv) units = karg_collect_list (hardware, KARG_IOMMU_UNITS);
+  g_auto (GStrv) groups = karg_listing_read (hardware, KARG_IOMMU_GROUPS);
+  g_auto (GStrv) units = karg_listing_read (hardware, KARG_IOMMU_UNITS);
   gboolean power = karg_facts_is (facts, "cpu", "vendor", "POWER");
 
   if (groups != NULL)

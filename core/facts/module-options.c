@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "collectors.h"
+#include "listing.h"
 
 #include <karg/cmdline.h>
 #include <karg/lines.h>
@@ -97,7 +98,7 @@ karg_module_options_collect (KargFacts *facts, KargRoot *root)
 
   for (guint d = 0; d < G_N_ELEMENTS (karg_module_options_dirs); d++)
     {
-      g_auto (GStrv) names = karg_collect_list (root, karg_module_options_dirs[d]);
+      g_auto (GStrv) names = karg_listing_read (root, karg_module_options_dirs[d]);
 
       for (guint i = 0; names != NULL && names[i] != NULL; i++)
         {

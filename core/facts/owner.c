@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "collectors.h"
+#include "listing.h"
 
 #include <string.h>
 
@@ -30,7 +31,7 @@ karg_owner_ostree_mark (KargRoot *root)
     return "/run/ostree-booted";
   for (guint i = 0; i < G_N_ELEMENTS (deploy); i++)
     {
-      g_auto (GStrv) names = karg_collect_list (root, deploy[i]);
+      g_auto (GStrv) names = karg_listing_read (root, deploy[i]);
 
       if (names != NULL && names[0] != NULL)
         return deploy[i];

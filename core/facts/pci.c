@@ -12,6 +12,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "collectors.h"
+#include "listing.h"
 
 #include <pci/pci.h>
 #include <setjmp.h>
@@ -298,7 +299,7 @@ karg_pci_collect (KargFacts *facts, KargRoot *hardware, KargRoot *root)
 {
   guint count = 0;
   KargPci pci = { .facts = facts, .hardware = hardware };
-  g_auto (GStrv) names = karg_collect_list (hardware, KARG_PCI_DEVICES);
+  g_auto (GStrv) names = karg_listing_read (hardware, KARG_PCI_DEVICES);
 
   if (names == NULL)
     return;
