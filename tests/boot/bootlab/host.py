@@ -107,17 +107,16 @@ class Host:
             raise Failed([f"boot {number}: {sentence}" for sentence in wrong], log)
 
     def start(self, log, wanted):
-        """A boot, and a second one when the first didn't come to its /init: on a busy machine an emulated timer may starve,
-        and a kernel that finds no timer interrupt panics. What isn't bootable isn't so at the second time either."""
+        """A boot, and a second, steadier one when the first didn't come to its /init: on a busy machine an emulated timer may
+        starve, and a kernel that finds no timer interrupt panics. What isn't bootable isn't so at the second time either."""
+        inside, limit = wanted.get("inside", []), self.case["limit"]
         try:
-            arguments = self.loader.before_boot(wanted.get("inside", []))
-            return machines.boot(self.case["machine"], arguments, log, self.case["limit"])
+            return machines.boot(self.case["machine"], self.loader.before_boot(inside), log, limit)
         except TimeoutError:
             if b"@@BEGIN" in log.read_bytes():
                 raise
-            self.again += 1
-            arguments = self.loader.before_boot(wanted.get("inside", []))
-            return machines.boot(self.case["machine"], arguments, log, self.case["limit"])
+        self.again += 1
+        return machines.boot(self.case["machine"], self.loader.before_boot(inside), log, 2 * limit, steady=True)
 
     def take_hardware(self, report):
         """The machine's own proc and sys, for kargctl: it decides by what this machine has, not by what we know of it."""
