@@ -1,0 +1,33 @@
+/* strike N HOW COMMAND…: runs a command and strikes it at its N-th writing system call. HOW: "kill", or the number of the error that the
+ * call gets. Prints "OUTCOME STATUS CALLS NAME" on descriptor 3: struck, finished or unable; the exit status or -1; how many calls;
+ * the name of the one that was struck. */
+
+#include "supervisor.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static int
+strike_exec (gpointer data)
+{
+  char **argv = data;
+
+  execv (argv[0], argv);
+  return 127;
+}
+
+int
+main (int argc, char **argv)
+{
+  static const char *const names[] = { "finished", "struck", "unable" };
+  Supervision run = { 0 };
+
+  if (argc < 4)
+    return 2;
+  run.strike_at = (guint) atoi (argv[1]);
+  run.errnum = g_str_equal (argv[2], "kill") ? 0 : atoi (argv[2]);
+  supervise (&run, strike_exec, argv + 3);
+  dprintf (3, "%s %d %u %s\n", names[run.outcome], run.status, run.calls, run.struck);
+  return 0;
+}
