@@ -35,6 +35,20 @@ state_flock (int fd, int operation)
   return rc;
 }
 
+/* Without waiting for another change; but who merely looks holds the lock for some microseconds, too. */
+static int
+state_flock_soon (int fd)
+{
+  int rc = state_flock (fd, LOCK_EX | LOCK_NB);
+
+  for (guint i = 0; i < 5 && rc < 0 && errno == EWOULDBLOCK; i++)
+    {
+      g_usleep (10000);
+      rc = state_flock (fd, LOCK_EX | LOCK_NB);
+    }
+  return rc;
+}
+
 int
 karg_state_lock (KargDir *state, gboolean wait, GError **error)
 {
@@ -51,7 +65,7 @@ karg_state_lock (KargDir *state, gboolean wait, GError **error)
       karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_LOCK, "cannot open the lock");
       return -1;
     }
-  if (state_flock (fd, LOCK_EX | LOCK_NB) == 0)
+  if (state_flock_soon (fd) == 0)
     return fd;
 
   if (errno == EWOULDBLOCK && wait)
@@ -68,16 +82,17 @@ karg_state_lock (KargDir *state, gboolean wait, GError **error)
   return -1;
 }
 
-gboolean
-karg_state_is_locked (KargDir *state)
+int
+karg_state_try_share (KargDir *state, gboolean *taken)
 {
   int fd = openat (state->fd, KARG_STATE_LOCK, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 
-  if (fd < 0)
-    return FALSE;
-  gboolean locked = state_flock (fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+  *taken = FALSE;
+  if (fd < 0 || state_flock (fd, LOCK_SH | LOCK_NB) == 0)
+    return fd;
+  *taken = errno == EWOULDBLOCK;
   close (fd);
-  return locked;
+  return -1;
 }
 
 int

@@ -111,14 +111,18 @@ karg_transaction_get_state (KargRoot *root)
   g_autoptr (KargDirs) dirs = karg_dirs_new (karg_root_get_fd (root));
   KargDir *state = karg_dirs_get (dirs, KARG_STATE_DIRECTORY, NULL);
 
+  gboolean taken = FALSE;
   if (state == NULL || !karg_state_has (state, KARG_STATE_JOURNAL))
     return KARG_TRANSACTION_NONE;
-  if (karg_state_is_locked (state))
+  int lock = karg_state_try_share (state, &taken);
+  if (taken)
     return KARG_TRANSACTION_UNDER_WAY;
 
   /* Who held the lock may have ended in between; and who died after the seal left no more than tidying to be done. */
   g_autoptr (GError) error = NULL;
   g_autoptr (KargJournal) journal = karg_state_load (state, KARG_STATE_JOURNAL, &error);
+  if (lock >= 0)
+    close (lock);
   gboolean done = journal != NULL ? journal->sealed : error == NULL;
   return done ? KARG_TRANSACTION_NONE : KARG_TRANSACTION_INTERRUPTED;
 }
