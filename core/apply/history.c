@@ -148,8 +148,12 @@ karg_history_list (KargRoot *root, GError **error)
     return NULL;
   KargDir *state = karg_dirs_get (dirs, KARG_STATE_DIRECTORY, NULL);
   /* what is under way is no history yet */
-  gboolean look = state != NULL && !karg_state_is_locked (state);
+  gboolean taken = FALSE;
+  int lock = state != NULL ? karg_state_try_share (state, &taken) : -1;
+  gboolean look = state != NULL && !taken;
   g_autoptr (KargJournal) journal = look ? karg_state_load (state, KARG_STATE_JOURNAL, &local) : NULL;
+  if (lock >= 0)
+    close (lock);
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
