@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#define KARGCTL_REPORT_INDENT 4
+
 void
 kargctl_report_error (const KargctlOptions *options, const GError *error)
 {
@@ -66,7 +68,9 @@ kargctl_report_commands (const KargctlOptions *options, KargPlan *plan, gboolean
     {
       const KargCommand *command = g_ptr_array_index (commands, i);
       g_autofree char *line = g_strjoinv (" ", (char **) command->argv);
-      g_print ("%s: %s\n    %s\n", kargctl_report_command_words (options, plan, i, applied), line, command->reason);
+      g_auto (GStrv) reason = g_strsplit (command->reason, " ", -1);
+      g_print ("%s: %s\n", kargctl_report_command_words (options, plan, i, applied), line);
+      kargctl_terminal_print_words (KARGCTL_REPORT_INDENT, (const char *const *) reason);
       owed |= !karg_plan_ran_command (plan, i);
     }
   return owed;
@@ -92,7 +96,8 @@ kargctl_report_notes (KargPlan *plan)
   for (guint i = 0; i < notes->len; i++)
     {
       const KargPlanNote *note = g_ptr_array_index (notes, i);
-      g_print ("%s: %s\n", note->from, note->text);
+      g_autofree char *text = g_strdup_printf ("%s: %s", note->from, note->text);
+      kargctl_terminal_print_text (KARGCTL_REPORT_INDENT, text);
     }
 }
 
@@ -122,7 +127,9 @@ kargctl_report_target (const KargPlanTarget *target)
   kargctl_report_add_missing (delta, '+', after, before);
   if (delta->len == 0)
     g_string_append_printf (delta, " %s", target->after);
-  g_print ("%s %s %s:%s\n", target->backend, kargctl_words_target_kind (target->kind), target->id, delta->str);
+  g_autofree char *text = g_strdup_printf ("%s %s %s:%s", target->backend, kargctl_words_target_kind (target->kind),
+                                           target->id, delta->str);
+  kargctl_terminal_print_text (KARGCTL_REPORT_INDENT, text);
 }
 
 static void
@@ -165,16 +172,26 @@ kargctl_report_plan (const KargctlOptions *options, KargPlan *plan)
     g_print ("Nothing to change.\n");
 }
 
+static gboolean
+kargctl_report_has_entry (KargPlan *plan)
+{
+  const GPtrArray *targets = karg_plan_get_targets (plan);
+
+  for (guint i = 0; i < targets->len; i++)
+    if (((const KargPlanTarget *) g_ptr_array_index (targets, i))->kind == KARG_TARGET_ENTRY)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 kargctl_report_end (const KargctlOptions *options, KargPlan *plan, gboolean owed)
 {
   guint n_files = karg_changeset_get_files (karg_plan_get_changes (plan))->len;
-  const char *when = "The next boot uses the new arguments.";
+  gboolean future = g_strcmp0 (options->scope, "future") == 0 || (!owed && !kargctl_report_has_entry (plan));
+  const char *when = future ? "Kernels to come use the new arguments."
+                     : owed ? "The boot entries follow when that command was run."
+                            : "The next boot uses the new arguments.";
 
-  if (g_strcmp0 (options->scope, "future") == 0)
-    when = "Kernels to come use the new arguments.";
-  else if (owed)
-    when = "The boot entries follow when that command was run.";
   if (n_files > 0)
     g_print ("Changed %u file%s. %s\n", n_files, n_files == 1 ? "" : "s", when);
   else

@@ -107,8 +107,8 @@ kargctl_terminal_clean (const char *text)
   return g_string_free (clean, FALSE);
 }
 
-void
-kargctl_terminal_print_words (guint indent, const char *const *words)
+static void
+kargctl_terminal_print_filled (guint first_indent, guint indent, const char *const *words)
 {
   guint width = kargctl_terminal_get_width ();
   guint column = 0;
@@ -121,14 +121,29 @@ kargctl_terminal_print_words (guint indent, const char *const *words)
 
       if (column == 0 || !fits)
         {
-          g_print ("%s%*s%s", column == 0 ? "" : "\n", (int) indent, "", word);
-          column = indent + length;
+          guint margin = column == 0 ? first_indent : indent;
+          g_print ("%s%*s%s", column == 0 ? "" : "\n", (int) margin, "", word);
+          column = margin + length;
           continue;
         }
       g_print (" %s", word);
       column += 1 + length;
     }
   g_print ("\n");
+}
+
+void
+kargctl_terminal_print_words (guint indent, const char *const *words)
+{
+  kargctl_terminal_print_filled (indent, indent, words);
+}
+
+void
+kargctl_terminal_print_text (guint indent, const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+
+  kargctl_terminal_print_filled (0, indent, (const char *const *) words);
 }
 
 static const char *

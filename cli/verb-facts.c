@@ -27,6 +27,8 @@ kargctl_facts_print (const KargFacts *facts)
         }
     }
   kargctl_table_print (table);
+  if (groups[0] == NULL)
+    g_print ("Nothing is known of this machine; --hardware=DIR or --facts=FILE says which one it is.\n");
 }
 
 /* The file is the person's own, where the person says: outside every root, so no transaction. */

@@ -36,8 +36,8 @@ kargctl_features_print (const GPtrArray *features)
     }
   kargctl_table_print (table);
 
-  if (mine)
-    g_print ("\nOptions on this machine:\n");
+  g_print (mine ? "\nOptions on this machine:\n"
+                : "\nNo plugin takes this machine for its own. --hardware=DIR or --facts=FILE says for which machine.\n");
   for (guint i = 0; i < features->len; i++)
     {
       const KargFeatureStatus *feature = g_ptr_array_index (features, i);

@@ -29,12 +29,24 @@ kargctl_status_print_backends (KargEngine *engine, gboolean verbose)
         kargctl_table_add (table, cells);
     }
   kargctl_table_print (table);
+}
+
+/* Who owns the kernel arguments instead, each once. */
+static void
+kargctl_status_print_foreign (KargEngine *engine)
+{
+  const GPtrArray *backends = karg_engine_get_backends (engine);
+  g_autoptr (GHashTable) told = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < backends->len; i++)
     {
       const KargBackendStatus *status = g_ptr_array_index (backends, i);
-      if (status->state == KARG_BACKEND_FOREIGN)
-        g_print ("%s: owned by %s: %s\n", status->name, status->tool, status->advice);
+      if (status->state != KARG_BACKEND_FOREIGN || !g_hash_table_add (told, (gpointer) status->tool))
+        continue;
+      g_autofree char *text
+        = g_strdup_printf ("Nothing is changed here, because %s owns the kernel arguments; instead: %s", status->tool,
+                           status->advice);
+      kargctl_terminal_print_text (2, text);
     }
 }
 
@@ -175,15 +187,35 @@ kargctl_status_print_owners (KargEngine *engine)
   kargctl_table_print (table);
 }
 
+/* The ids of the targets that can't be changed for the same @reason. (transfer full) */
+static char *
+kargctl_status_join_ids (const KargTargets *targets, const char *reason)
+{
+  GString *ids = g_string_new (NULL);
+
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    {
+      const KargTarget *target = karg_targets_get (targets, i);
+      if (!karg_target_is_unmanaged (target) && g_strcmp0 (karg_target_get_read_only_reason (target), reason) == 0)
+        g_string_append_printf (ids, "%s%s", ids->len > 0 ? ", " : "", karg_target_get_id (target));
+    }
+  return g_string_free (ids, FALSE);
+}
+
 static void
 kargctl_status_print_reasons (const KargTargets *targets)
 {
+  g_autoptr (GHashTable) told = g_hash_table_new (g_str_hash, g_str_equal);
+
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
       const KargTarget *target = karg_targets_get (targets, i);
       const char *reason = karg_target_get_read_only_reason (target);
-      if (reason != NULL && !karg_target_is_unmanaged (target))
-        g_print ("%s can't be changed: %s\n", karg_target_get_id (target), reason);
+      if (reason == NULL || karg_target_is_unmanaged (target) || !g_hash_table_add (told, (gpointer) reason))
+        continue;
+      g_autofree char *ids = kargctl_status_join_ids (targets, reason);
+      g_autofree char *text = g_strdup_printf ("%s can't be changed: %s", ids, reason);
+      kargctl_terminal_print_text (2, text);
     }
 }
 
@@ -209,6 +241,7 @@ kargctl_status_print (KargEngine *engine, const KargVerification *result, gboole
   const KargTargets *targets = karg_engine_get_targets (engine);
 
   kargctl_status_print_backends (engine, verbose);
+  kargctl_status_print_foreign (engine);
   if (karg_targets_get_n (targets) > 0)
     {
       g_print ("\n");

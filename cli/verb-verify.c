@@ -5,6 +5,7 @@
 #include "json.h"
 #include "kargctl.h"
 #include "table.h"
+#include "terminal.h"
 
 static const char *
 kargctl_verify_mark (gboolean holds)
@@ -15,7 +16,7 @@ kargctl_verify_mark (gboolean holds)
 static void
 kargctl_verify_print (const KargVerification *result, gboolean verbose)
 {
-  static const char *const titles[] = { "ARGUMENT", "RUNNING", "ENTRY", "FUTURE", "DRIFT", "WHY", NULL };
+  static const char *const titles[] = { "ARGUMENT", "RUNNING", "ENTRY", "FUTURE", "DRIFT", NULL };
   g_autoptr (KargctlTable) table = kargctl_table_new (titles);
 
   for (guint i = 0; i < result->words->len; i++)
@@ -28,12 +29,27 @@ kargctl_verify_print (const KargVerification *result, gboolean verbose)
         kargctl_verify_mark (drift->entry),
         kargctl_verify_mark (drift->future),
         differs ? karg_drift_kind_name (drift->kind) : "",
-        drift->explanation,
       };
       if (differs || verbose)
         kargctl_table_add (table, cells);
     }
   kargctl_table_print (table);
+}
+
+/* What the kinds of drift in the table mean, each once. */
+static void
+kargctl_verify_print_reasons (const KargVerification *result)
+{
+  g_autoptr (GHashTable) told = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < result->words->len; i++)
+    {
+      const KargDrift *drift = g_ptr_array_index (result->words, i);
+      if (drift->explanation == NULL || !g_hash_table_add (told, (gpointer) drift->explanation))
+        continue;
+      g_autofree char *text = g_strdup_printf ("%s: %s", karg_drift_kind_name (drift->kind), drift->explanation);
+      kargctl_terminal_print_text (2, text);
+    }
 }
 
 static gboolean
@@ -63,6 +79,7 @@ kargctl_verify_run (const KargctlOptions *options, char **arguments, GError **er
   else if (!options->quiet)
     {
       kargctl_verify_print (result, options->verbose);
+      kargctl_verify_print_reasons (result);
       if (result->entry == NULL)
         g_print ("No boot entry fits the running kernel.\n");
       else if (!drift)

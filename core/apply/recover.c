@@ -71,11 +71,10 @@ recover_journal (KargTransaction *transaction, const KargJournal *journal, GPtrA
   return TRUE;
 }
 
-gboolean
-karg_transaction_recover (KargRoot *root, gboolean wait, char ***report, GError **error)
+static gboolean
+recover_look (KargRoot *root, gboolean wait, GPtrArray *report, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (KargTransaction) transaction = karg_transaction_open (root, wait, error);
 
   if (transaction == NULL)
@@ -83,8 +82,21 @@ karg_transaction_recover (KargRoot *root, gboolean wait, char ***report, GError 
   karg_recover_pending (transaction);
   g_autoptr (KargJournal) journal = karg_state_load (transaction->state, KARG_STATE_JOURNAL, &local);
   if (journal != NULL)
-    recover_journal (transaction, journal, lines, &local);
-  if (local != NULL)
+    return recover_journal (transaction, journal, report, error);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+gboolean
+karg_transaction_recover (KargRoot *root, gboolean wait, char ***report, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  /* Where nothing was ever changed, nothing is made either. */
+  if (karg_root_exists (root, KARG_STATE_DIRECTORY) && !recover_look (root, wait, lines, &local))
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;

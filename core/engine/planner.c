@@ -105,10 +105,31 @@ karg_planner_collect_edits (KargPlan *plan, KargEngine *engine, const KargTask *
   return TRUE;
 }
 
+/* Who is sent to another tool is told what to ask it for. */
+static void
+karg_planner_set_foreign (KargPlan *plan, KargEngine *engine, const KargTask *task, const KargBackendStatus *status,
+                          GError **error)
+{
+  g_autoptr (GString) asked = g_string_new (NULL);
+
+  if (karg_planner_collect_edits (plan, engine, task, NULL))
+    for (guint i = 0; i < plan->edits->len; i++)
+      {
+        const KargEdit *edit = g_ptr_array_index (plan->edits, i);
+        gboolean adds = karg_edit_get_kind (edit) != KARG_EDIT_REMOVE && karg_edit_get_kind (edit) != KARG_EDIT_LIST_REMOVE;
+        if (adds)
+          g_string_append_printf (asked, "%s%s", asked->len > 0 ? " " : " (asked for: ", karg_edit_get_text (edit));
+      }
+  g_set_error (error, KARG_ERROR, KARG_ERROR_FOREIGN_OWNER,
+               "%s owns the kernel arguments of this system and would undo the change; instead: %s%s%s", status->tool,
+               status->advice, asked->str, asked->len > 0 ? ")" : "");
+}
+
 /* Somebody must boot from here, and nobody else may think that these files are his. */
 static gboolean
-karg_planner_check_backends (const KargSurvey *survey, KargRoot *root, GError **error)
+karg_planner_check_backends (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
 {
+  const KargSurvey *survey = engine->survey;
   gboolean any = FALSE;
 
   for (guint i = 0; i < survey->backends->len; i++)
@@ -116,9 +137,7 @@ karg_planner_check_backends (const KargSurvey *survey, KargRoot *root, GError **
       const KargBackendStatus *status = g_ptr_array_index (survey->backends, i);
       if (status->state == KARG_BACKEND_FOREIGN)
         {
-          g_set_error (error, KARG_ERROR, KARG_ERROR_FOREIGN_OWNER,
-                       "%s owns the kernel arguments of this system and would undo the change: %s", status->tool,
-                       status->advice);
+          karg_planner_set_foreign (plan, engine, task, status, error);
           return FALSE;
         }
       any |= status->state == KARG_BACKEND_ACTIVE;
@@ -126,7 +145,7 @@ karg_planner_check_backends (const KargSurvey *survey, KargRoot *root, GError **
   if (!any)
     g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND,
                  "no boot loader that can be changed was found under %s; “kargctl status -v” says what was looked at",
-                 karg_root_get_path (root));
+                 karg_root_get_path (engine->root));
   return any;
 }
 
@@ -322,7 +341,7 @@ karg_planner_plan (KargEngine *engine, const KargTask *task, GError **error)
     return NULL;
   if (task->kind == KARG_TASK_UNDO)
     return karg_planner_undo (plan, engine, task, error) ? g_steal_pointer (&plan) : NULL;
-  if (!karg_engine_survey (engine, error) || !karg_planner_check_backends (engine->survey, engine->root, error)
+  if (!karg_engine_survey (engine, error) || !karg_planner_check_backends (plan, engine, task, error)
       || !karg_planner_load_ledger (plan, engine, error) || !karg_planner_collect_edits (plan, engine, task, error)
       || !karg_planner_resolve (plan, engine, task, error) || !karg_planner_ask_backends (plan, engine, error))
     return NULL;
