@@ -52,17 +52,18 @@ karg_ownership_says (const char *text, const char *key, const char *value)
   return g_strcmp0 (word->key, key) == 0 && g_strcmp0 (word->value, value) == 0;
 }
 
-/* One spelling for each key and value: a file may quote a word otherwise than who asked for it, and it stays the same claim.
- * @spelled serves for what can't be spelled anew. */
+/* One spelling for each key and value: a file may quote a word otherwise than who asked for it, or have "-" for "_" in its
+ * name, and it stays the same claim. @spelled serves for what can't be spelled anew. */
 static char *
 karg_ownership_unit (const char *key, const char *value, const char *spelled)
 {
-  g_autofree char *plain = value == NULL ? g_strdup (key) : g_strconcat (key, "=", value, NULL);
+  g_autofree char *name = g_strdelimit (g_strdup (key), "-", '_');
+  g_autofree char *plain = value == NULL ? g_strdup (name) : g_strconcat (name, "=", value, NULL);
 
-  if (karg_ownership_says (plain, key, value))
+  if (karg_ownership_says (plain, name, value))
     return g_steal_pointer (&plain);
   g_autofree char *quoted = g_strconcat ("\"", plain, "\"", NULL);
-  return karg_ownership_says (quoted, key, value) ? g_steal_pointer (&quoted) : g_strdup (spelled);
+  return karg_ownership_says (quoted, name, value) ? g_steal_pointer (&quoted) : g_strdup (spelled);
 }
 
 static char *
