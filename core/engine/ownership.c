@@ -5,6 +5,7 @@
 #include "ownership.h"
 
 #include "apply/transaction.h"
+#include "units.h"
 
 #include <string.h>
 
@@ -30,80 +31,6 @@ karg_ownership_name (const KargTarget *target)
     .kind = karg_target_get_kind (target) == KARG_TARGET_ENTRY ? "entry" : "template",
     .id = karg_target_get_id (target),
   };
-}
-
-static char *
-karg_ownership_spell (const KargCmdline *cmdline, guint index)
-{
-  const KargWord *word = karg_cmdline_get_word (cmdline, index);
-
-  return g_strndup (karg_cmdline_get_text (cmdline, NULL) + word->start, word->length);
-}
-
-/* Whether the kernel finds just this key and value in @text. */
-static gboolean
-karg_ownership_says (const char *text, const char *key, const char *value)
-{
-  g_autoptr (KargCmdline) parsed = karg_cmdline_parse (text, -1);
-
-  if (karg_cmdline_get_n_words (parsed) != 1)
-    return FALSE;
-  const KargWord *word = karg_cmdline_get_word (parsed, 0);
-  return g_strcmp0 (word->key, key) == 0 && g_strcmp0 (word->value, value) == 0;
-}
-
-/* One spelling for each key and value: a file may quote a word otherwise than who asked for it, or have "-" for "_" in its
- * name, and it stays the same claim. @spelled serves for what can't be spelled anew. */
-static char *
-karg_ownership_unit (const char *key, const char *value, const char *spelled)
-{
-  g_autofree char *name = g_strdelimit (g_strdup (key), "-", '_');
-  g_autofree char *plain = value == NULL ? g_strdup (name) : g_strconcat (name, "=", value, NULL);
-
-  if (karg_ownership_says (plain, name, value))
-    return g_steal_pointer (&plain);
-  g_autofree char *quoted = g_strconcat ("\"", plain, "\"", NULL);
-  return karg_ownership_says (quoted, name, value) ? g_steal_pointer (&quoted) : g_strdup (spelled);
-}
-
-static char *
-karg_ownership_unit_of_edit (const KargEdit *edit)
-{
-  return karg_ownership_unit (karg_edit_get_key (edit), karg_edit_get_value (edit), karg_edit_get_text (edit));
-}
-
-static char *
-karg_ownership_unit_of_word (const KargCmdline *cmdline, guint index)
-{
-  const KargWord *word = karg_cmdline_get_word (cmdline, index);
-  g_autofree char *spelled = karg_ownership_spell (cmdline, index);
-
-  return karg_ownership_unit (word->key, word->value, spelled);
-}
-
-/* The units that one word stands for: itself, and each item when its value is a comma list. */
-static void
-karg_ownership_add_units (GPtrArray *units, const KargCmdline *cmdline, guint index)
-{
-  const KargWord *word = karg_cmdline_get_word (cmdline, index);
-
-  g_ptr_array_add (units, karg_ownership_unit_of_word (cmdline, index));
-  if (word->value == NULL || strchr (word->value, ',') == NULL)
-    return;
-  g_auto (GStrv) items = g_strsplit (word->value, ",", -1);
-  for (guint i = 0; items[i] != NULL; i++)
-    g_ptr_array_add (units, karg_ownership_unit (word->key, items[i], items[i]));
-}
-
-static GPtrArray *
-karg_ownership_units (const KargCmdline *cmdline)
-{
-  GPtrArray *units = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < karg_cmdline_get_n_words (cmdline); i++)
-    karg_ownership_add_units (units, cmdline, i);
-  g_ptr_array_add (units, NULL);
-  return units;
 }
 
 /* Targets whose text is their own: only these have claims. */
@@ -142,7 +69,7 @@ karg_ownership_reconcile (KargLedger *ledger, const KargTargets *targets, KargOw
         karg_ownership_forget_removed_entries (ledger, targets, backend = name.backend);
       if (!karg_ownership_is_kept_for (target))
         continue;
-      g_autoptr (GPtrArray) held = karg_ownership_units (karg_target_get_cmdline (target));
+      g_autoptr (GPtrArray) held = karg_units_of_cmdline (karg_target_get_cmdline (target));
       g_auto (GStrv) lost = karg_ledger_reconcile (ledger, &name, (const char *const *) held->pdata);
       for (guint w = 0; lost[w] != NULL; w++)
         {
@@ -198,7 +125,7 @@ karg_ownership_of_word (KargLedger *ledger, const KargTargets *targets, const Ka
 
   if (owners != NULL || karg_ledger_get_claims (ledger)->len == 0)
     return owners;
-  karg_ownership_add_units (units, karg_target_get_cmdline (target), index);
+  karg_units_append_word (units, karg_target_get_cmdline (target), index);
   for (guint i = 0; owners == NULL && i < units->len; i++)
     owners = karg_ownership_of_any (ledger, targets, target, g_ptr_array_index (units, i));
   return owners;
@@ -206,20 +133,11 @@ karg_ownership_of_word (KargLedger *ledger, const KargTargets *targets, const Ka
 
 /* Whether the edit's unit is there already: then the edit changes nothing. */
 static gboolean
-karg_ownership_holds (const KargTarget *target, KargEdit *edit)
+karg_ownership_holds (const KargTarget *target, const KargEdit *edit)
 {
   g_autoptr (KargCmdline) copy = karg_cmdline_copy (karg_target_get_cmdline (target));
 
   return !karg_cmdline_apply (copy, edit);
-}
-
-static gboolean
-karg_ownership_has_unit (const GPtrArray *units, const char *unit)
-{
-  for (guint i = 0; units->pdata[i] != NULL; i++)
-    if (g_str_equal (units->pdata[i], unit))
-      return TRUE;
-  return FALSE;
 }
 
 /* Whether the edits took items from the lists of @key: then its words were not replaced as a whole. */
@@ -242,22 +160,23 @@ karg_ownership_removed (const KargTarget *before, const KargTarget *after, const
 {
   const KargCmdline *was = karg_target_get_cmdline (before);
   const KargCmdline *is = karg_target_get_cmdline (after);
-  g_autoptr (GPtrArray) now = karg_ownership_units (is);
+  g_autoptr (GPtrArray) now = karg_units_of_cmdline (is);
   GPtrArray *removed = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; i < karg_cmdline_get_n_words (was); i++)
+  for (guint i = 0, words; i < karg_cmdline_get_n_words (was); i += words)
     {
       const KargWord *word = karg_cmdline_get_word (was, i);
+      g_autofree char *unit = karg_units_get (was, i, &words);
       g_autoptr (GPtrArray) units = g_ptr_array_new_with_free_func (g_free);
 
-      karg_ownership_add_units (units, was, i);
-      if (word->for_init || karg_ownership_has_unit (now, units->pdata[0]))
+      if (word->for_init || karg_units_hold (now, unit))
         continue;
+      karg_units_append_word (units, was, i);
       gboolean list = units->len > 1 && karg_ownership_edits_list (edits, word->key);
       if (!list)
-        g_ptr_array_add (removed, karg_ownership_spell (was, i));
+        g_ptr_array_add (removed, karg_units_spell (was, i, &words));
       for (guint u = 1; list && u < units->len; u++)
-        if (!karg_ownership_has_unit (now, units->pdata[u]))
+        if (!karg_units_hold (now, units->pdata[u]))
           g_ptr_array_add (removed, g_strconcat (",", units->pdata[u], NULL));
     }
   g_ptr_array_add (removed, NULL);
@@ -282,8 +201,33 @@ karg_ownership_forget (KargLedger *ledger, const KargLedgerTarget *name, const c
       return;
     }
   g_autoptr (KargCmdline) parsed = karg_cmdline_parse (removed, -1);
-  g_autofree char *unit = karg_ownership_unit_of_word (parsed, 0);
+  guint words;
+  g_autofree char *unit = karg_units_get (parsed, 0, &words);
   karg_ledger_forget (ledger, name, unit);
+}
+
+/* Claims what @edit brought, and joins the claims on what was there. Returns: whether anything is new. */
+static gboolean
+karg_ownership_claim (KargLedger *ledger, const KargTarget *before, const KargEdit *edit, const char *owner,
+                      const char *const *replaced)
+{
+  KargLedgerTarget name = karg_ownership_name (before);
+  g_autoptr (GPtrArray) held = karg_units_of_cmdline (karg_target_get_cmdline (before));
+  g_autoptr (GPtrArray) units = karg_units_of_edit (edit);
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < units->len; i++)
+    {
+      const char *unit = g_ptr_array_index (units, i);
+      /* values that were only brought in order were there; a SET that took others away is new, even so */
+      gboolean was_there = units->len > 1 ? karg_units_hold (held, unit) : karg_ownership_holds (before, edit);
+
+      if (was_there && karg_ledger_find (ledger, &name, unit) == NULL)
+        continue;
+      karg_ledger_claim (ledger, &name, unit, owner, was_there || any ? NULL : replaced);
+      any = any || !was_there;
+    }
+  return any;
 }
 
 /* What had to go is put down to the first new unit: when that is released, it all comes back. */
@@ -297,18 +241,11 @@ karg_ownership_record_target (KargLedger *ledger, const KargTarget *before, cons
 
   for (guint i = 0; i < edits->len; i++)
     {
-      KargEdit *edit = g_ptr_array_index (edits, i);
-      g_autofree char *unit = karg_ownership_unit_of_edit (edit);
+      const KargEdit *edit = g_ptr_array_index (edits, i);
 
-      if (!karg_ownership_brings (edit) || !karg_ownership_holds (after, edit))
-        continue;
-      if (!karg_ownership_holds (before, edit))
-        {
-          karg_ledger_claim (ledger, &name, unit, owner, replaced);
-          replaced = NULL;
-        }
-      else if (karg_ledger_find (ledger, &name, unit) != NULL)
-        karg_ledger_claim (ledger, &name, unit, owner, NULL);
+      if (karg_ownership_brings (edit) && karg_ownership_holds (after, edit)
+          && karg_ownership_claim (ledger, before, edit, owner, replaced))
+        replaced = NULL;
     }
   for (guint i = 0; removed->pdata[i] != NULL; i++)
     karg_ownership_forget (ledger, &name, removed->pdata[i]);
@@ -328,28 +265,45 @@ karg_ownership_record (KargLedger *ledger, const KargTargets *before, const Karg
     }
 }
 
-/* Whether one of the edits speaks of this unit: the same key and value. */
+/* Whether a word of the edit is in the unit: the same key and value. */
+static gboolean
+karg_ownership_names (const KargEdit *edit, const KargCmdline *unit)
+{
+  g_autoptr (KargCmdline) named = karg_cmdline_parse (karg_edit_get_text (edit), -1);
+
+  for (guint i = 0; i < karg_cmdline_get_n_words (named); i++)
+    {
+      const KargWord *word = karg_cmdline_get_word (named, i);
+      if (karg_cmdline_contains (unit, word->key, word->value))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 karg_ownership_is_named (const GPtrArray *edits, const char *unit)
 {
   g_autoptr (KargCmdline) parsed = karg_cmdline_parse (unit, -1);
 
   for (guint i = 0; edits != NULL && i < edits->len; i++)
-    {
-      const KargEdit *edit = g_ptr_array_index (edits, i);
-      if (karg_cmdline_contains (parsed, karg_edit_get_key (edit), karg_edit_get_value (edit)))
-        return TRUE;
-    }
+    if (karg_ownership_names (g_ptr_array_index (edits, i), parsed))
+      return TRUE;
   return edits == NULL;
 }
 
+/* @unit may be a page size with its count, which one edit takes together. */
 static void
 karg_ownership_append (GPtrArray *edits, KargEditKind kind, const char *unit)
 {
-  KargEdit *edit = karg_edit_new (kind, unit, NULL);
+  g_autoptr (KargCmdline) parsed = karg_cmdline_parse (unit, -1);
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
 
-  if (edit != NULL)
-    g_ptr_array_add (edits, edit);
+  for (guint i = 0; i < karg_cmdline_get_n_words (parsed); i++)
+    g_ptr_array_add (words, karg_units_spell_word (parsed, i));
+  g_ptr_array_add (words, NULL);
+  g_autoptr (GPtrArray) made = karg_edit_list_new (kind, (const char *const *) words->pdata, NULL);
+  for (guint i = 0; made != NULL && i < made->len; i++)
+    g_ptr_array_add (edits, karg_edit_ref (g_ptr_array_index (made, i)));
 }
 
 /* Out with the word, or the item of a list, that the unit stands for; and back with what it replaced. */

@@ -1,8 +1,7 @@
 /* ownership.h: who asked for which argument, and what that means for a task.
  *
- * Claims are made of units: a word ("quiet", "iommu=pt"), or one item of a comma list, written as if it stood alone
- * ("intel_iommu=on" in "intel_iommu=sm_on,on"). What a claim replaced is a list of units too; one that was an item of a list is
- * remembered with a ',' in front, so that it goes back into the list.
+ * Claims are made of units (units.h). What a claim replaced is a list of units too; one that was an item of a list is remembered
+ * with a ',' in front, so that it goes back into the list.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

@@ -93,6 +93,19 @@ host_release (Host *host, const char *owner, const char *only)
   g_autoptr (KargTargets) before = host_advance (host, edits, intent);
 }
 
+/* As host_ask(), with arguments that are given together. */
+static void
+host_ask_together (Host *host, const char *owner, const char *arguments)
+{
+  g_auto (GStrv) words = g_strsplit (arguments, " ", -1);
+  g_autoptr (GPtrArray) edits = karg_edit_list_new (KARG_EDIT_ADD, (const char *const *) words, NULL);
+  g_autoptr (KargIntent) intent = karg_intent_new ();
+  g_autoptr (KargTargets) before = host_advance (host, edits, intent);
+
+  karg_ownership_record (host->ledger, before, host->targets, intent, owner);
+  karg_ownership_reconcile (host->ledger, host->targets, host_note, host);
+}
+
 static void
 test_ownership_last_one_takes_it_along (Host *host, gconstpointer data)
 {
@@ -179,6 +192,41 @@ test_ownership_of_one_word_only (Host *host, gconstpointer data)
   g_assert_cmpstr (host_text (host), ==, "ro intel_iommu=on");
 }
 
+/* Several words that are one edit were claimed as one text that no reading found again: the owner was lost at once. */
+static void
+test_ownership_of_words_given_together (Host *host, gconstpointer data)
+{
+  static const struct
+  {
+    const char *before, *added, *between, *after;
+    guint owned; /* this word */
+  } rows[] = {
+    { "ro", "console=tty0 console=ttyS0,115200", "ro console=tty0 console=ttyS0,115200", "ro", 2 },
+    { "ro console=tty0", "console=tty0 console=ttyS0", "ro console=tty0 console=ttyS0", "ro console=tty0", 2 },
+    { "ro", "hugepagesz=1G hugepages=4 hugepagesz=2M hugepages=512",
+      "ro hugepagesz=1G hugepages=4 hugepagesz=2M hugepages=512", "ro", 4 },
+    { "ro hugepagesz=1G hugepages=4 quiet", "hugepagesz=1G hugepages=8", "ro hugepagesz=1G hugepages=8 quiet",
+      "ro quiet hugepagesz=1G hugepages=4", 2 },
+    { "hugepagesz=2M hugepages=4", "hugepagesz=1G hugepages=4", "hugepagesz=2M hugepages=4 hugepagesz=1G hugepages=4",
+      "hugepagesz=2M hugepages=4", 3 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      host_hold (host, rows[i].before);
+      host_ask_together (host, "role", rows[i].added);
+      g_assert_cmpstr (host_text (host), ==, rows[i].between);
+      g_assert_cmpstr (host->notes->str, ==, "");
+
+      g_autofree char *owner
+        = karg_ownership_of_word (host->ledger, host->targets, karg_targets_get (host->targets, 0), rows[i].owned);
+      g_assert_cmpstr (owner, ==, "role");
+      host_release (host, "role", NULL);
+      g_assert_cmpstr (host_text (host), ==, rows[i].after);
+      g_assert_cmpuint (karg_ledger_get_claims (host->ledger)->len, ==, 0);
+    }
+}
+
 static void
 test_ownership_notices_what_others_took (Host *host, gconstpointer data)
 {
@@ -225,6 +273,7 @@ main (int argc, char **argv)
   ADD ("/ownership/restores", test_ownership_restores_what_was_replaced);
   ADD ("/ownership/set", test_ownership_set_gives_back_every_value);
   ADD ("/ownership/one-word", test_ownership_of_one_word_only);
+  ADD ("/ownership/given-together", test_ownership_of_words_given_together);
   ADD ("/ownership/others-took-it", test_ownership_notices_what_others_took);
   ADD ("/ownership/kernel-removed", test_ownership_ends_with_the_kernel);
   ADD ("/ownership/removed-on-purpose", test_ownership_ends_with_removal_on_purpose);
