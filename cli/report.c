@@ -11,13 +11,16 @@
 #include <karg/diff.h>
 
 #include <string.h>
+#include <unistd.h>
 
 #define KARGCTL_REPORT_INDENT 4
 
 void
 kargctl_report_error (const KargctlOptions *options, const GError *error)
 {
-  g_printerr ("kargctl: %s\n", error->message);
+  gboolean root_may = g_error_matches (error, KARG_ERROR, KARG_ERROR_PERMISSION) && geteuid () != 0;
+
+  g_printerr ("kargctl: %s%s\n", error->message, root_may ? "; try again as root" : "");
   if (options->json)
     kargctl_json_print_error (error);
 }
@@ -97,7 +100,7 @@ kargctl_report_notes (KargPlan *plan)
     {
       const KargPlanNote *note = g_ptr_array_index (notes, i);
       g_autofree char *text = g_strdup_printf ("%s: %s", note->from, note->text);
-      kargctl_terminal_print_text (KARGCTL_REPORT_INDENT, text);
+      kargctl_terminal_print_text (0, KARGCTL_REPORT_INDENT, text);
     }
 }
 
@@ -129,7 +132,7 @@ kargctl_report_target (const KargPlanTarget *target)
     g_string_append_printf (delta, " %s", target->after);
   g_autofree char *text = g_strdup_printf ("%s %s %s:%s", target->backend, kargctl_words_target_kind (target->kind),
                                            target->id, delta->str);
-  kargctl_terminal_print_text (KARGCTL_REPORT_INDENT, text);
+  kargctl_terminal_print_text (0, KARGCTL_REPORT_INDENT, text);
 }
 
 static void

@@ -139,11 +139,11 @@ kargctl_terminal_print_words (guint indent, const char *const *words)
 }
 
 void
-kargctl_terminal_print_text (guint indent, const char *text)
+kargctl_terminal_print_text (guint first, guint indent, const char *text)
 {
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
 
-  kargctl_terminal_print_filled (0, indent, (const char *const *) words);
+  kargctl_terminal_print_filled (first, indent, (const char *const *) words);
 }
 
 static const char *

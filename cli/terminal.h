@@ -27,8 +27,8 @@ char *kargctl_terminal_localize (const char *text);
 /* Prints words with a blank between them, @indent columns in; on a terminal in as many lines as it takes. */
 void kargctl_terminal_print_words (guint indent, const char *const *words);
 
-/* Prints a sentence: on a terminal broken at blanks, what follows the first line @indent columns in. */
-void kargctl_terminal_print_text (guint indent, const char *text);
+/* Prints a sentence, @first columns in: on a terminal broken at blanks, the lines that follow @indent columns in. */
+void kargctl_terminal_print_text (guint first, guint indent, const char *text);
 
 /* Prints a unified diff, added lines green and removed ones red. */
 void kargctl_terminal_print_diff (const char *diff);

@@ -5,6 +5,7 @@
 #include "json.h"
 #include "kargctl.h"
 #include "table.h"
+#include "terminal.h"
 
 #include <string.h>
 
@@ -28,7 +29,7 @@ kargctl_facts_print (const KargFacts *facts)
     }
   kargctl_table_print (table);
   if (groups[0] == NULL)
-    g_print ("Nothing is known of this machine; --hardware=DIR or --facts=FILE says which one it is.\n");
+    kargctl_terminal_print_text (0, 0, "Nothing is known of this machine; --hardware=DIR or --facts=FILE says which one it is.");
 }
 
 /* The file is the person's own, where the person says: outside every root, so no transaction. */

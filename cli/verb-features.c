@@ -5,6 +5,7 @@
 #include "json.h"
 #include "kargctl.h"
 #include "table.h"
+#include "terminal.h"
 #include "words.h"
 
 static void
@@ -12,7 +13,10 @@ kargctl_features_print_options (const KargFeatureStatus *feature)
 {
   for (const KargFeatureOption *option = feature->options; option != NULL && option->feature != NULL; option++)
     if (g_str_equal (option->feature, feature->feature))
-      g_print ("  %s %s: %s\n", feature->feature, option->name, option->summary);
+      {
+        g_autofree char *text = g_strdup_printf ("%s %s: %s", feature->feature, option->name, option->summary);
+        kargctl_terminal_print_text (2, 4, text);
+      }
 }
 
 static void
@@ -36,8 +40,10 @@ kargctl_features_print (const GPtrArray *features)
     }
   kargctl_table_print (table);
 
-  g_print (mine ? "\nOptions on this machine:\n"
-                : "\nNo plugin takes this machine for its own. --hardware=DIR or --facts=FILE says for which machine.\n");
+  g_print ("\n");
+  kargctl_terminal_print_text (0, 0, mine ? "Options on this machine:"
+                                       : "No plugin takes this machine for its own. --hardware=DIR or --facts=FILE says"
+                                         " for which machine.");
   for (guint i = 0; i < features->len; i++)
     {
       const KargFeatureStatus *feature = g_ptr_array_index (features, i);

@@ -46,7 +46,7 @@ kargctl_status_print_foreign (KargEngine *engine)
       g_autofree char *text
         = g_strdup_printf ("Nothing is changed here, because %s owns the kernel arguments; instead: %s", status->tool,
                            status->advice);
-      kargctl_terminal_print_text (2, text);
+      kargctl_terminal_print_text (0, 2, text);
     }
 }
 
@@ -215,7 +215,7 @@ kargctl_status_print_reasons (const KargTargets *targets)
         continue;
       g_autofree char *ids = kargctl_status_join_ids (targets, reason);
       g_autofree char *text = g_strdup_printf ("%s can't be changed: %s", ids, reason);
-      kargctl_terminal_print_text (2, text);
+      kargctl_terminal_print_text (0, 2, text);
     }
 }
 

@@ -16,7 +16,7 @@ kargctl_verify_mark (gboolean holds)
 static void
 kargctl_verify_print (const KargVerification *result, gboolean verbose)
 {
-  static const char *const titles[] = { "ARGUMENT", "RUNNING", "ENTRY", "FUTURE", "DRIFT", NULL };
+  static const char *const titles[] = { "RUNNING", "ENTRY", "FUTURE", "DRIFT", "ARGUMENT", NULL };
   g_autoptr (KargctlTable) table = kargctl_table_new (titles);
 
   for (guint i = 0; i < result->words->len; i++)
@@ -24,11 +24,11 @@ kargctl_verify_print (const KargVerification *result, gboolean verbose)
       const KargDrift *drift = g_ptr_array_index (result->words, i);
       gboolean differs = drift->kind != KARG_DRIFT_NONE;
       const char *cells[] = {
-        drift->word,
         kargctl_verify_mark (drift->running),
         kargctl_verify_mark (drift->entry),
         kargctl_verify_mark (drift->future),
         differs ? karg_drift_kind_name (drift->kind) : "",
+        drift->word,
       };
       if (differs || verbose)
         kargctl_table_add (table, cells);
@@ -48,7 +48,7 @@ kargctl_verify_print_reasons (const KargVerification *result)
       if (drift->explanation == NULL || !g_hash_table_add (told, (gpointer) drift->explanation))
         continue;
       g_autofree char *text = g_strdup_printf ("%s: %s", karg_drift_kind_name (drift->kind), drift->explanation);
-      kargctl_terminal_print_text (2, text);
+      kargctl_terminal_print_text (0, 2, text);
     }
 }
 
