@@ -111,14 +111,22 @@ karg_resolve_needs (const KargResolve *self, const KargTarget *target)
   return FALSE;
 }
 
+/* The one that adds to @primary, and not to another template of the back end ("kernelopts"). */
 static KargTarget *
 karg_resolve_find_secondary (const KargResolve *self, const KargTarget *primary)
 {
+  const KargTarget *last = NULL;
+
   for (guint i = 0; i < karg_targets_get_n (self->targets); i++)
     {
       KargTarget *target = karg_targets_get (self->targets, i);
-      if (karg_target_is_secondary (target)
-          && g_strcmp0 (karg_target_get_backend (target), karg_target_get_backend (primary)) == 0)
+
+      if (karg_target_get_kind (target) != KARG_TARGET_TEMPLATE
+          || g_strcmp0 (karg_target_get_backend (target), karg_target_get_backend (primary)) != 0)
+        continue;
+      if (!karg_target_is_secondary (target))
+        last = target;
+      else if (last == primary)
         return target;
     }
   return NULL;

@@ -150,6 +150,22 @@ test_resolve_shares_edits_between_two_templates (Host *host, gconstpointer data)
     }
 }
 
+/* GRUB's "kernelopts" is a template too. Paired with GRUB_CMDLINE_LINUX_DEFAULT it took away what had just been set there,
+ * and didn't get what stood there already. */
+static void
+test_resolve_a_secondary_has_one_primary (Host *host, gconstpointer data)
+{
+  const KargTarget *first = host_add (host, "grub2", KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX", "");
+  KargTarget *second = host_add (host, "grub2", KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX_DEFAULT", "quiet splash");
+  const KargTarget *options = host_add (host, "grub2", KARG_TARGET_TEMPLATE, "kernelopts", "ro quiet");
+
+  karg_target_set_secondary (second);
+  assert_after (host, first, KARG_EDIT_SET, "quiet=1", "");
+  assert_after (host, second, KARG_EDIT_SET, "quiet=1", "quiet=1 splash");
+  assert_after (host, options, KARG_EDIT_SET, "quiet=1", "ro quiet=1");
+  assert_after (host, options, KARG_EDIT_ADD, "splash", "ro quiet splash");
+}
+
 static void
 test_resolve_refuses_what_is_read_only (Host *host, gconstpointer data)
 {
@@ -230,6 +246,7 @@ main (int argc, char **argv)
   ADD ("/resolve/scope-and-entry", test_resolve_scope_and_entry_choose);
   ADD ("/resolve/unread-template", test_resolve_unread_template_is_refused);
   ADD ("/resolve/two-templates", test_resolve_shares_edits_between_two_templates);
+  ADD ("/resolve/one-primary", test_resolve_a_secondary_has_one_primary);
   ADD ("/resolve/read-only", test_resolve_refuses_what_is_read_only);
   ADD ("/resolve/other-systems", test_resolve_leaves_other_systems_alone);
   ADD ("/resolve/generated", test_resolve_generated_entries_follow_their_template);

@@ -55,7 +55,7 @@ KARG_API void karg_target_set_unmanaged (KargTarget *target, const char *reason)
 KARG_API void karg_target_set_generated (KargTarget *target, gboolean recovery);
 
 /* A template that only adds to the primary one, behind it and for some entries (GRUB_CMDLINE_LINUX_DEFAULT behind
- * GRUB_CMDLINE_LINUX). New arguments go to the primary; what must go is removed from both; an argument that it holds
+ * GRUB_CMDLINE_LINUX): the template that the back end added last before it. New arguments go to the primary; what must go is removed from both; an argument that it holds
  * already counts as present. */
 KARG_API void karg_target_set_secondary (KargTarget *target);
 
