@@ -19,7 +19,8 @@ kargctl_history_print (const GPtrArray *entries, gboolean verbose)
     {
       const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
       g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (entry->when);
-      g_autofree char *date = g_date_time_format (when, "%Y-%m-%d %H:%M:%S");
+      gboolean known = when != NULL && entry->when != 0;
+      g_autofree char *date = known ? g_date_time_format (when, "%Y-%m-%d %H:%M:%S") : g_strdup ("?");
       g_autofree char *targets = g_strjoinv (", ", entry->targets);
       g_autofree char *what = verbose ? g_strdup_printf ("%s (%s)", entry->summary, targets) : g_strdup (entry->summary);
       const char *cells[] = { entry->id, date, entry->user, kargctl_words_history_state (entry->state), what };

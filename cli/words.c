@@ -29,7 +29,7 @@ kargctl_words_match (KargMatch match)
 const char *
 kargctl_words_history_state (KargHistoryState state)
 {
-  static const char *const words[] = { "done", "undone", "interrupted" };
+  static const char *const words[] = { "done", "undone", "interrupted", "damaged" };
 
   return words[state];
 }

@@ -114,6 +114,43 @@ history_compare_newest (gconstpointer a, gconstpointer b)
   return strcmp ((*(KargHistoryEntry *const *) b)->id, (*(KargHistoryEntry *const *) a)->id);
 }
 
+static KargHistoryEntry *
+history_entry_new_damaged (const char *id, const GError *error)
+{
+  KargHistoryEntry *entry = g_new0 (KargHistoryEntry, 1);
+
+  entry->id = g_strdup (id);
+  entry->user = g_strdup ("?");
+  entry->summary = g_strdup (error->message);
+  entry->targets = g_new0 (char *, 1);
+  entry->files = g_new0 (char *, 1);
+  entry->commands = g_new0 (char *, 1);
+  entry->state = KARG_HISTORY_DAMAGED;
+  return entry;
+}
+
+/* What the record @name holds; NULL when it went since it was listed, or when it can't be told. */
+static KargHistoryEntry *
+history_read_record (KargDir *dir, const char *name, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KargJournal) journal = karg_state_load (dir, name, &local);
+
+  if (g_error_matches (local, KARG_ERROR, KARG_ERROR_PERMISSION))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  if (journal == NULL)
+    return local != NULL ? history_entry_new_damaged (name, local) : NULL;
+
+  KargHistoryEntry *entry = history_entry_new (journal);
+  if (entry->state == KARG_HISTORY_INTERRUPTED)
+    entry->state = KARG_HISTORY_DAMAGED; /* what is filed here was sealed */
+  return entry;
+}
+
+/* Ids begin with the day; what others left here is no record. */
 static gboolean
 history_list_directory (KargRoot *root, KargDirs *dirs, GPtrArray *entries, GError **error)
 {
@@ -124,15 +161,16 @@ history_list_directory (KargRoot *root, KargDirs *dirs, GPtrArray *entries, GErr
   for (guint i = 0; names[i] != NULL; i++)
     {
       g_autoptr (GError) local = NULL;
-      KargDir *dir = karg_dirs_get (dirs, HISTORY_DIRECTORY, error);
-      g_autoptr (KargJournal) journal = dir != NULL ? karg_state_load (dir, names[i], &local) : NULL;
+      KargDir *dir = g_ascii_isdigit (*names[i]) ? karg_dirs_get (dirs, HISTORY_DIRECTORY, &local) : NULL;
+      KargHistoryEntry *entry = dir != NULL ? history_read_record (dir, names[i], &local) : NULL;
+
       if (local != NULL)
         {
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      if (journal != NULL)
-        g_ptr_array_add (entries, history_entry_new (journal));
+      if (entry != NULL)
+        g_ptr_array_add (entries, entry);
     }
   return TRUE;
 }

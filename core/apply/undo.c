@@ -22,7 +22,8 @@ undo_find_entry (GPtrArray *entries, const char *id)
     {
       const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
       if (id != NULL ? g_str_equal (entry->id, id)
-                     : entry->state == KARG_HISTORY_DONE && entry->undoes == NULL)
+                     : entry->state == KARG_HISTORY_DAMAGED
+                         || (entry->state == KARG_HISTORY_DONE && entry->undoes == NULL))
         return entry;
     }
   return NULL;
@@ -269,6 +270,9 @@ karg_history_plan_undo (KargRoot *root, const char *id, KargChangeset *changes, 
     g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "transaction %s (\"%s\") is undone already", id, entry->summary);
   else if (entry->state == KARG_HISTORY_INTERRUPTED)
     g_set_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY, "transaction %s was interrupted; run `kargctl recover`", id);
+  else if (entry->state == KARG_HISTORY_DAMAGED)
+    g_set_error (error, KARG_ERROR, KARG_ERROR_SYNTAX,
+                 "the record of transaction %s is damaged, so it can't be undone; an earlier one can, by its id", entry->id);
   if (entry == NULL || entry->state != KARG_HISTORY_DONE)
     return FALSE;
 

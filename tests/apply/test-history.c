@@ -266,6 +266,35 @@ test_history_of_nothing (Tree *tree, gconstpointer data)
   g_assert_nonnull (strstr (said, "no transaction"));
 }
 
+/* One damaged record made `history` and `undo` fail, also for what it has nothing to do with. */
+static void
+test_history_damaged_record_hides_no_other (Tree *tree, gconstpointer data)
+{
+  change (tree, "first", ENTRY, "options first\n");
+  change (tree, "second", OTHER, "options second\n");
+  g_autofree char *first = id_of (tree, "first");
+  g_autofree char *second = id_of (tree, "second");
+  g_autofree char *path = g_strconcat ("/var/lib/kargctl/history/", first, NULL);
+  g_autofree char *whole = tree_read (tree, path);
+
+  tree_write (tree, path, "noise");
+  tree_write (tree, "/var/lib/kargctl/history/README", "not a record");
+  g_autoptr (GPtrArray) entries = karg_history_list (tree->root, NULL);
+  g_assert_cmpuint (entries->len, ==, 2);
+  g_assert_cmpint (((KargHistoryEntry *) g_ptr_array_index (entries, 1))->state, ==, KARG_HISTORY_DAMAGED);
+  g_assert_cmpstr (((KargHistoryEntry *) g_ptr_array_index (entries, 1))->id, ==, first);
+
+  g_autofree char *done = undo (tree, NULL, KARG_COMMANDS_LIST);
+  g_assert_cmpstr (done, ==, "done");
+  assert_holds (tree, OTHER, "options quiet\n");
+  /* the next one would be the damaged one, and nothing older may be taken for it */
+  g_autofree char *next = undo (tree, NULL, KARG_COMMANDS_LIST);
+  g_assert_nonnull (strstr (next, "is damaged"));
+  g_autofree char *named = undo (tree, first, KARG_COMMANDS_LIST);
+  g_assert_nonnull (strstr (named, "is damaged"));
+  assert_holds (tree, ENTRY, "options first\n");
+}
+
 #define ADD(name, func) g_test_add (name, Tree, NULL, host_set_up, func, tree_tear_down)
 
 int
@@ -275,6 +304,7 @@ main (int argc, char **argv)
   ADD ("/history/who-and-what", test_history_tells_who_and_what);
   ADD ("/history/pruned", test_history_is_pruned);
   ADD ("/history/nothing", test_history_of_nothing);
+  ADD ("/history/damaged-record", test_history_damaged_record_hides_no_other);
   ADD ("/undo/everything", test_undo_restores_everything);
   ADD ("/undo/redo", test_undo_of_undo_is_redo);
   ADD ("/undo/middle", test_undo_of_a_middle_one);

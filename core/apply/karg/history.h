@@ -17,6 +17,7 @@ typedef enum
   KARG_HISTORY_DONE,
   KARG_HISTORY_UNDONE,      /* a later transaction undid it */
   KARG_HISTORY_INTERRUPTED, /* waits for `kargctl recover` */
+  KARG_HISTORY_DAMAGED,     /* its record can't be read, or not to its end: it can't be undone */
 } KargHistoryState;
 
 typedef struct
@@ -33,7 +34,9 @@ typedef struct
 } KargHistoryEntry;
 
 /* All records, the newest first. Reads only. (transfer full): KargHistoryEntry
- * Fails: PERMISSION (only root may read them), IO, SYNTAX for a record that is damaged. */
+ * A record that is damaged hides no other: of one that can't be read at all only the id is known, the summary says what is
+ * wrong with it and @when is 0.
+ * Fails: PERMISSION (only root may read them), IO, SYNTAX for the journal of a change that was interrupted. */
 KARG_API GPtrArray *karg_history_list (KargRoot *root, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Ends an interrupted transaction: every file as it was before, or, when all was done but the last tidying, as it was meant.
