@@ -3,9 +3,10 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include <karg/drift.h>
-#include <karg/history.h>
 
+#include "apply/since.h"
 #include "engine-private.h"
+#include "root-overlay.h"
 
 #include <string.h>
 
@@ -15,7 +16,7 @@ static const char *const karg_drift_ignored[] = { "BOOT_IMAGE", "initrd", "syste
 const char *
 karg_drift_kind_name (KargDriftKind kind)
 {
-  static const char *const names[] = { "none", "pending", "dropped", "extra", "future" };
+  static const char *const names[] = { "none", "pending", "dropped", "extra", "future", "changed" };
 
   return names[kind];
 }
@@ -35,6 +36,9 @@ karg_drift_explain (KargDriftKind kind, gboolean running)
       return "runs, but no entry holds it: typed at the boot menu, or added by something else";
     case KARG_DRIFT_FUTURE:
       return "this entry and the kernels to come differ";
+    case KARG_DRIFT_CHANGED:
+      return running ? "runs, and something other than kargctl wrote the entry since this machine booted: gone after a reboot"
+                     : "something other than kargctl wrote the entry since this machine booted: there after a reboot";
     case KARG_DRIFT_NONE:
       break;
     }
@@ -66,19 +70,6 @@ karg_drift_boot_time (KargRoot *hardware)
   const char *line = stat != NULL ? strstr (stat, "\nbtime ") : NULL;
 
   return line != NULL ? g_ascii_strtoll (line + strlen ("\nbtime "), NULL, 10) : 0;
-}
-
-/* Whether something was changed since the machine booted. A history that can't be read is one we know nothing of: then what
- * differs counts as pending, the kinder guess. */
-static gboolean
-karg_drift_changed_since_boot (KargEngine *engine)
-{
-  g_autoptr (GPtrArray) entries = karg_history_list (engine->root, NULL);
-  gint64 boot = karg_drift_boot_time (engine->hardware);
-
-  if (entries == NULL || boot == 0)
-    return TRUE;
-  return entries->len > 0 && ((const KargHistoryEntry *) g_ptr_array_index (entries, 0))->when >= boot;
 }
 
 static gboolean
@@ -151,27 +142,87 @@ typedef struct
   const KargCmdline *entry;   /* NULL: unknown */
   const KargCmdline *future;  /* NULL: there is no template */
   gboolean generated;         /* the entry holds more than its templates: root=, ro */
-  gboolean changed_since_boot;
+  KargCmdline *booted;        /* the entry as it was when the machine booted, as far as the records tell */
+  KargCmdline *left;          /* the entry as kargctl left it */
+  gboolean unknown;           /* nothing is known of what was before */
+  gboolean overwritten;       /* something else wrote the entry since, and no record says what it held */
 } KargDriftView;
 
-static KargDriftKind
-karg_drift_judge (const KargDriftView *view, const KargDrift *drift)
+/* The entry, with every file as the records say it was before or after. NULL: it was not there, or can't be read so. */
+static KargCmdline *
+karg_drift_recall (KargEngine *engine, const KargTarget *entry, const GPtrArray *files, gboolean before)
 {
-  if (view->entry == NULL)
-    return KARG_DRIFT_NONE;
-  if (drift->entry && !drift->running)
-    return view->changed_since_boot ? KARG_DRIFT_PENDING : KARG_DRIFT_DROPPED;
-  if (drift->running && !drift->entry)
-    return view->changed_since_boot ? KARG_DRIFT_PENDING : KARG_DRIFT_EXTRA;
-  if (view->future == NULL || drift->entry == drift->future)
-    return KARG_DRIFT_NONE;
-  return drift->entry && view->generated ? KARG_DRIFT_NONE : KARG_DRIFT_FUTURE;
+  g_autoptr (KargRoot) overlay = karg_root_overlay_new (engine->root);
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const KargSinceFile *file = g_ptr_array_index (files, i);
+      karg_root_overlay_put (overlay, file->path, before ? file->before : file->after);
+    }
+  g_autoptr (KargTargets) then = karg_survey_read_again (engine->survey, engine->registry, overlay, NULL);
+  const KargTarget *target = then != NULL ? karg_targets_find (then, karg_target_get_backend (entry), KARG_TARGET_ENTRY,
+                                                               karg_target_get_id (entry))
+                                          : NULL;
+  return target != NULL ? karg_cmdline_copy (karg_target_get_cmdline (target)) : NULL;
+}
+
+/* Whether the entry's file is younger than the boot, though no transaction wrote it since. */
+static gboolean
+karg_drift_is_overwritten (KargEngine *engine, const KargTarget *entry, const GPtrArray *files, gint64 boot)
+{
+  g_autofree char *real = karg_root_resolve (engine->root, karg_target_get_path (entry), NULL);
+  KargFileInfo info;
+
+  for (guint i = 0; i < files->len; i++)
+    if (g_strcmp0 (((const KargSinceFile *) g_ptr_array_index (files, i))->path, real) == 0)
+      return FALSE;
+  return real != NULL && karg_root_stat (engine->root, real, &info, NULL) && info.mtime_ns / G_GINT64_CONSTANT (1000000000) >= boot;
+}
+
+/* A history that can't be read is one we know nothing of: then what differs counts as pending, the kinder guess. */
+static void
+karg_drift_look_back (KargDriftView *view, KargEngine *engine, const KargTarget *entry)
+{
+  gint64 boot = karg_drift_boot_time (engine->hardware);
+  g_autoptr (GPtrArray) files = boot != 0 ? karg_since_list (engine->root, boot, NULL) : NULL;
+
+  view->unknown = files == NULL;
+  if (files == NULL || entry == NULL)
+    return;
+  view->booted = karg_drift_recall (engine, entry, files, TRUE);
+  view->left = karg_drift_recall (engine, entry, files, FALSE);
+  view->overwritten = karg_drift_is_overwritten (engine, entry, files, boot);
 }
 
 static gboolean
 karg_drift_holds (const KargCmdline *cmdline, const KargWord *word)
 {
   return cmdline != NULL && karg_cmdline_contains (cmdline, word->key, word->value);
+}
+
+/* Why a word runs and is not in the entry, or the other way round. */
+static KargDriftKind
+karg_drift_judge_boot (const KargDriftView *view, const KargDrift *drift, const KargWord *word)
+{
+  if (view->unknown)
+    return KARG_DRIFT_PENDING;
+  if (karg_drift_holds (view->booted, word) != drift->entry)
+    return karg_drift_holds (view->left, word) == drift->entry ? KARG_DRIFT_PENDING : KARG_DRIFT_CHANGED;
+  if (view->overwritten)
+    return KARG_DRIFT_CHANGED;
+  return drift->entry ? KARG_DRIFT_DROPPED : KARG_DRIFT_EXTRA;
+}
+
+static KargDriftKind
+karg_drift_judge (const KargDriftView *view, const KargDrift *drift, const KargWord *word)
+{
+  if (view->entry == NULL)
+    return KARG_DRIFT_NONE;
+  if (drift->entry != drift->running)
+    return karg_drift_judge_boot (view, drift, word);
+  if (view->future == NULL || drift->entry == drift->future)
+    return KARG_DRIFT_NONE;
+  return drift->entry && view->generated ? KARG_DRIFT_NONE : KARG_DRIFT_FUTURE;
 }
 
 static gboolean
@@ -199,7 +250,7 @@ karg_drift_add_line (GPtrArray *words, const KargDriftView *view, const KargCmdl
       drift->running = karg_drift_holds (view->running, word);
       drift->entry = karg_drift_holds (view->entry, word);
       drift->future = karg_drift_holds (view->future, word);
-      drift->kind = karg_drift_judge (view, drift);
+      drift->kind = karg_drift_judge (view, drift, word);
       drift->explanation = karg_drift_explain (drift->kind, drift->running);
       g_ptr_array_add (words, drift);
     }
@@ -233,10 +284,12 @@ karg_engine_verify (KargEngine *engine, GError **error)
     .entry = result->entry != NULL ? karg_target_get_cmdline (result->entry) : NULL,
     .future = future,
     .generated = result->entry != NULL && karg_target_is_generated (result->entry),
-    .changed_since_boot = karg_drift_changed_since_boot (engine),
   };
+  karg_drift_look_back (&view, engine, result->entry);
   karg_drift_add_line (result->words, &view, view.running);
   karg_drift_add_line (result->words, &view, view.entry);
   karg_drift_add_line (result->words, &view, view.future);
+  g_clear_pointer (&view.booted, karg_cmdline_free);
+  g_clear_pointer (&view.left, karg_cmdline_free);
   return g_steal_pointer (&result);
 }

@@ -14,10 +14,11 @@ G_BEGIN_DECLS
 typedef enum
 {
   KARG_DRIFT_NONE,    /* all three agree, or the difference is the boot loader's own business */
-  KARG_DRIFT_PENDING, /* changed since the last boot: the next boot brings running and entry together */
+  KARG_DRIFT_PENDING, /* changed by kargctl since the last boot: the next boot brings running and entry together */
   KARG_DRIFT_DROPPED, /* was in the entry when the machine booted, and yet doesn't run: a reboot didn't help, another won't */
   KARG_DRIFT_EXTRA,   /* runs, but stands in no entry: typed at the boot menu, or added by something else */
   KARG_DRIFT_FUTURE,  /* the entry and the templates differ: the next kernel will run with something else */
+  KARG_DRIFT_CHANGED, /* something other than kargctl wrote the entry since the last boot; the next one brings it */
 } KargDriftKind;
 
 typedef struct
