@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The record of what @changes and @commit ask for. Reads only; makes sure that the disk still holds what @seen read.
+/* The record of what @changes and @commit ask for. Reads only; makes sure that the disk still holds what
+ * @seen read.
  * Fails: STALE, and what reading fails with. */
 KargJournal *karg_collect (KargTransaction *transaction, KargRoot *seen, KargChangeset *changes, const KargCommit *commit,
                            GError **error);

@@ -60,7 +60,8 @@ karg_command_find (int root_fd, const char *name, GError **error)
   return NULL;
 }
 
-/* The tools of boot loaders ask /proc and /dev for devices. The mounts are the child's alone and vanish with it. */
+/* The tools of boot loaders ask /proc and /dev for devices. The mounts are the child's alone and vanish with
+ * it. */
 static gboolean
 command_enter (void)
 {

@@ -191,8 +191,8 @@ commit_seal (KargTransaction *transaction, const KargJournal *journal, gsize rec
   if (!ok)
     {
       karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot seal");
-      /* Nobody may find it sealed after the files went back: where the seal can't be taken back they stay, and recovery
-       * decides by what it finds. */
+      /* Nobody may find it sealed after the files went back: where the seal can't be taken back they stay,
+       * and recovery decides by what it finds. */
       if (fd >= 0 && (ftruncate (fd, record_size) < 0 || fsync (fd) < 0))
         {
           g_clear_error (error);

@@ -36,7 +36,8 @@ KargDir *karg_dirs_get_parent (KargDirs *dirs, const char *path, const char **na
 /* Which directories on the way to the file @path don't exist yet, from the top. (transfer full) */
 char **karg_dirs_missing (KargDirs *dirs, const char *path);
 
-/* Creates the directory @path with @mode; the one it lies in must exist. One that is there already is success. */
+/* Creates the directory @path with @mode; the one it lies in must exist. One that is there already is
+ * success. */
 gboolean karg_dirs_make (KargDirs *dirs, const char *path, guint32 mode, GError **error);
 
 /* Removes the directory @path; one that isn't there, or isn't empty any more, is success. */

@@ -18,10 +18,12 @@
 #define XFS_SUPER_MAGIC 0x58465342
 #endif
 
-/* Writes the whole journal of an ext4 back to where its blocks belong; Linux 5.14, Documentation/filesystems/ext4/journal.rst. */
+/* Writes the whole journal of an ext4 back to where its blocks belong; Linux 5.14,
+ * Documentation/filesystems/ext4/journal.rst. */
 #define DURABLE_EXT4_IOC_CHECKPOINT _IOW ('f', 43, guint32)
 
-/* Up to here flushing file by file is cheaper than writing back all that others left unwritten on the file system. */
+/* Up to here flushing file by file is cheaper than writing back all that others left unwritten on the file
+ * system. */
 #define DURABLE_EACH_MAX 4
 
 typedef struct
@@ -134,9 +136,9 @@ durable_freeze (KargDir *dir, GPtrArray *notes, GError **error)
     return TRUE;
   if (*error != NULL)
     return FALSE;
-  g_ptr_array_add (notes, g_strdup_printf ("%s: its file system can't be frozen (%s): after a power cut a boot loader that "
-                                           "replays no journal may still see the old files until Linux has mounted it once",
-                                           dir->path, g_strerror (errno)));
+  g_ptr_array_add (notes, g_strdup_printf ("%s: its file system can't be frozen (%s): after a power cut a boot loader "
+                                           "that replays no journal may still see the old files until Linux has "
+                                           "mounted it once", dir->path, g_strerror (errno)));
   return TRUE;
 }
 
@@ -158,14 +160,15 @@ durable_one (KargDir *dir, gboolean is_root, GPtrArray *notes, GError **error)
   if (!is_root)
     return durable_freeze (dir, notes, error);
 
-  g_ptr_array_add (notes, g_strdup_printf ("%s lies on the root file system, which is never frozen: after a power cut in the next "
-                                           "seconds GRUB, which replays no journal, may still see the old files",
-                                           dir->path));
+  g_ptr_array_add (notes, g_strdup_printf ("%s lies on the root file system, which is never frozen: after a power cut "
+                                           "in the next seconds GRUB, which replays no journal, may still see the old "
+                                           "files", dir->path));
   return TRUE;
 }
 
 gboolean
-karg_durable_for_boot_loader (KargDirs *dirs, KargRoot *root, const KargJournal *journal, GPtrArray *notes, GError **error)
+karg_durable_for_boot_loader (KargDirs *dirs, KargRoot *root, const KargJournal *journal, GPtrArray *notes,
+                              GError **error)
 {
   struct stat system_root = { 0 };
   KargDir *own_root = karg_dirs_get (dirs, "/", error);

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* FAT, network, FUSE, anything that isn't known well: file times can't be trusted to the tick, syncfs(2) may do nothing, and what
- * was written is better read back from the device. */
+/* FAT, network, FUSE, anything that isn't known well: file times can't be trusted to the tick, syncfs(2) may
+ * do nothing, and what was written is better read back from the device. */
 gboolean karg_durable_is_simple (const KargDir *dir);
 
 /* Flushing many new files with few calls: each by itself where there are few, else the file system once. */
@@ -29,8 +29,9 @@ gboolean karg_flush_each (KargFlush *flush, KargDir *dir);
 /* Flushes the file systems whose files were not flushed one by one. */
 gboolean karg_flush_rest (KargFlush *flush, GError **error);
 
-/* Brings what was flushed in the files of @journal below /boot or /efi to where a boot loader that replays no file system
- * journal sees it. @root: the system that boots from there. @notes: gets a line where this is not possible.
+/* Brings what was flushed in the files of @journal below /boot or /efi to where a boot loader that replays no
+ * file system journal sees it. @root: the system that boots from there. @notes: gets a line where this is not
+ * possible.
  * Fails: IO, when a file system was frozen and can't be thawed. */
 gboolean karg_durable_for_boot_loader (KargDirs *dirs, KargRoot *root, const KargJournal *journal, GPtrArray *notes,
                                        GError **error);

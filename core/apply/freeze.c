@@ -14,11 +14,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A freeze that takes longer than this has something wrong; nothing on the file system can be written meanwhile. */
+/* A freeze that takes longer than this has something wrong; nothing on the file system can be written
+ * meanwhile. */
 #define FREEZE_PATIENCE_MS 20000
 
-/* All but the two: the lock above all, which must not be held for longer than its owner lives. Linux before 5.9 can't do this at
- * once; there the lock is held until the watchdog has done its work. */
+/* All but the two: the lock above all, which must not be held for longer than its owner lives. Linux before
+ * 5.9 can't do this at once; there the lock is held until the watchdog has done its work. */
 static void
 freeze_close_others (int a, int b)
 {
@@ -31,8 +32,8 @@ freeze_close_others (int a, int b)
   syscall (SYS_close_range, high + 1, ~0U, 0);
 }
 
-/* The watchdog's whole life. It outlives any death of its parent: the socket closes, it thaws. It writes nothing and allocates
- * nothing, so a frozen file system can't stop it. */
+/* The watchdog's whole life. It outlives any death of its parent: the socket closes, it thaws. It writes
+ * nothing and allocates nothing, so a frozen file system can't stop it. */
 static G_GNUC_NORETURN void
 freeze_watch (int fd, int socket)
 {
@@ -114,7 +115,8 @@ karg_freeze_and_thaw (int fd, const char *path, GError **error)
     ;
 
   if (!thawed)
-    karg_error_set_errno (error, thaw_errnum, path, "its file system was frozen and can't be thawed; run `fsfreeze -u` on it");
+    karg_error_set_errno (error, thaw_errnum, path,
+                          "its file system was frozen and can't be thawed; run `fsfreeze -u` on it");
   errno = errnum;
   return frozen && thawed;
 }

@@ -214,7 +214,8 @@ history_oldest_day (void)
   return g_date_time_format (then, "%Y%m%d");
 }
 
-/* Whether @id is one of the last two that `undo` without an id would take back: when the one is undone, it is the other's turn. */
+/* Whether @id is one of the last two that `undo` without an id would take back: when the one is undone, it is
+ * the other's turn. */
 static gboolean
 history_is_last_good (GPtrArray *entries, const char *id)
 {

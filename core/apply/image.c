@@ -183,8 +183,8 @@ karg_image_write_all (int fd, gconstpointer data, gsize length)
   return TRUE;
 }
 
-/* Sets one attribute unless the new file has it already: a security label given by the directory's policy may not be
- * settable, and needs no setting when it is the same. FALSE with errno. */
+/* Sets one attribute unless the new file has it already: a security label given by the directory's policy may
+ * not be settable, and needs no setting when it is the same. FALSE with errno. */
 static gboolean
 image_write_xattr (int fd, const char *name, gconstpointer value, gsize length)
 {
@@ -198,8 +198,8 @@ image_write_xattr (int fd, const char *name, gconstpointer value, gsize length)
   return n >= 0 && (gsize) n == length && memcmp (has, value, length) == 0;
 }
 
-/* Whether errno says that the file system has no owners and modes of its own, as FAT: its mount options give them, to every
- * file the same. */
+/* Whether errno says that the file system has no owners and modes of its own, as FAT: its mount options give
+ * them, to every file the same. */
 static gboolean
 image_is_modeless (int fd)
 {
@@ -209,7 +209,8 @@ image_is_modeless (int fd)
   if (errnum != EPERM && errnum != ENOSYS && errnum != EOPNOTSUPP)
     return FALSE;
   gboolean modeless = fstatfs (fd, &fs) == 0
-                      && (fs.f_type == MSDOS_SUPER_MAGIC || fs.f_type == EXFAT_SUPER_MAGIC || fs.f_type == FUSE_SUPER_MAGIC);
+                      && (fs.f_type == MSDOS_SUPER_MAGIC || fs.f_type == EXFAT_SUPER_MAGIC
+                          || fs.f_type == FUSE_SUPER_MAGIC);
   errno = errnum;
   return modeless;
 }

@@ -25,14 +25,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KargImage, karg_image_clear)
 
 void karg_image_copy (KargImage *to, const KargImage *from);
 
-/* Reads the file @name of the directory @dirfd, links not followed; what is no regular file is an IO error. An absent file
- * is an answer. @path is for messages. @st (optional): what stat(2) says of it.
+/* Reads the file @name of the directory @dirfd, links not followed; what is no regular file is an IO error.
+ * An absent file is an answer. @path is for messages. @st (optional): what stat(2) says of it.
  * @known (optional): its bytes, so that they need not be read. */
 gboolean karg_image_load (int dirfd, const char *name, const char *path, GBytes *known, KargImage *image,
                           struct stat *st, GError **error);
 
-/* Creates the file @name with all that @image holds; it must not exist. With @sync it is on the disk on return. On failure
- * nothing is left. */
+/* Creates the file @name with all that @image holds; it must not exist. With @sync it is on the disk on
+ * return. On failure nothing is left. */
 gboolean karg_image_write (int dirfd, const char *name, const char *path, const KargImage *image, gboolean sync,
                            GError **error);
 

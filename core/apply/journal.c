@@ -1,7 +1,8 @@
 /* journal.c: one transaction as a record: what was there, what is to be, and whether it is done.
  *
- * Layout: a line that names the format, then parts. A part: four letters that say what it is, its length (32 bits, little
- * endian), the SHA-256 of kind, length and payload, the payload. A payload is a serialised GVariant, little endian.
+ * Layout: a line that names the format, then parts. A part: four letters that say what it is, its length (32
+ * bits, little endian), the SHA-256 of kind, length and payload, the payload. A payload is a serialised
+ * GVariant, little endian.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -271,7 +272,8 @@ static const struct
   { "SEAL", JOURNAL_END_TYPE, journal_read_seal },
 };
 
-/* Reads one part that is whole. An unknown kind of a later version makes the record unreadable, not half read. */
+/* Reads one part that is whole. An unknown kind of a later version makes the record unreadable, not half
+ * read. */
 static gboolean
 journal_read_part (KargJournal *journal, const char *kind, GBytes *payload)
 {

@@ -1,7 +1,8 @@
 /* journal.h: one transaction as a record: what was there, what is to be, and whether it is done.
  *
- * A transaction in progress is the file "journal" of the state directory; sealed, the same file lies under "history". It only
- * ever grows: each part says how long it is and has a digest, so a torn end is recognised and counts as not written.
+ * A transaction in progress is the file "journal" of the state directory; sealed, the same file lies under
+ * "history". It only ever grows: each part says how long it is and has a digest, so a torn end is recognised
+ * and counts as not written.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

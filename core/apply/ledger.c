@@ -1,8 +1,9 @@
 /* ledger.c: who owns which argument in which target, and what it replaced.
  *
- * The text: a line that names the format, then one claim a line, sorted by byte: back end, kind, id, word, owners, replaced
- * words, separated by tabs; owners and replaced words by commas. In every field "%", ",", blanks and bytes that aren't
- * printable ASCII are written as %XX. So two changes of different claims change different lines.
+ * The text: a line that names the format, then one claim a line, sorted by byte: back end, kind, id, word,
+ * owners, replaced words, separated by tabs; owners and replaced words by commas. In every field "%", ",",
+ * blanks and bytes that aren't printable ASCII are written as %XX. So two changes of different claims change
+ * different lines.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

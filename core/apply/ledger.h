@@ -1,10 +1,11 @@
 /* ledger.h: who owns which argument in which target, and what it replaced.
  *
- * Bytes in, bytes out: the engine reads KARG_LEDGER_PATH and hands the new ledger to karg_transaction_commit(), so it changes
- * with the files or not at all. One claim is one line of text, sorted: the same claims are the same bytes.
+ * Bytes in, bytes out: the engine reads KARG_LEDGER_PATH and hands the new ledger to
+ * karg_transaction_commit(), so it changes with the files or not at all. One claim is one line of text,
+ * sorted: the same claims are the same bytes.
  *
- * A target is named by (back end, kind, id) with kind "entry" or "template". Words are compared byte for byte: the engine
- * has one spelling for each.
+ * A target is named by (back end, kind, id) with kind "entry" or "template". Words are compared byte for
+ * byte: the engine has one spelling for each.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -50,8 +51,8 @@ const GPtrArray *karg_ledger_get_claims (KargLedger *ledger);
 /* The claim on @word in @target, or NULL. Borrowed until the next change. */
 const KargClaim *karg_ledger_find (KargLedger *ledger, const KargLedgerTarget *target, const char *word);
 
-/* @owner asks for @word in @target; @replaced (may be NULL) are the words that went for it. A second owner joins the
- * first; what the first one replaced stays remembered. Returns: whether anything changed. */
+/* @owner asks for @word in @target; @replaced (may be NULL) are the words that went for it. A second owner
+ * joins the first; what the first one replaced stays remembered. Returns: whether anything changed. */
 gboolean karg_ledger_claim (KargLedger *ledger, const KargLedgerTarget *target, const char *word, const char *owner,
                             const char *const *replaced);
 
@@ -62,11 +63,13 @@ typedef enum
   KARG_RELEASE_LAST,      /* nobody wants it any more: take the word away, put back what it replaced */
 } KargRelease;
 
-/* @owner lets go of @word. @restore (transfer full, optional): with KARG_RELEASE_LAST the words to put back, else empty. */
+/* @owner lets go of @word. @restore (transfer full, optional): with KARG_RELEASE_LAST the words to put back,
+ * else empty. */
 KargRelease karg_ledger_release (KargLedger *ledger, const KargLedgerTarget *target, const char *word, const char *owner,
                                  char ***restore);
 
-/* The word was taken away on purpose, whoever owned it: no claim is left on it. Returns: whether there was one. */
+/* The word was taken away on purpose, whoever owned it: no claim is left on it. Returns: whether there was
+ * one. */
 gboolean karg_ledger_forget (KargLedger *ledger, const KargLedgerTarget *target, const char *word);
 
 /* Drops the claims on words that @target does not hold: another tool took them away. @words: what it holds.

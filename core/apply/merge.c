@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-/* A text as words, runs of blanks, and single marks: a quote that ends an assignment is no part of its last word. */
+/* A text as words, runs of blanks, and single marks: a quote that ends an assignment is no part of its last
+ * word. */
 typedef struct
 {
   GBytes *bytes;

@@ -1,8 +1,8 @@
 /* rollback.c: the way back, for a transaction that failed as for one that was interrupted.
  *
- * A file that was swapped lies, untouched, under its temporary name: one rename brings it back with everything it had, and
- * needs no space. Only where that is not so (a command rewrote it; a file system that can't swap) is it written anew from the
- * journal.
+ * A file that was swapped lies, untouched, under its temporary name: one rename brings it back with
+ * everything it had, and needs no space. Only where that is not so (a command rewrote it; a file system that
+ * can't swap) is it written anew from the journal.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -82,8 +82,8 @@ rollback_rewrite (Rollback *back, RollbackSight *sight, const KargJournalFile *f
   return FALSE;
 }
 
-/* Somebody wrote into the file after us. All-before is what was promised, and nothing is lost: a copy goes to the state
- * directory. */
+/* Somebody wrote into the file after us. All-before is what was promised, and nothing is lost: a copy goes to
+ * the state directory. */
 static gboolean
 rollback_keep (Rollback *back, const RollbackSight *sight, const KargJournalFile *file, GError **error)
 {
@@ -158,8 +158,8 @@ karg_rollback (KargDirs *dirs, KargDir *state, const KargJournal *journal, GPtrA
   Rollback back = { dirs, state, journal, report };
   gboolean ok = TRUE;
 
-  /* The entry that boots next was the last to change and is the first to come back. One file that can't be brought back doesn't
-   * keep the others from it; the first error is told. */
+  /* The entry that boots next was the last to change and is the first to come back. One file that can't be
+   * brought back doesn't keep the others from it; the first error is told. */
   for (guint i = journal->files->len; i > 0; i--)
     if (!rollback_file (&back, g_ptr_array_index (journal->files, i - 1), ok ? error : NULL))
       ok = FALSE;

@@ -17,8 +17,8 @@
 /* The mode of a file that nobody had before. */
 #define STAGE_NEW_MODE 0644
 
-/* A file that was written less than this before it was read may have been written again since without its times telling:
- * they move in steps of one kernel tick (at most 10 ms), on FAT of two seconds. */
+/* A file that was written less than this before it was read may have been written again since without its
+ * times telling: they move in steps of one kernel tick (at most 10 ms), on FAT of two seconds. */
 #define STAGE_TICK_NS (G_GINT64_CONSTANT (20) * 1000 * 1000)
 #define STAGE_FAT_TICK_NS (G_GINT64_CONSTANT (2100) * 1000 * 1000)
 
@@ -47,7 +47,8 @@ stage_set_stale (GError **error, const char *path)
 
 /* Loads what is there now; reads the bytes only when stat(2) doesn't prove that they are @before. */
 static gboolean
-stage_load_before (KargDir *dir, const char *name, KargRoot *seen, KargJournalFile *file, GBytes *before, GError **error)
+stage_load_before (KargDir *dir, const char *name, KargRoot *seen, KargJournalFile *file, GBytes *before,
+                   GError **error)
 {
   gint64 read_ns = 0;
   struct stat st = { 0 };

@@ -25,11 +25,12 @@ KargDir *karg_state_open (KargDirs *dirs, GError **error);
 /* Takes the lock: a descriptor that holds it until it is closed; -1 on error. */
 int karg_state_lock (KargDir *state, gboolean wait, GError **error);
 
-/* Keeps changes off while one looks: a descriptor as karg_state_share()'s. -1: *@taken tells whether somebody is changing something;
- * FALSE also for who may not open the lock. */
+/* Keeps changes off while one looks: a descriptor as karg_state_share()'s. -1: *@taken tells whether somebody
+ * is changing something; FALSE also for who may not open the lock. */
 int karg_state_try_share (KargDir *state, gboolean *taken);
 
-/* Waits until nobody changes anything, and keeps it so until the descriptor is closed. -1: the lock can't be opened. */
+/* Waits until nobody changes anything, and keeps it so until the descriptor is closed. -1: the lock can't be
+ * opened. */
 int karg_state_share (KargDir *state);
 
 gboolean karg_state_has (KargDir *state, const char *name);

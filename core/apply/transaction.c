@@ -118,7 +118,8 @@ karg_transaction_get_state (KargRoot *root)
   if (taken)
     return KARG_TRANSACTION_UNDER_WAY;
 
-  /* Who held the lock may have ended in between; and who died after the seal left no more than tidying to be done. */
+  /* Who held the lock may have ended in between; and who died after the seal left no more than tidying to be
+   * done. */
   g_autoptr (GError) error = NULL;
   g_autoptr (KargJournal) journal = karg_state_load (state, KARG_STATE_JOURNAL, &error);
   if (lock >= 0)

@@ -1,8 +1,9 @@
 /* transaction.h: the only door to the disk.
  *
- * A transaction takes the lock, then the caller reads and plans, then it commits: verify that nothing changed since it
- * was read, journal, stage, rename, run the declared commands, ask the caller whether the result is what was meant, seal.
- * Whatever fails on the way rolls every file back, those that a command rewrote included.
+ * A transaction takes the lock, then the caller reads and plans, then it commits: verify that nothing changed
+ * since it was read, journal, stage, rename, run the declared commands, ask the caller whether the result is
+ * what was meant, seal. Whatever fails on the way rolls every file back, those that a command rewrote
+ * included.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -14,8 +15,9 @@
 
 G_BEGIN_DECLS
 
-/* Where state is kept, inside the root: lock, journal, history, ledger. Made by the first change. What
- * files held before is for root only (history, journal); the ledger and whether a journal is there are for everybody who plans. */
+/* Where state is kept, inside the root: lock, journal, history, ledger. Made by the first change. What files
+ * held before is for root only (history, journal); the ledger and whether a journal is there are for
+ * everybody who plans. */
 #define KARG_STATE_DIRECTORY "/var/lib/kargctl"
 #define KARG_LEDGER_PATH KARG_STATE_DIRECTORY "/ledger"
 
@@ -36,24 +38,25 @@ typedef struct
   KargCommandPolicy commands;
   GBytes *ledger;              /* the ledger as it is to be, or NULL: committed and rolled back with the files */
   const char *undoes;          /* the id that this transaction undoes: its record gives mode, owner and attributes */
-  /* Called when every file is in place and every command has run: does a fresh reading show what was meant? FALSE with an
-   * error rolls everything back. May be NULL. */
+  /* Called when every file is in place and every command has run: does a fresh reading show what was meant?
+   * FALSE with an error rolls everything back. May be NULL. */
   gboolean (*verify) (gpointer data, GError **error);
   gpointer verify_data;
 } KargCommit;
 
-/* Takes the lock of @root. With @wait a busy lock is waited for, with a word on stderr; else it is a CONFLICT.
- * Fails: NEEDS_RECOVERY when an interrupted transaction is there; CONFLICT also when called by a command that a transaction
- * runs; PERMISSION, IO (a read-only tree). */
+/* Takes the lock of @root. With @wait a busy lock is waited for, with a word on stderr; else it is a
+ * CONFLICT.
+ * Fails: NEEDS_RECOVERY when an interrupted transaction is there; CONFLICT also when called by a command that
+ * a transaction runs; PERMISSION, IO (a read-only tree). */
 KargTransaction *karg_transaction_begin (KargRoot *root, gboolean wait, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Commits @changes, which were planned from the snapshot @seen: it remembers what each file was when it was read. @seen may
- * have been read before or after karg_transaction_begin(); when a file changed since, the ledger too, nothing is done and
- * the error is STALE: the caller, who holds the lock by now, plans again from a new snapshot and commits that. All or
- * nothing. Refusals in @changes are the caller's business. Without a change of bytes and without a command to run nothing
- * is written.
- * Fails: STALE, PERMISSION, IO, COMMAND_FAILED, and what verify() says: then every file is as before. NEEDS_RECOVERY when
- * rolling back failed too. */
+/* Commits @changes, which were planned from the snapshot @seen: it remembers what each file was when it was
+ * read. @seen may have been read before or after karg_transaction_begin(); when a file changed since, the
+ * ledger too, nothing is done and the error is STALE: the caller, who holds the lock by now, plans again from
+ * a new snapshot and commits that. All or nothing. Refusals in @changes are the caller's business. Without a
+ * change of bytes and without a command to run nothing is written.
+ * Fails: STALE, PERMISSION, IO, COMMAND_FAILED, and what verify() says: then every file is as before.
+ * NEEDS_RECOVERY when rolling back failed too. */
 gboolean karg_transaction_commit (KargTransaction *transaction, KargRoot *seen, KargChangeset *changes,
                                   const KargCommit *commit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -63,7 +66,8 @@ const char *karg_transaction_get_id (const KargTransaction *transaction);
 /* Whether the command at @index of the change set was run. */
 gboolean karg_transaction_ran (const KargTransaction *transaction, guint index);
 
-/* What the administrator should know although all went well: "/boot can't be frozen: …". NULL-terminated, often empty. */
+/* What the administrator should know although all went well: "/boot can't be frozen: …". NULL-terminated,
+ * often empty. */
 const char *const *karg_transaction_get_notes (const KargTransaction *transaction);
 
 /* Lets go of the lock. */
@@ -84,8 +88,9 @@ gboolean karg_transaction_is_interrupted (KargRoot *root);
 /* A number that is another one after a transaction began or ended. */
 gint64 karg_transaction_get_generation (KargRoot *root);
 
-/* Waits for a transaction that is under way, and keeps others from beginning until the descriptor is closed. Not while
- * holding a KargTransaction. -1 when the lock can't be opened: nothing was changed here yet, or not by this user. */
+/* Waits for a transaction that is under way, and keeps others from beginning until the descriptor is closed.
+ * Not while holding a KargTransaction. -1 when the lock can't be opened: nothing was changed here yet, or not
+ * by this user. */
 int karg_transaction_hold_off (KargRoot *root);
 
 G_END_DECLS

@@ -29,7 +29,8 @@ undo_find_entry (GPtrArray *entries, const char *id)
   return NULL;
 }
 
-/* The newest transaction after ours that changed @path, an undo only when there is no other; NULL when there is none. */
+/* The newest transaction after ours that changed @path, an undo only when there is no other; NULL when there
+ * is none. */
 static const KargHistoryEntry *
 undo_find_later (const Undo *undo, const char *path)
 {
@@ -123,7 +124,8 @@ undo_file (const Undo *undo, const KargJournalFile *file, GError **error)
   return TRUE;
 }
 
-/* What a command wrote comes back as it was, unless it was written again since: then the command must do so once more. */
+/* What a command wrote comes back as it was, unless it was written again since: then the command must do so
+ * once more. */
 static gboolean
 undo_generated (const Undo *undo, const KargJournalFile *file, GError **error)
 {

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /* The descriptor (O_PATH) of the root's directory. Owned by @root. */
 int karg_root_get_fd (KargRoot *root);
 
-/* What stat(2) said of the bytes that karg_root_read() returned for @path, and when it was asked (nanoseconds since the epoch);
- * NULL when it was not read under this name. */
+/* What stat(2) said of the bytes that karg_root_read() returned for @path, and when it was asked (nanoseconds
+ * since the epoch); NULL when it was not read under this name. */
 const KargFileInfo *karg_root_get_seen (KargRoot *root, const char *path, gint64 *read_ns);
 
 /* Lets every read go to the disk, and keeps nothing: for one look at files that were just written. */

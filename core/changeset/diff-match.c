@@ -1,8 +1,8 @@
 /* diff-match.c: which elements of two sequences differ.
  *
- * The divide-and-conquer form of E. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986: linear memory, and
- * time in proportion to the length times the number of differences. Boxes wait on a stack of our own, so that no input
- * can exhaust the process's.
+ * The divide-and-conquer form of E. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986: linear
+ * memory, and time in proportion to the length times the number of differences. Boxes wait on a stack of our
+ * own, so that no input can exhaust the process's.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-/* A box that needs more edits than this is called different as a whole: 16 MiB that share little must not take minutes. */
+/* A box that needs more edits than this is called different as a whole: 16 MiB that share little must not
+ * take minutes. */
 #define DIFF_MATCH_EDITS_MAX 4096
 
 /* Elements [a0, a1) of the one side against [b0, b1) of the other. */
@@ -67,7 +68,8 @@ diff_match_round (DiffWork *work, const DiffBox *box, int edits, gboolean backwa
   return FALSE;
 }
 
-/* A point on a shortest path through @box, relative to its start. FALSE when the way is too long to look for. */
+/* A point on a shortest path through @box, relative to its start. FALSE when the way is too long to look
+ * for. */
 static gboolean
 diff_match_split (DiffWork *work, const DiffBox *box, int *x, int *y)
 {

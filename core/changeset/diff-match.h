@@ -15,8 +15,9 @@ typedef struct
   guint8 *changed;  /* n flags, all 0; those of elements without a partner on the other side are set to 1 */
 } DiffSide;
 
-/* Sets the flags, so that the elements that stay unflagged are the same on both sides, in order. The smallest possible number
- * of flags for texts that differ in up to some thousand lines; beyond that a correct answer is preferred to the best. */
+/* Sets the flags, so that the elements that stay unflagged are the same on both sides, in order. The smallest
+ * possible number of flags for texts that differ in up to some thousand lines; beyond that a correct answer
+ * is preferred to the best. */
 void diff_match (DiffSide *a, DiffSide *b);
 
 G_END_DECLS

@@ -82,7 +82,8 @@ diff_text_init (DiffText *text, GBytes *bytes, GHashTable *numbers)
     }
 }
 
-/* Flags what the other side doesn't hold at all, and returns the positions of the rest: only these need matching. */
+/* Flags what the other side doesn't hold at all, and returns the positions of the rest: only these need
+ * matching. */
 static GArray *
 diff_text_candidates (DiffText *text, const DiffText *other, guint numbers)
 {
@@ -118,8 +119,9 @@ diff_side_finish (DiffSide *side, DiffText *text, const GArray *kept)
   g_free (side->changed);
 }
 
-/* Moves each run of changed lines down as far as it goes, as people read it: the new block, not its last line and the block.
- * What is unchanged keeps its order and its text, so the partners on the other side stay right. */
+/* Moves each run of changed lines down as far as it goes, as people read it: the new block, not its last line
+ * and the block. What is unchanged keeps its order and its text, so the partners on the other side stay
+ * right. */
 static void
 diff_text_slide (DiffText *text)
 {
@@ -155,7 +157,8 @@ diff_compare (DiffText *a, DiffText *b, guint numbers)
   diff_text_slide (b);
 }
 
-/* The next hunk at or after (*i, *j); FALSE at the end. Changes closer than twice the context share a hunk. */
+/* The next hunk at or after (*i, *j); FALSE at the end. Changes closer than twice the context share a
+ * hunk. */
 static gboolean
 diff_next_hunk (const DiffText *a, const DiffText *b, guint *i, guint *j, DiffHunk *hunk)
 {

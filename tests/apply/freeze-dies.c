@@ -1,5 +1,5 @@
-/* freeze-dies DIRECTORY: freezes the file system and dies before it can thaw it. Prints "killed in time" when it died just there. The
- * caller sees whether the file system lives. */
+/* freeze-dies DIRECTORY: freezes the file system and dies before it can thaw it. Prints "killed in time" when
+ * it died just there. The caller sees whether the file system lives. */
 
 #include "freeze.h"
 #include "supervisor.h"

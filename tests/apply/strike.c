@@ -1,6 +1,6 @@
-/* strike N HOW COMMAND…: runs a command and strikes it at its N-th writing system call. HOW: "kill", or the number of the error that the
- * call gets. Prints "OUTCOME STATUS CALLS NAME" on descriptor 3: struck, finished or unable; the exit status or -1; how many calls;
- * the name of the one that was struck. */
+/* strike N HOW COMMAND…: runs a command and strikes it at its N-th writing system call. HOW: "kill", or the
+ * number of the error that the call gets. Prints "OUTCOME STATUS CALLS NAME" on descriptor 3: struck,
+ * finished or unable; the exit status or -1; how many calls; the name of the one that was struck. */
 
 #include "supervisor.h"
 

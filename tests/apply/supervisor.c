@@ -55,7 +55,8 @@ supervisor_add_load (GArray *program, gsize offset)
   supervisor_add (program, BPF_LD | BPF_W | BPF_ABS, offset, 0, 0);
 }
 
-/* If the call is @nr and argument @index has one of the bits @mask (or is @mask itself when @exact), notify. */
+/* If the call is @nr and argument @index has one of the bits @mask (or is @mask itself when @exact),
+ * notify. */
 static void
 supervisor_add_argument (GArray *program, int nr, guint index, guint32 mask, gboolean exact)
 {
@@ -185,7 +186,8 @@ supervisor_judge (Supervision *supervision, int listener, pid_t pid)
   ioctl (listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
 }
 
-/* Until nobody with the filter lives any more: what outlives the killed one goes on as if nothing had happened. */
+/* Until nobody with the filter lives any more: what outlives the killed one goes on as if nothing had
+ * happened. */
 static void
 supervisor_watch (Supervision *supervision, int listener, pid_t pid)
 {

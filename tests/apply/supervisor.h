@@ -1,7 +1,8 @@
-/* supervisor.h: runs something in a process of its own and kills it, or makes it fail, at its N-th writing system call.
+/* supervisor.h: runs something in a process of its own and kills it, or makes it fail, at its N-th writing
+ * system call.
  *
- * A seccomp filter hands every system call that changes the world (and only these) to this process before it happens, whatever
- * library or program makes it; children of the process, too. Needs no rights. */
+ * A seccomp filter hands every system call that changes the world (and only these) to this process before it
+ * happens, whatever library or program makes it; children of the process, too. Needs no rights. */
 
 #pragma once
 

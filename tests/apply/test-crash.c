@@ -1,6 +1,7 @@
 /* Killed at any instruction, or refused any call: all before or all after, no third state.
  *
- * Every kind of change is run again and again; each time it is killed at, or denied, one system call further on. */
+ * Every kind of change is run again and again; each time it is killed at, or denied, one system call further
+ * on. */
 
 #include "supervisor.h"
 #include "tree.h"
@@ -142,8 +143,8 @@ scenario_recover (gpointer data)
   return karg_transaction_recover (root, FALSE, NULL, NULL) ? 0 : 1;
 }
 
-/* In memory where possible: thousands of trees are made and flushed. KARG_CRASH_TREE names a directory to be used instead, where
- * something may be mounted. */
+/* In memory where possible: thousands of trees are made and flushed. KARG_CRASH_TREE names a directory to be
+ * used instead, where something may be mounted. */
 static char *
 scenario_make_place (void)
 {
@@ -214,8 +215,8 @@ scenario_meant (const Scenario *scenario)
   return scenario_after (&meant);
 }
 
-/* Every line of a description is one file, so each must be that of before or the one that was meant. Generated files are the
- * business of the command that writes them. */
+/* Every line of a description is one file, so each must be that of before or the one that was meant.
+ * Generated files are the business of the command that writes them. */
 static void
 assert_files_whole (const char *now, const char *before, const char *meant)
 {
@@ -262,8 +263,8 @@ judge_death (Tree *tree, const char *before, const char *after, const char *mean
   return needed;
 }
 
-/* A failure is told and leaves all as it was. Once all is sealed only the tidying can fail: that is success, and the next one who
- * begins tidies. */
+/* A failure is told and leaves all as it was. Once all is sealed only the tidying can fail: that is success,
+ * and the next one who begins tidies. */
 static void
 judge_failure (Tree *tree, const Supervision *run, const char *before, const char *after)
 {
@@ -283,7 +284,8 @@ judge_failure (Tree *tree, const Supervision *run, const char *before, const cha
   g_assert_cmpstr (left, ==, "");
 }
 
-/* One kind of change, struck at each of its calls. Returns: how many points were tried; 0 when that can't be done here. */
+/* One kind of change, struck at each of its calls. Returns: how many points were tried; 0 when that can't be
+ * done here. */
 static guint
 strike_everywhere (const Scenario *scenario, int errnum, gboolean on, guint *recovered)
 {

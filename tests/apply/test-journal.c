@@ -1,4 +1,5 @@
-/* Journals: what was written is read back, and an end that is torn, at whatever byte, counts as not written. */
+/* Journals: what was written is read back, and an end that is torn, at whatever byte, counts as not
+ * written. */
 
 #include "journal.h"
 

@@ -1,4 +1,5 @@
-/* Merging: a change of some words and a later change of others go together; changes of the same words don't. */
+/* Merging: a change of some words and a later change of others go together; changes of the same words
+ * don't. */
 
 #include "merge.h"
 

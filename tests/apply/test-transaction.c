@@ -1,4 +1,5 @@
-/* Transactions: everything or nothing, with all that belongs to a file, and never over somebody else's change. */
+/* Transactions: everything or nothing, with all that belongs to a file, and never over somebody else's
+ * change. */
 
 #include "tree.h"
 
@@ -70,7 +71,8 @@ test_transaction_changes_creates_removes (Tree *tree, gconstpointer data)
 
 }
 
-/* Regression: a state directory of mode 0700 kept everybody but root from planning, once something had been changed. */
+/* Regression: a state directory of mode 0700 kept everybody but root from planning, once something had been
+ * changed. */
 static void
 test_transaction_keeps_secrets_only_where_there_are (Tree *tree, gconstpointer data)
 {

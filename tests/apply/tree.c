@@ -22,7 +22,8 @@ tree_tear_down (Tree *tree, gconstpointer data)
 
   g_clear_pointer (&tree->root, karg_root_unref);
   /* what is mounted there stays */
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL,
+                NULL, NULL);
   g_clear_pointer (&tree->path, g_free);
 }
 

@@ -21,8 +21,8 @@ void tree_write (const Tree *tree, const char *name, const char *text);
 void tree_write_program (const Tree *tree, const char *name, const char *text);
 char *tree_read (const Tree *tree, const char *name);
 
-/* Every file and directory outside the state directory, and the ledger: name, mode, owner, extended attributes, bytes. Two trees are
- * the same when these texts are. */
+/* Every file and directory outside the state directory, and the ledger: name, mode, owner, extended
+ * attributes, bytes. Two trees are the same when these texts are. */
 char *tree_describe (const char *path);
 
 /* Names of temporary files anywhere below @path, joined by blanks: "" when there are none. */

@@ -1,6 +1,6 @@
-/* bare-loop: the least that can be done to change an argument in every entry of a directory and have it survive a power cut,
- * file by file: read, write a new version beside it, flush that, rename; flush the directory. No journal, no second look, no
- * way back. What kargctl does is measured against this.
+/* bare-loop: the least that can be done to change an argument in every entry of a directory and have it
+ * survive a power cut, file by file: read, write a new version beside it, flush that, rename; flush the
+ * directory. No journal, no second look, no way back. What kargctl does is measured against this.
  *
  * bare-loop DIRECTORY ARGUMENT */
 

@@ -1,5 +1,5 @@
-/* Unified diffs: the oracles are the real diff(1), which must find no smaller one, and the real patch(1), which must turn each
- * text into the other. */
+/* Unified diffs: the oracles are the real diff(1), which must find no smaller one, and the real patch(1),
+ * which must turn each text into the other. */
 
 #include <karg/diff.h>
 
