@@ -144,14 +144,20 @@ static gboolean
 ledger_add_words (const char *const **list, const char *const *words, gboolean sorted)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
   gboolean added = FALSE;
 
   for (guint i = 0; (*list)[i] != NULL; i++)
-    g_ptr_array_add (all, (char *) (*list)[i]);
+    {
+      g_ptr_array_add (all, (char *) (*list)[i]);
+      g_hash_table_add (known, (char *) (*list)[i]);
+    }
   for (guint i = 0; words != NULL && words[i] != NULL; i++)
-    if (!g_ptr_array_find_with_equal_func (all, words[i], g_str_equal, NULL))
+    if (!g_hash_table_contains (known, words[i]))
       {
-        g_ptr_array_add (all, g_strdup (words[i]));
+        char *copy = g_strdup (words[i]);
+        g_ptr_array_add (all, copy);
+        g_hash_table_add (known, copy);
         added = TRUE;
       }
   if (sorted)
@@ -399,7 +405,8 @@ karg_ledger_parse (GBytes *bytes, const char *path, GError **error)
                            : strlen (text) == line->length && ledger_parse_line (ledger, text);
       if (!ok)
         {
-          karg_error_set_at (error, KARG_ERROR_SYNTAX, path, i + 1, "not a line of the ledger");
+          karg_error_set_at (error, KARG_ERROR_SYNTAX, path, i + 1, "not a line of the ledger; with the file moved away, who owns"
+                             " which argument is forgotten, and no more");
           return NULL;
         }
     }

@@ -40,6 +40,15 @@ karg_recover_finish (KargTransaction *transaction, const KargJournal *journal, G
   return TRUE;
 }
 
+/* @id: of the transaction, or "*" when not even that can be told. */
+static void
+recover_set_damaged (const char *id, GError **error)
+{
+  karg_error_set_at (error, KARG_ERROR_IO, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, 0,
+                     "the journal is damaged, so what it was about to change can't be told; look at the files named "
+                     ".kargctl-%s-*, and move the journal away when all is well", id);
+}
+
 static gboolean
 recover_journal (KargTransaction *transaction, const KargJournal *journal, GPtrArray *report, GError **error)
 {
@@ -53,9 +62,7 @@ recover_journal (KargTransaction *transaction, const KargJournal *journal, GPtrA
     }
   if (!journal->complete)
     {
-      karg_error_set_at (error, KARG_ERROR_IO, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, 0,
-                         "the journal is damaged, so what it was about to change can't be told; look at the files named "
-                         ".kargctl-%s-*, and move the journal away when all is well", journal->id);
+      recover_set_damaged (journal->id, error);
       return FALSE;
     }
   if (!karg_rollback (transaction->dirs, transaction->state, journal, report, error)
@@ -85,7 +92,10 @@ recover_look (KargRoot *root, gboolean wait, GPtrArray *report, GError **error)
     return recover_journal (transaction, journal, report, error);
   if (local == NULL)
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
+  if (g_error_matches (local, KARG_ERROR, KARG_ERROR_SYNTAX))
+    recover_set_damaged ("*", error);
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
 }
 

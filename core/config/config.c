@@ -22,6 +22,9 @@ typedef struct
   char *origin; /* NULL: the default */
 } KargConfigValue;
 
+/* Far more than anybody writes; what libconfig does with a file takes time that grows with its square. */
+#define KARG_CONFIG_FILE_MAX (64 * 1024)
+
 /* Later layers mask earlier ones. */
 static const char *const karg_config_layers[] = { "/usr/lib/kargctl", "/run/kargctl", "/etc/kargctl" };
 
@@ -268,8 +271,17 @@ karg_config_take_file (KargConfig *config, const KargConfigSchema *schemas, Karg
   if (karg_config_is_masked (root, path))
     return TRUE;
 
-  g_autofree char *text = karg_root_read_text (root, path, NULL, error);
-  if (text == NULL || !karg_config_refuse_include (text, path, error))
+  gsize length = 0;
+  g_autofree char *text = karg_root_read_text (root, path, &length, error);
+  if (text == NULL)
+    return FALSE;
+  if (length > KARG_CONFIG_FILE_MAX)
+    {
+      karg_error_set_at (error, KARG_ERROR_SYNTAX, path, 0, "too large: %" G_GSIZE_FORMAT " bytes, and %d are the most",
+                         length, KARG_CONFIG_FILE_MAX);
+      return FALSE;
+    }
+  if (!karg_config_refuse_include (text, path, error))
     return FALSE;
   return text[0] == '\0' || karg_config_parse (config, schemas, text, path, error);
 }

@@ -266,6 +266,20 @@ test_history_of_nothing (Tree *tree, gconstpointer data)
   g_assert_nonnull (strstr (said, "no transaction"));
 }
 
+/* `recover` said of a journal that is noise only that it is no journal, and every change went on asking for `recover`. */
+static void
+test_history_damaged_journal_has_a_way_out (Tree *tree, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  change (tree, "first", ENTRY, "options first\n");
+  tree_write (tree, "/var/lib/kargctl/journal", "noise");
+  g_assert_false (karg_transaction_recover (tree->root, FALSE, NULL, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, "move the journal away"));
+  assert_holds (tree, ENTRY, "options first\n");
+}
+
 /* One damaged record made `history` and `undo` fail, also for what it has nothing to do with. */
 static void
 test_history_damaged_record_hides_no_other (Tree *tree, gconstpointer data)
@@ -304,6 +318,7 @@ main (int argc, char **argv)
   ADD ("/history/who-and-what", test_history_tells_who_and_what);
   ADD ("/history/pruned", test_history_is_pruned);
   ADD ("/history/nothing", test_history_of_nothing);
+  ADD ("/history/damaged-journal", test_history_damaged_journal_has_a_way_out);
   ADD ("/history/damaged-record", test_history_damaged_record_hides_no_other);
   ADD ("/undo/everything", test_undo_restores_everything);
   ADD ("/undo/redo", test_undo_of_undo_is_redo);

@@ -239,12 +239,28 @@ test_config_deep_nesting (Tree *tree, gconstpointer data)
   GString *text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < 100000; i++)
+  for (guint i = 0; i < 20000; i++)
     g_string_append (text, "a:{");
   tree_write (tree, "etc/kargctl/a.conf", text->str);
   g_string_free (text, TRUE);
   g_assert_null (karg_config_load (tree->root, schemas, &error));
   g_assert_error (error, KARG_ERROR, KARG_ERROR_SYNTAX);
+}
+
+/* libconfig took minutes for a list of some megabytes: its time grows with the square. */
+static void
+test_config_huge_file (Tree *tree, gconstpointer data)
+{
+  GString *text = g_string_new ("a: { b = ( 1");
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 1000000; i++)
+    g_string_append (text, ",1");
+  tree_write (tree, "etc/kargctl/a.conf", text->str);
+  g_string_free (text, TRUE);
+  g_assert_null (karg_config_load (tree->root, schemas, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_SYNTAX);
+  g_assert_nonnull (strstr (error->message, "too large"));
 }
 
 static void
@@ -287,6 +303,7 @@ main (int argc, char **argv)
   add ("/config/include", test_config_include_never_leaves_the_root);
   add ("/config/integers", test_config_integers_keep_their_size);
   add ("/config/deep-nesting", test_config_deep_nesting);
+  add ("/config/huge-file", test_config_huge_file);
   add ("/config/nul-and-directory", test_config_nul_and_directory);
   return g_test_run ();
 }
