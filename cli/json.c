@@ -432,7 +432,8 @@ kargctl_json_print_plugins (KargEngine *engine)
       json_builder_begin_object (json);
       kargctl_json_string (json, "name", plugin->name);
       kargctl_json_optional (json, "version", plugin->version);
-      kargctl_json_string (json, "kind", plugin->is_backend ? "backend" : "vendor");
+      if (plugin->refused == NULL) /* what was never loaded has not said what it is */
+        kargctl_json_string (json, "kind", plugin->is_backend ? "backend" : "vendor");
       kargctl_json_optional (json, "summary", plugin->summary);
       kargctl_json_string (json, "origin", plugin->origin);
       kargctl_json_boolean (json, "used", plugin->refused == NULL);
