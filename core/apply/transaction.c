@@ -118,14 +118,12 @@ karg_transaction_get_state (KargRoot *root)
   if (taken)
     return KARG_TRANSACTION_UNDER_WAY;
 
-  /* Who held the lock may have ended in between; and who died after the seal left no more than tidying to be
-   * done. */
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KargJournal) journal = karg_state_load (state, KARG_STATE_JOURNAL, &error);
+  /* Who held the lock may have ended in between. Who died after the seal left tidying only: that is to be asked for
+   * too, as who finds nothing to change would not come to it. */
+  gboolean there = karg_state_has (state, KARG_STATE_JOURNAL);
   if (lock >= 0)
     close (lock);
-  gboolean done = journal != NULL ? journal->sealed : error == NULL;
-  return done ? KARG_TRANSACTION_NONE : KARG_TRANSACTION_INTERRUPTED;
+  return there ? KARG_TRANSACTION_INTERRUPTED : KARG_TRANSACTION_NONE;
 }
 
 gboolean
