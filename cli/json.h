@@ -1,4 +1,4 @@
-/* json.h: the JSON of kargctl(8). json-glib is behind json.c only; every print is one object and one line.
+/* json.h: the JSON of kargctl(8). json-glib is behind json-writer.h only; every print is one object and one line.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

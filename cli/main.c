@@ -18,47 +18,6 @@ static const KargctlVerb *const kargctl_verbs[] = {
   NULL,
 };
 
-G_DEFINE_QUARK (kargctl-usage-error, kargctl_usage_error)
-
-void
-kargctl_set_usage_error (GError **error, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  g_propagate_error (error, g_error_new_valist (KARGCTL_USAGE_ERROR, 0, format, args));
-  va_end (args);
-}
-
-gboolean
-kargctl_check_no_arguments (char **arguments, GError **error)
-{
-  if (arguments[0] == NULL)
-    return TRUE;
-  kargctl_set_usage_error (error, "“%s” is one word too many", arguments[0]);
-  return FALSE;
-}
-
-KargEngine *
-kargctl_open (const KargctlOptions *options, GError **error)
-{
-  KargEngineOptions engine = {
-    .struct_size = sizeof engine,
-    .root = options->root,
-    .hardware = options->hardware,
-    .facts_file = options->facts_file,
-    .backends = (const char *const *) options->backends,
-    .module_directory = options->module_directory,
-  };
-
-  if (options->hardware != NULL && options->facts_file != NULL)
-    {
-      kargctl_set_usage_error (error, "--hardware and --facts both say which machine; give one of them");
-      return NULL;
-    }
-  return karg_engine_open (&engine, error);
-}
-
 static const KargctlVerb *
 kargctl_find_verb (const char *name, GError **error)
 {

@@ -1,0 +1,25 @@
+/* session.c: the engine, opened as the options say.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "kargctl.h"
+
+KargEngine *
+kargctl_open (const KargctlOptions *options, GError **error)
+{
+  KargEngineOptions engine = {
+    .struct_size = sizeof engine,
+    .root = options->root,
+    .hardware = options->hardware,
+    .facts_file = options->facts_file,
+    .backends = (const char *const *) options->backends,
+    .module_directory = options->module_directory,
+  };
+
+  if (options->hardware != NULL && options->facts_file != NULL)
+    {
+      kargctl_set_usage_error (error, "--hardware and --facts both say which machine; give one of them");
+      return NULL;
+    }
+  return karg_engine_open (&engine, error);
+}
