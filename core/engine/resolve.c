@@ -148,6 +148,44 @@ karg_resolve_holds_already (const KargCmdline *cmdline, const KargEdit *edit)
   return !karg_cmdline_apply (copy, edit);
 }
 
+/* Whether one of the keys of @edit stands in @cmdline. */
+static gboolean
+karg_resolve_has_key (const KargCmdline *cmdline, const KargEdit *edit)
+{
+  g_autoptr (KargCmdline) words = karg_cmdline_parse (karg_edit_get_text (edit), -1);
+
+  for (guint i = 0; i < karg_cmdline_get_n_words (words); i++)
+    if (karg_cmdline_contains (cmdline, karg_cmdline_get_word (words, i)->key, NULL))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+karg_resolve_is_pages (const KargEdit *edit)
+{
+  const char *key = karg_edit_get_key (edit);
+
+  return karg_key_equal (key, "hugepagesz") || karg_key_equal (key, "hugepages");
+}
+
+/* What is added comes behind the values that its key has already: the last console= wins. A count of pages in the secondary would
+ * speak of the size that the primary ends with: sizes stay together. */
+static void
+karg_resolve_pair_add (const KargResolve *self, const KargTarget *primary, const KargTarget *secondary,
+                       KargCmdline *first, KargCmdline *second, KargEdit *edit)
+{
+  g_autofree char *text = g_strconcat (karg_cmdline_get_text (first, NULL), " ", karg_cmdline_get_text (second, NULL), NULL);
+  g_autoptr (KargCmdline) whole = karg_cmdline_parse (text, -1);
+  gboolean pages = karg_resolve_is_pages (edit);
+
+  if (karg_resolve_holds_already (whole, edit) || karg_resolve_holds_already (second, edit))
+    return;
+  if (karg_resolve_has_key (second, edit) && !(pages && karg_resolve_has_key (first, edit)))
+    karg_resolve_give (self, secondary, second, edit);
+  else
+    karg_resolve_give (self, primary, first, edit);
+}
+
 /* The kernel reads the primary's words and then the secondary's. An edit goes where its key stands, new words go to
  * the primary; what must go is taken from both; and nothing that the primary is set to may be overruled behind it. */
 static void
@@ -170,14 +208,15 @@ karg_resolve_pair (const KargResolve *self, const KargTarget *primary, const Kar
           karg_resolve_give (self, secondary, second, edit);
           break;
         case KARG_EDIT_ADD:
-          if (!karg_resolve_holds_already (second, edit))
-            karg_resolve_give (self, primary, first, edit);
+          karg_resolve_pair_add (self, primary, secondary, first, second, edit);
           break;
         case KARG_EDIT_LIST_ADD:
           karg_resolve_give (self, in_second ? secondary : primary, in_second ? second : first, edit);
           break;
         case KARG_EDIT_SET:
-          if (in_second && karg_cmdline_contains (first, key, NULL))
+          if (karg_resolve_is_pages (edit))
+            karg_resolve_pair_add (self, primary, secondary, first, second, edit);
+          else if (in_second && karg_cmdline_contains (first, key, NULL))
             {
               g_autoptr (KargEdit) remove = karg_edit_new (KARG_EDIT_REMOVE, key, NULL);
               karg_resolve_give (self, primary, first, edit);
@@ -190,11 +229,32 @@ karg_resolve_pair (const KargResolve *self, const KargTarget *primary, const Kar
     }
 }
 
+/* A second root= beside the one that is there: the kernel takes the last, and the first misleads whoever reads the line. */
+static gboolean
+karg_resolve_refuse_root (const KargResolve *self, const KargTarget *target)
+{
+  const char *root = karg_cmdline_get_last_value (karg_target_get_cmdline (target), "root");
+
+  for (guint i = 0; root != NULL && i < self->edits->len; i++)
+    {
+      const KargEdit *edit = g_ptr_array_index (self->edits, i);
+      if (karg_edit_get_kind (edit) != KARG_EDIT_ADD || !karg_key_equal (karg_edit_get_key (edit), "root")
+          || g_strcmp0 (karg_edit_get_value (edit), root) == 0)
+        continue;
+      g_autofree char *reason = g_strdup_printf ("it has root=%s, and a system has one root: “set root=…” replaces it", root);
+      karg_resolve_refuse (self, target, KARG_ERROR_CONFLICT, reason);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 karg_resolve_target (const KargResolve *self, KargTarget *target)
 {
   KargTarget *secondary = NULL;
 
+  if (karg_resolve_refuse_root (self, target))
+    return;
   if (!karg_target_is_writable (target))
     {
       if (karg_resolve_needs (self, target))

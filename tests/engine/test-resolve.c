@@ -40,8 +40,8 @@ host_after (Host *host, const KargTarget *target, KargEditKind kind, const char 
             const char *entry)
 {
   g_autoptr (GError) error = NULL;
-  const char *arguments[] = { argument, NULL };
-  g_autoptr (GPtrArray) edits = karg_edit_list_new (kind, arguments, &error);
+  g_auto (GStrv) arguments = g_strsplit (argument, " ", -1);
+  g_autoptr (GPtrArray) edits = karg_edit_list_new (kind, (const char *const *) arguments, &error);
   g_assert_no_error (error);
   KargTask task = { .struct_size = sizeof task, .edits = edits, .scope = scope, .entry = entry };
   g_autoptr (KargIntent) intent = karg_resolve (host->targets, &task, edits, host->changes, &error);
@@ -134,6 +134,14 @@ test_resolve_shares_edits_between_two_templates (Host *host, gconstpointer data)
     { "", "", KARG_EDIT_SET, "a=2", "a=2", "" },
     { "", "l=x,y", KARG_EDIT_LIST_ADD, "l=z", "", "l=x,y,z" },
     { "l=x", "l=x,y", KARG_EDIT_LIST_REMOVE, "l=x", "", "l=y" },
+    /* the last console= wins: a new one went before those of the second */
+    { "", "console=tty1 console=ttyS0", KARG_EDIT_ADD, "console=ttyS1", "", "console=tty1 console=ttyS0 console=ttyS1" },
+    { "console=tty0", "console=ttyS0", KARG_EDIT_ADD, "console=tty0", "console=tty0", "console=ttyS0" },
+    { "console=tty0", "quiet", KARG_EDIT_ADD, "console=ttyS0", "console=tty0 console=ttyS0", "quiet" },
+    /* "hugepages=64" would have counted pages of 1G */
+    { "", "hugepages=64", KARG_EDIT_ADD, "hugepagesz=1G hugepages=4", "", "hugepages=64 hugepagesz=1G hugepages=4" },
+    { "", "hugepages=64", KARG_EDIT_SET, "hugepagesz=1G hugepages=4", "", "hugepages=64 hugepagesz=1G hugepages=4" },
+    { "hugepagesz=1G hugepages=2", "quiet", KARG_EDIT_SET, "hugepagesz=1G hugepages=4", "hugepagesz=1G hugepages=4", "quiet" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -164,6 +172,21 @@ test_resolve_a_secondary_has_one_primary (Host *host, gconstpointer data)
   assert_after (host, second, KARG_EDIT_SET, "quiet=1", "quiet=1 splash");
   assert_after (host, options, KARG_EDIT_SET, "quiet=1", "ro quiet=1");
   assert_after (host, options, KARG_EDIT_ADD, "splash", "ro quiet splash");
+}
+
+/* "add root=A", and another day "add root=B", left both. */
+static void
+test_resolve_refuses_a_second_root (Host *host, gconstpointer data)
+{
+  const KargTarget *entry = host_add (host, "bls", KARG_TARGET_ENTRY, "a", "root=LABEL=a ro");
+
+  assert_after (host, entry, KARG_EDIT_ADD, "root=LABEL=a", "root=LABEL=a ro");
+  assert_after (host, entry, KARG_EDIT_SET, "root=LABEL=b", "root=LABEL=b ro");
+  g_assert_cmpuint (karg_changeset_get_refusals (host->changes)->len, ==, 0);
+  assert_after (host, entry, KARG_EDIT_ADD, "root=LABEL=b", "root=LABEL=a ro");
+  const GPtrArray *refusals = karg_changeset_get_refusals (host->changes);
+  g_assert_cmpuint (refusals->len, ==, 1);
+  g_assert_nonnull (strstr (((const KargRefusal *) g_ptr_array_index (refusals, 0))->reason, "root=LABEL=a"));
 }
 
 static void
@@ -247,6 +270,7 @@ main (int argc, char **argv)
   ADD ("/resolve/unread-template", test_resolve_unread_template_is_refused);
   ADD ("/resolve/two-templates", test_resolve_shares_edits_between_two_templates);
   ADD ("/resolve/one-primary", test_resolve_a_secondary_has_one_primary);
+  ADD ("/resolve/second-root", test_resolve_refuses_a_second_root);
   ADD ("/resolve/read-only", test_resolve_refuses_what_is_read_only);
   ADD ("/resolve/other-systems", test_resolve_leaves_other_systems_alone);
   ADD ("/resolve/generated", test_resolve_generated_entries_follow_their_template);
