@@ -16,7 +16,12 @@ karg_ownership_load (KargRoot *root, GError **error)
   g_autoptr (GBytes) bytes = karg_root_read (root, KARG_LEDGER_PATH, &local);
 
   if (bytes != NULL)
-    return karg_ledger_parse (bytes, KARG_LEDGER_PATH, error);
+    {
+      KargLedger *ledger = karg_ledger_parse (bytes, KARG_LEDGER_PATH, error);
+      if (ledger == NULL)
+        g_prefix_error (error, "the record of who owns which argument is damaged; remove it to forget who does: ");
+      return ledger;
+    }
   if (g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
     return karg_ledger_new ();
   g_propagate_prefixed_error (error, g_steal_pointer (&local), "who owns which argument can't be known: ");

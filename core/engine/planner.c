@@ -24,6 +24,25 @@ karg_planner_owner (const KargTask *task)
   return g_strdup (task->owner != NULL ? task->owner : KARG_OWNER_USER);
 }
 
+/* A name that people and scripts can tell from the next one: an empty one would be nobody's, and "a b" two owners'. */
+static gboolean
+karg_planner_check_owner (const KargTask *task, GError **error)
+{
+  const char *owner = task->owner;
+
+  if (owner == NULL)
+    return TRUE;
+  for (const char *at = owner; *at != '\0'; at++)
+    if (!g_ascii_isgraph (*at) || *at == ',')
+      owner = "";
+  if (*owner != '\0')
+    return TRUE;
+  g_autofree char *escaped = g_strescape (task->owner, NULL);
+  g_set_error (error, KARG_ERROR, KARG_ERROR_SYNTAX, "\"%s\" is no name of an owner: one word of letters, digits and signs, without a comma",
+               escaped);
+  return FALSE;
+}
+
 /* Whether the plan does what @edit asks for somewhere, and it was not so before. */
 static gboolean
 karg_planner_does (const KargPlan *plan, const KargEdit *edit)
@@ -337,7 +356,7 @@ karg_planner_plan (KargEngine *engine, const KargTask *task, GError **error)
 {
   g_autoptr (KargPlan) plan = karg_plan_new ();
 
-  if (!karg_planner_check_interrupted (engine, &plan->unsettled, error))
+  if (!karg_planner_check_owner (task, error) || !karg_planner_check_interrupted (engine, &plan->unsettled, error))
     return NULL;
   if (task->kind == KARG_TASK_UNDO)
     return karg_planner_undo (plan, engine, task, error) ? g_steal_pointer (&plan) : NULL;

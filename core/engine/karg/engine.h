@@ -112,7 +112,7 @@ typedef struct
   const char *entry;            /* one entry's id, "default", or NULL or "all" for every one */
   gboolean partial;             /* go on without the targets that can't be changed */
   const char *summary;          /* what was typed, for the history */
-  const char *owner;            /* EDIT, RELEASE: who asks for it; NULL: "user" */
+  const char *owner;            /* EDIT, RELEASE: who asks for it, one word without a comma; NULL: "user" */
   const char *transaction;      /* UNDO: its id; NULL: the last that was not undone */
 } KargTask;
 
