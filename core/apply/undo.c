@@ -105,21 +105,56 @@ undo_want (const KargJournalFile *file, GBytes *now, GBytes **wanted)
   return *wanted != NULL;
 }
 
+/* A boot loader that counts its tries renames its entries: the file is the one beside it that holds just the bytes that were
+ * written. (transfer full): the path; NULL when there is none, or more than one. */
+static char *
+undo_find_renamed (const Undo *undo, const KargJournalFile *file)
+{
+  g_autofree char *directory = g_path_get_dirname (file->path);
+  g_auto (GStrv) names = karg_root_list (undo->root, directory, NULL);
+  char *found = NULL;
+
+  for (guint i = 0; file->after.exists && names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (directory, names[i], NULL);
+      g_autoptr (GBytes) bytes = karg_root_read (undo->root, path, NULL);
+      if (bytes == NULL || !g_bytes_equal (bytes, file->after.bytes) || karg_journal_find_file (undo->journal, path) != NULL)
+        continue;
+      if (found != NULL)
+        {
+          g_free (found);
+          return NULL;
+        }
+      found = g_steal_pointer (&path);
+    }
+  return found;
+}
+
+/* Where the file is now. (transfer full) */
+static char *
+undo_locate (const Undo *undo, const KargJournalFile *file)
+{
+  char *renamed = karg_root_exists (undo->root, file->path) ? NULL : undo_find_renamed (undo, file);
+
+  return renamed != NULL ? renamed : g_strdup (file->path);
+}
+
 static gboolean
 undo_file (const Undo *undo, const KargJournalFile *file, GError **error)
 {
   g_autoptr (GBytes) now = NULL;
   g_autoptr (GBytes) wanted = NULL;
   g_autoptr (GError) why = NULL;
+  g_autofree char *path = undo_locate (undo, file);
 
-  if (!undo_read (undo, file->path, &now, error))
+  if (!undo_read (undo, path, &now, error))
     return FALSE;
   karg_changeset_set_backend (undo->changes, file->backend);
   if (undo_want (file, now, &wanted))
-    return karg_changeset_add_file (undo->changes, file->path, now, wanted, file->phase, error);
+    return karg_changeset_add_file (undo->changes, path, now, wanted, file->phase, error);
 
-  g_autofree char *who = undo_name_editor (undo, file->path);
-  karg_error_set_at (&why, KARG_ERROR_CONFLICT, file->path, 0, "%s", who);
+  g_autofree char *who = undo_name_editor (undo, path);
+  karg_error_set_at (&why, KARG_ERROR_CONFLICT, path, 0, "%s", who);
   karg_changeset_refuse (undo->changes, undo->journal->id, why);
   return TRUE;
 }

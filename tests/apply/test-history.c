@@ -220,6 +220,40 @@ test_undo_respects_other_editors (Tree *tree, gconstpointer data)
 }
 
 /* grub.cfg was generated again since, for a new kernel: putting the old one back would lose that. */
+/* Regression: systemd-boot renames an entry whose tries it counts, and undo said that another program had removed it. */
+static void
+test_undo_follows_a_counted_entry (Tree *tree, gconstpointer data)
+{
+  g_autofree char *counted = tree_path (tree, "/boot/loader/entries/c+3.conf");
+  g_autofree char *tried = tree_path (tree, "/boot/loader/entries/c+2-1.conf");
+
+  tree_write (tree, "/boot/loader/entries/c+3.conf", "options quiet\n");
+  tree_reopen (tree);
+  change (tree, "add x", "/boot/loader/entries/c+3.conf", "options quiet x\n");
+  g_assert_cmpint (g_rename (counted, tried), ==, 0);
+
+  g_autofree char *result = undo (tree, NULL, KARG_COMMANDS_LIST);
+  g_assert_cmpstr (result, ==, "done");
+  assert_holds (tree, "/boot/loader/entries/c+2-1.conf", "options quiet\n");
+  g_assert_false (g_file_test (counted, G_FILE_TEST_EXISTS));
+}
+
+/* Two files that hold what was written: which one it was is not for us to guess. */
+static void
+test_undo_guesses_no_name (Tree *tree, gconstpointer data)
+{
+  g_autofree char *entry = tree_path (tree, ENTRY);
+
+  change (tree, "add x", ENTRY, "options quiet x\n");
+  tree_write (tree, "/boot/loader/entries/c.conf", "options quiet x\n");
+  tree_write (tree, "/boot/loader/entries/d.conf", "options quiet x\n");
+  g_assert_cmpint (g_remove (entry), ==, 0);
+
+  g_autofree char *result = undo (tree, NULL, KARG_COMMANDS_LIST);
+  g_assert_nonnull (strstr (result, "removed it"));
+  assert_holds (tree, "/boot/loader/entries/c.conf", "options quiet x\n");
+}
+
 static void
 test_undo_generates_again (Tree *tree, gconstpointer data)
 {
@@ -324,6 +358,8 @@ main (int argc, char **argv)
   ADD ("/undo/redo", test_undo_of_undo_is_redo);
   ADD ("/undo/middle", test_undo_of_a_middle_one);
   ADD ("/undo/other-editors", test_undo_respects_other_editors);
+  ADD ("/undo/counted-entry", test_undo_follows_a_counted_entry);
+  ADD ("/undo/no-guess", test_undo_guesses_no_name);
   ADD ("/undo/generates-again", test_undo_generates_again);
   return g_test_run ();
 }
