@@ -112,13 +112,13 @@ karg_config_list_known (const KargConfigSchema *schemas, const char *section)
   return g_string_free (g_steal_pointer (&names), FALSE);
 }
 
-static gboolean
-karg_config_knows_section (const KargConfigSchema *schemas, const char *section)
+static const KargConfigSchema *
+karg_config_find_schema (const KargConfigSchema *schemas, const char *section)
 {
   for (const KargConfigSchema *schema = schemas; schema->section != NULL; schema++)
     if (g_str_equal (schema->section, section))
-      return TRUE;
-  return FALSE;
+      return schema;
+  return NULL;
 }
 
 /* The value of @setting as text; NULL when it is of another type. (transfer full) */
@@ -189,13 +189,16 @@ karg_config_take_section (KargConfig *config, const KargConfigSchema *schemas, c
 {
   const char *section = config_setting_name (group);
   guint line = config_setting_source_line (group);
+  const KargConfigSchema *schema = karg_config_find_schema (schemas, section);
 
-  if (!karg_config_knows_section (schemas, section))
+  if (schema == NULL)
     {
       g_autofree char *known = karg_config_list_known (schemas, NULL);
       karg_error_set_at (error, KARG_ERROR_SYNTAX, path, line, "unknown section \"%s\" (there are: %s)", section, known);
       return FALSE;
     }
+  if (schema->unread)
+    return TRUE;
   if (!config_setting_is_group (group))
     {
       karg_error_set_at (error, KARG_ERROR_SYNTAX, path, line, "\"%s\" must be a group: %s: { … };", section, section);

@@ -24,6 +24,7 @@ typedef struct
 {
   const char *section;
   const KargSetting *settings; /* ends with a NULL name */
+  gboolean unread;             /* its module can't be used: what the section holds is nobody's to judge, and skipped */
 } KargConfigSchema;
 
 /* Loads all layers of @root. @schemas ends with a NULL section and is copied.

@@ -8,7 +8,8 @@
 #include "facts/collect.h"
 #include "ownership.h"
 
-/* Every section that configuration may hold. (transfer full) */
+/* Every section that configuration may hold. That of a module which can't be used stays known: an upgrade that leaves one
+ * behind must not stop every verb. (transfer full) */
 static GArray *
 karg_engine_collect_schemas (const KargRegistry *registry)
 {
@@ -18,8 +19,9 @@ karg_engine_collect_schemas (const KargRegistry *registry)
   for (guint i = 0; i < all->len; i++)
     {
       const KargRegistered *registered = g_ptr_array_index (all, i);
-      KargConfigSchema schema = { .section = registered->plugin.name, .settings = registered->plugin.settings };
-      if (registered->refused == NULL && schema.settings != NULL)
+      gboolean refused = registered->refused != NULL;
+      KargConfigSchema schema = { .section = registered->name, .settings = registered->plugin.settings, .unread = refused };
+      if (schema.section != NULL && (refused || schema.settings != NULL))
         g_array_append_val (schemas, schema);
     }
   return schemas;

@@ -197,6 +197,19 @@ test_config_errors_have_file_and_line (Tree *tree, gconstpointer data)
   tree_assert_refused (tree, "kargctl: { editor = \"\xff\"; };\n", 1, "UTF-8");
 }
 
+/* Regression: the settings of a module that an upgrade left unusable stopped every verb. */
+static void
+test_config_of_a_refused_module_is_skipped (Tree *tree, gconstpointer data)
+{
+  static const KargConfigSchema schemas[] = { { .section = "gone", .unread = TRUE }, { NULL } };
+  g_autoptr (GError) error = NULL;
+
+  tree_write (tree, "etc/kargctl/gone.conf", "gone: { speed = 3; };\n");
+  g_autoptr (KargConfig) config = karg_config_load (tree->root, schemas, &error);
+  g_assert_no_error (error);
+  g_assert_null (karg_config_get (config, "gone", "speed"));
+}
+
 static void
 test_config_repetitions_are_errors (Tree *tree, gconstpointer data)
 {
@@ -298,6 +311,7 @@ main (int argc, char **argv)
   add ("/config/empty-file-masks", test_config_empty_file_masks);
   add ("/config/link-to-null-masks", test_config_link_to_null_masks);
   add ("/config/errors", test_config_errors_have_file_and_line);
+  add ("/config/refused-module", test_config_of_a_refused_module_is_skipped);
   add ("/config/repetitions", test_config_repetitions_are_errors);
   add ("/config/bad-syntax", test_config_bad_syntax);
   add ("/config/include", test_config_include_never_leaves_the_root);
