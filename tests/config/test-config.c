@@ -201,11 +201,11 @@ test_config_errors_have_file_and_line (Tree *tree, gconstpointer data)
 static void
 test_config_of_a_refused_module_is_skipped (Tree *tree, gconstpointer data)
 {
-  static const KargConfigSchema schemas[] = { { .section = "gone", .unread = TRUE }, { NULL } };
+  static const KargConfigSchema unread[] = { { .section = "gone", .unread = TRUE }, { NULL } };
   g_autoptr (GError) error = NULL;
 
   tree_write (tree, "etc/kargctl/gone.conf", "gone: { speed = 3; };\n");
-  g_autoptr (KargConfig) config = karg_config_load (tree->root, schemas, &error);
+  g_autoptr (KargConfig) config = karg_config_load (tree->root, unread, &error);
   g_assert_no_error (error);
   g_assert_null (karg_config_get (config, "gone", "speed"));
 }
