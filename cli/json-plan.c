@@ -104,14 +104,14 @@ kargctl_json_plan_notes (JsonBuilder *json, const KargPlan *plan)
   json_builder_end_array (json);
 }
 
-/* The entries of installed kernels change: here, or by the commands. */
+/* What boots by default changes: here, or by the commands. */
 static gboolean
 kargctl_json_needs_reboot (const KargctlOptions *options, KargPlan *plan)
 {
   const GPtrArray *targets = karg_plan_get_targets (plan);
 
   for (guint i = 0; i < targets->len; i++)
-    if (((const KargPlanTarget *) g_ptr_array_index (targets, i))->kind == KARG_TARGET_ENTRY)
+    if (((const KargPlanTarget *) g_ptr_array_index (targets, i))->is_default)
       return TRUE;
   return karg_plan_changes_files (plan) && karg_changeset_get_commands (karg_plan_get_changes (plan))->len > 0
          && g_strcmp0 (options->scope, "future") != 0;

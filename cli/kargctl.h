@@ -35,6 +35,7 @@ typedef struct
   char *entry;
   char *scope;
   char *owner;
+  gboolean selects; /* the verb takes --partial */
   gboolean partial;
   gboolean chroot;
   gboolean no_wait;

@@ -161,6 +161,7 @@ kargctl_options_parse_verb (KargctlOptions *options, const KargctlVerb *verb, in
   g_autofree char *program = g_strdup_printf ("kargctl %s", verb->name);
   (*argv)[0] = program;
   g_set_prgname (program);
+  options->selects = (verb->takes & KARGCTL_TAKES_SELECTION) != 0;
   gboolean parsed = kargctl_options_parse (context, argc, argv, error);
   kargctl_options_shift (argc, argv);
   if (parsed && *argc > 0 && g_str_equal ((*argv)[0], "--"))

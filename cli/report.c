@@ -148,8 +148,8 @@ void
 kargctl_report_refused (const KargctlOptions *options, KargPlan *plan)
 {
   kargctl_report_refusals (plan);
-  g_printerr ("kargctl: nothing %s changed; --partial goes on without what can't be\n",
-              options->dry_run ? "would be" : "was");
+  g_printerr ("kargctl: nothing %s changed%s\n", options->dry_run ? "would be" : "was",
+              options->selects ? "; --partial goes on without what can't be" : "");
   if (options->json)
     kargctl_json_print_plan (options, plan, TRUE);
 }
@@ -186,6 +186,17 @@ kargctl_report_has_entry (KargPlan *plan)
   return FALSE;
 }
 
+static gboolean
+kargctl_report_has_default (KargPlan *plan)
+{
+  const GPtrArray *targets = karg_plan_get_targets (plan);
+
+  for (guint i = 0; i < targets->len; i++)
+    if (((const KargPlanTarget *) g_ptr_array_index (targets, i))->is_default)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 kargctl_report_end (const KargctlOptions *options, KargPlan *plan, gboolean owed)
 {
@@ -193,7 +204,8 @@ kargctl_report_end (const KargctlOptions *options, KargPlan *plan, gboolean owed
   gboolean future = g_strcmp0 (options->scope, "future") == 0 || (!owed && !kargctl_report_has_entry (plan));
   const char *when = future ? "Kernels to come use the new arguments."
                      : owed ? "The boot entries follow when that command was run."
-                            : "The next boot uses the new arguments.";
+                     : kargctl_report_has_default (plan) ? "The next boot uses the new arguments."
+                                                         : "The entry that boots by default stays as it was.";
 
   if (n_files > 0)
     g_print ("Changed %u file%s. %s\n", n_files, n_files == 1 ? "" : "s", when);

@@ -105,29 +105,36 @@ undo_want (const KargJournalFile *file, GBytes *now, GBytes **wanted)
   return *wanted != NULL;
 }
 
-/* A boot loader that counts its tries renames its entries: the file is the one beside it that holds just the bytes that were
- * written. (transfer full): the path; NULL when there is none, or more than one. */
+/* The name of a boot entry without the counters of its tries, "debian+2-1.conf" as "debian.conf" (Boot Loader Specification,
+ * "Boot counting"). (transfer full): NULL when @name is no entry's. */
+static char *
+undo_strip_counters (const char *name)
+{
+  g_autoptr (GRegex) counters = g_regex_new ("(\\+[0-9]+(-[0-9]+)?)?\\.conf$", G_REGEX_RAW, 0, NULL);
+
+  return g_regex_match (counters, name, 0, NULL) ? g_regex_replace_literal (counters, name, -1, 0, ".conf", 0, NULL) : NULL;
+}
+
+/* A boot loader that counts its tries renames its entries: the file is the one whose name differs in the counters only and
+ * which holds just the bytes that were written. (transfer full): the path; NULL when there is none. */
 static char *
 undo_find_renamed (const Undo *undo, const KargJournalFile *file)
 {
   g_autofree char *directory = g_path_get_dirname (file->path);
-  g_auto (GStrv) names = karg_root_list (undo->root, directory, NULL);
-  char *found = NULL;
+  g_autofree char *old = g_path_get_basename (file->path);
+  g_autofree char *entry = undo_strip_counters (old);
+  g_auto (GStrv) names = entry != NULL && file->after.exists ? karg_root_list (undo->root, directory, NULL) : NULL;
 
-  for (guint i = 0; file->after.exists && names != NULL && names[i] != NULL; i++)
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
+      g_autofree char *stripped = undo_strip_counters (names[i]);
       g_autofree char *path = g_build_filename (directory, names[i], NULL);
-      g_autoptr (GBytes) bytes = karg_root_read (undo->root, path, NULL);
-      if (bytes == NULL || !g_bytes_equal (bytes, file->after.bytes) || karg_journal_find_file (undo->journal, path) != NULL)
-        continue;
-      if (found != NULL)
-        {
-          g_free (found);
-          return NULL;
-        }
-      found = g_steal_pointer (&path);
+      g_autoptr (GBytes) bytes = g_strcmp0 (stripped, entry) == 0 ? karg_root_read (undo->root, path, NULL) : NULL;
+
+      if (bytes != NULL && g_bytes_equal (bytes, file->after.bytes))
+        return g_steal_pointer (&path);
     }
-  return found;
+  return NULL;
 }
 
 /* Where the file is now. (transfer full) */
@@ -137,6 +144,24 @@ undo_locate (const Undo *undo, const KargJournalFile *file)
   char *renamed = karg_root_exists (undo->root, file->path) ? NULL : undo_find_renamed (undo, file);
 
   return renamed != NULL ? renamed : g_strdup (file->path);
+}
+
+/* An entry goes with its kernel: there is nothing left to undo in it. */
+static gboolean
+undo_is_removed_entry (const KargJournalFile *file, GBytes *now)
+{
+  g_autofree char *name = g_path_get_basename (file->path);
+  g_autofree char *entry = undo_strip_counters (name);
+
+  return now == NULL && entry != NULL && file->phase != KARG_PHASE_TEMPLATE && file->before.exists && file->after.exists;
+}
+
+static void
+undo_note_removed (const Undo *undo, const char *path)
+{
+  g_autofree char *text = g_strdup_printf ("%s was removed since: nothing is left to undo in it", path);
+
+  karg_changeset_note (undo->changes, text);
 }
 
 static gboolean
@@ -150,6 +175,11 @@ undo_file (const Undo *undo, const KargJournalFile *file, GError **error)
   if (!undo_read (undo, path, &now, error))
     return FALSE;
   karg_changeset_set_backend (undo->changes, file->backend);
+  if (undo_is_removed_entry (file, now))
+    {
+      undo_note_removed (undo, path);
+      return TRUE;
+    }
   if (undo_want (file, now, &wanted))
     return karg_changeset_add_file (undo->changes, path, now, wanted, file->phase, error);
 
@@ -211,7 +241,10 @@ undo_claims (KargLedger *now, KargLedger *before, KargLedger *after)
       const KargClaim *was = karg_ledger_find (before, &claim->target, claim->word);
       if (undo_claims_equal (claim, was))
         continue;
-      if (!undo_claims_equal (claim, karg_ledger_find (now, &claim->target, claim->word)))
+      const KargClaim *is = karg_ledger_find (now, &claim->target, claim->word);
+      if (is == NULL)
+        continue; /* it went with its entry, or with the word */
+      if (!undo_claims_equal (claim, is))
         return FALSE;
       karg_ledger_forget (now, &claim->target, claim->word);
       if (was != NULL)

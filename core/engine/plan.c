@@ -78,6 +78,7 @@ karg_plan_add_target (KargPlan *plan, const KargTarget *before, const KargTarget
     .id = g_strdup (karg_target_get_id (before)),
     .before = g_strdup (karg_cmdline_get_text (karg_target_get_cmdline (before), NULL)),
     .after = g_strdup (karg_cmdline_get_text (karg_target_get_cmdline (after), NULL)),
+    .is_default = karg_target_is_default (before),
   };
   g_ptr_array_add (plan->targets, target);
 }

@@ -248,10 +248,30 @@ karg_resolve_refuse_root (const KargResolve *self, const KargTarget *target)
   return FALSE;
 }
 
+/* The kernel finds its root file system by this word. Systems that do without it say so by not having it. */
+static gboolean
+karg_resolve_loses_root (const KargResolve *self, const KargTarget *target)
+{
+  g_autoptr (KargCmdline) after = karg_cmdline_copy (karg_target_get_cmdline (target));
+
+  if (karg_resolve_names_one_entry (self->task) || !karg_cmdline_contains (after, "root", NULL))
+    return FALSE;
+  for (guint i = 0; i < self->edits->len; i++)
+    karg_cmdline_apply (after, g_ptr_array_index (self->edits, i));
+  return !karg_cmdline_contains (after, "root", NULL);
+}
+
 static void
 karg_resolve_target (const KargResolve *self, KargTarget *target)
 {
   KargTarget *secondary = NULL;
+
+  if (karg_resolve_loses_root (self, target))
+    {
+      karg_resolve_refuse (self, target, KARG_ERROR_UNSUPPORTED,
+                           "without root= the kernel finds no root file system; --entry names the one entry to try that with");
+      return;
+    }
 
   if (karg_resolve_refuse_root (self, target))
     return;

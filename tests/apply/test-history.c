@@ -238,20 +238,38 @@ test_undo_follows_a_counted_entry (Tree *tree, gconstpointer data)
   g_assert_false (g_file_test (counted, G_FILE_TEST_EXISTS));
 }
 
-/* Two files that hold what was written: which one it was is not for us to guess. */
+/* Regression: any file with the same bytes was taken for the renamed one, and undo rewrote somebody's backup copy. */
 static void
-test_undo_guesses_no_name (Tree *tree, gconstpointer data)
+test_undo_leaves_copies_alone (Tree *tree, gconstpointer data)
 {
-  g_autofree char *entry = tree_path (tree, ENTRY);
+  g_autofree char *grub = tree_path (tree, GRUB);
+  g_autofree char *kept = tree_path (tree, GRUB ".ucf-old");
 
-  change (tree, "add x", ENTRY, "options quiet x\n");
-  tree_write (tree, "/boot/loader/entries/c.conf", "options quiet x\n");
-  tree_write (tree, "/boot/loader/entries/d.conf", "options quiet x\n");
-  g_assert_cmpint (g_remove (entry), ==, 0);
+  change (tree, "add x", GRUB, "GRUB_CMDLINE_LINUX=\"x\"\n");
+  g_assert_cmpint (g_rename (grub, kept), ==, 0);
 
   g_autofree char *result = undo (tree, NULL, KARG_COMMANDS_LIST);
-  g_assert_nonnull (strstr (result, "removed it"));
-  assert_holds (tree, "/boot/loader/entries/c.conf", "options quiet x\n");
+  g_assert_cmpstr (result, !=, "done");
+  assert_holds (tree, GRUB ".ucf-old", "GRUB_CMDLINE_LINUX=\"x\"\n");
+}
+
+/* Regression: the removal of an old kernel made every undo impossible. */
+static void
+test_undo_survives_a_removed_kernel (Tree *tree, gconstpointer data)
+{
+  g_autofree char *other = tree_path (tree, OTHER);
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  KargCommit how = { .summary = "add x" };
+
+  tree_plan (tree, changes, ENTRY, "options quiet x\n", KARG_PHASE_DEFAULT_ENTRY);
+  tree_plan (tree, changes, OTHER, "options quiet x\n", KARG_PHASE_ENTRY);
+  commit (tree, changes, &how);
+  g_assert_cmpint (g_remove (other), ==, 0);
+
+  g_autofree char *result = undo (tree, NULL, KARG_COMMANDS_LIST);
+  g_assert_cmpstr (result, ==, "done");
+  assert_holds (tree, ENTRY, "options quiet\n");
+  g_assert_false (g_file_test (other, G_FILE_TEST_EXISTS));
 }
 
 static void
@@ -359,7 +377,8 @@ main (int argc, char **argv)
   ADD ("/undo/middle", test_undo_of_a_middle_one);
   ADD ("/undo/other-editors", test_undo_respects_other_editors);
   ADD ("/undo/counted-entry", test_undo_follows_a_counted_entry);
-  ADD ("/undo/no-guess", test_undo_guesses_no_name);
+  ADD ("/undo/copies", test_undo_leaves_copies_alone);
+  ADD ("/undo/removed-kernel", test_undo_survives_a_removed_kernel);
   ADD ("/undo/generates-again", test_undo_generates_again);
   return g_test_run ();
 }

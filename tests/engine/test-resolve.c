@@ -206,6 +206,20 @@ test_resolve_refuses_what_is_read_only (Host *host, gconstpointer data)
   g_assert_nonnull (strstr (refusal->reason, "sealed in an image"));
 }
 
+/* Regression: "remove root" left every entry of a host, rescue too, without a root file system. */
+static void
+test_resolve_keeps_the_root (Host *host, gconstpointer data)
+{
+  const KargTarget *entry = host_add (host, "bls", KARG_TARGET_ENTRY, "a", "root=/dev/sda1 ro");
+
+  assert_after (host, entry, KARG_EDIT_REMOVE, "root", "root=/dev/sda1 ro");
+  g_assert_cmpuint (karg_changeset_get_refusals (host->changes)->len, ==, 1);
+  assert_after (host, entry, KARG_EDIT_SET, "root=/dev/sdb1", "root=/dev/sdb1 ro");
+
+  g_autofree char *alone = host_after (host, entry, KARG_EDIT_REMOVE, "root", KARG_SCOPE_ALL, "a");
+  g_assert_cmpstr (alone, ==, "ro");
+}
+
 static void
 test_resolve_leaves_other_systems_alone (Host *host, gconstpointer data)
 {
@@ -272,6 +286,7 @@ main (int argc, char **argv)
   ADD ("/resolve/one-primary", test_resolve_a_secondary_has_one_primary);
   ADD ("/resolve/second-root", test_resolve_refuses_a_second_root);
   ADD ("/resolve/read-only", test_resolve_refuses_what_is_read_only);
+  ADD ("/resolve/root", test_resolve_keeps_the_root);
   ADD ("/resolve/other-systems", test_resolve_leaves_other_systems_alone);
   ADD ("/resolve/generated", test_resolve_generated_entries_follow_their_template);
   ADD ("/resolve/held", test_resolve_goes_where_the_text_is_held);

@@ -131,6 +131,7 @@ typedef struct
   const char *id;
   const char *before;
   const char *after;
+  gboolean is_default; /* boots when nobody chooses */
 } KargPlanTarget;
 
 /* A remark: who makes it, and what. */
