@@ -60,8 +60,59 @@ karg_ownership_forget_removed_entries (KargLedger *ledger, const KargTargets *ta
   karg_ledger_reconcile_targets (ledger, backend, "entry", (const char *const *) ids->pdata);
 }
 
+static gboolean
+karg_ownership_has_claims (KargLedger *ledger, const KargLedgerTarget *name)
+{
+  const GPtrArray *claims = karg_ledger_get_claims (ledger);
+
+  for (guint i = 0; i < claims->len; i++)
+    {
+      const KargClaim *claim = g_ptr_array_index (claims, i);
+      if (g_str_equal (claim->target.backend, name->backend) && g_str_equal (claim->target.kind, name->kind)
+          && g_str_equal (claim->target.id, name->id))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Two seconds, because FAT knows no odd ones, and a transaction writes the ledger and the entries together. */
+static gboolean
+karg_ownership_is_newer (KargRoot *root, const KargTarget *target)
+{
+  KargFileInfo entry, ledger;
+  const char *path = karg_target_get_path (target);
+
+  return path != NULL && karg_root_stat (root, path, &entry, NULL) && karg_root_stat (root, KARG_LEDGER_PATH, &ledger, NULL)
+         && entry.mtime_ns > ledger.mtime_ns + 2 * (gint64) 1000000000;
+}
+
+/* A kernel that was installed since: what its entry got from a template is owned by who owns it there. */
+static void
+karg_ownership_inherit (KargLedger *ledger, const KargLedgerTarget *name, const GPtrArray *held)
+{
+  const GPtrArray *claims = karg_ledger_get_claims (ledger);
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) owners = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < claims->len; i++)
+    {
+      const KargClaim *claim = g_ptr_array_index (claims, i);
+      if (!g_str_equal (claim->target.backend, name->backend) || !g_str_equal (claim->target.kind, "template")
+          || !g_strv_contains ((const char *const *) held->pdata, claim->word))
+        continue;
+      for (guint o = 0; claim->owners[o] != NULL; o++)
+        {
+          g_ptr_array_add (words, g_strdup (claim->word));
+          g_ptr_array_add (owners, g_strdup (claim->owners[o]));
+        }
+    }
+  for (guint i = 0; i < words->len; i++)
+    karg_ledger_claim (ledger, name, words->pdata[i], owners->pdata[i], NULL);
+}
+
 void
-karg_ownership_reconcile (KargLedger *ledger, const KargTargets *targets, KargOwnershipNote note, gpointer data)
+karg_ownership_reconcile (KargLedger *ledger, KargRoot *root, const KargTargets *targets, KargOwnershipNote note,
+                          gpointer data)
 {
   const char *backend = NULL;
 
@@ -82,6 +133,9 @@ karg_ownership_reconcile (KargLedger *ledger, const KargTargets *targets, KargOw
             = g_strdup_printf ("%s is no longer in %s: another program or person took it away", lost[w], name.id);
           note (data, name.backend, text);
         }
+      if (karg_target_get_kind (target) == KARG_TARGET_ENTRY && !karg_ownership_has_claims (ledger, &name)
+          && karg_ownership_is_newer (root, target))
+        karg_ownership_inherit (ledger, &name, held);
     }
 }
 

@@ -20,8 +20,10 @@ typedef void (*KargOwnershipNote) (gpointer data, const char *from, const char *
 /* The ledger of @root; an empty one when there is none. (transfer full) Fails: SYNTAX, PERMISSION, IO. */
 KargLedger *karg_ownership_load (KargRoot *root, GError **error);
 
-/* Forgets claims on what other tools took away, and tells so. */
-void karg_ownership_reconcile (KargLedger *ledger, const KargTargets *targets, KargOwnershipNote note, gpointer data);
+/* Forgets claims on what other tools took away, and tells so. The entry of a kernel that was installed since the ledger was
+ * written (@root tells by its file) has its words from the templates, and their owners with them. */
+void karg_ownership_reconcile (KargLedger *ledger, KargRoot *root, const KargTargets *targets, KargOwnershipNote note,
+                               gpointer data);
 
 /* Who owns the word at @index of the target: names with a blank between, or NULL. For an entry that is generated or held
  * elsewhere, whoever owns it where it comes from. (transfer full) */

@@ -68,6 +68,27 @@ karg_perform_verify (gpointer data, GError **error)
   return TRUE;
 }
 
+/* Undoing must work on a tree that can't be read; but where it can, a generator that did nothing is not believed. */
+static gboolean
+karg_perform_verify_undo (gpointer data, GError **error)
+{
+  KargPerform *self = data;
+  const KargSurvey *survey = self->engine->survey;
+
+  if (!self->commands_ran || survey == NULL)
+    return TRUE;
+  g_autoptr (KargRoot) fresh = karg_root_open (karg_root_get_path (self->engine->root), error);
+  if (fresh == NULL)
+    return FALSE;
+  karg_root_forget_reads (fresh);
+  g_autoptr (KargTargets) now = karg_survey_read_again (survey, self->engine->registry, fresh, NULL);
+  if (now == NULL)
+    return TRUE;
+
+  g_autoptr (GPtrArray) undone = karg_simulate_difference (survey->targets, now);
+  return karg_simulate_check_generated (now, self->plan->intent, undone, error);
+}
+
 /* For the history: "bls:6a98…-6.1.0". (transfer full) */
 static GPtrArray *
 karg_perform_name_targets (const KargPlan *plan)
@@ -111,7 +132,7 @@ karg_perform_commit (KargEngine *engine, const KargTask *task, KargPlan *plan, K
     .ledger = plan->new_ledger,
     .targets = (const char *const *) names->pdata,
     .undoes = plan->undoes,
-    .verify = plan->undoes == NULL ? karg_perform_verify : NULL,
+    .verify = plan->undoes == NULL ? karg_perform_verify : karg_perform_verify_undo,
     .verify_data = &self,
   };
 

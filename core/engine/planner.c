@@ -294,7 +294,7 @@ karg_planner_load_ledger (KargPlan *plan, KargEngine *engine, GError **error)
   plan->ledger = karg_ownership_load (engine->root, error);
   if (plan->ledger == NULL)
     return FALSE;
-  karg_ownership_reconcile (plan->ledger, engine->survey->targets, karg_plan_add_note, plan);
+  karg_ownership_reconcile (plan->ledger, engine->root, engine->survey->targets, karg_plan_add_note, plan);
   return TRUE;
 }
 

@@ -227,3 +227,52 @@ karg_simulate_refuse_fixed (const KargTargets *targets, const GPtrArray *edits, 
           break; /* one entry stands for all that the generator wrote */
       }
 }
+
+static gboolean
+karg_simulate_templates_hold_word (const KargTargets *targets, const char *backend, const KargWord *word)
+{
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    {
+      const KargTarget *target = karg_targets_get (targets, i);
+      if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE
+          && g_strcmp0 (karg_target_get_backend (target), backend) == 0
+          && karg_cmdline_contains (karg_target_get_cmdline (target), word->key, word->value))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* An edit of @kind for each word of @from's templates that none of @other's holds. */
+static void
+karg_simulate_collect_difference (GPtrArray *edits, KargEditKind kind, const KargTargets *from, const KargTargets *other)
+{
+  for (guint i = 0; i < karg_targets_get_n (from); i++)
+    {
+      const KargTarget *target = karg_targets_get (from, i);
+      const KargCmdline *cmdline = karg_target_get_cmdline (target);
+
+      if (karg_target_get_kind (target) != KARG_TARGET_TEMPLATE)
+        continue;
+      for (guint w = 0; w < karg_cmdline_get_n_words (cmdline); w++)
+        {
+          const KargWord *word = karg_cmdline_get_word (cmdline, w);
+          g_autofree char *text = g_strndup (karg_cmdline_get_text (cmdline, NULL) + word->start, word->length);
+          KargEdit *edit = NULL;
+
+          if (!word->for_init && !karg_simulate_templates_hold_word (other, karg_target_get_backend (target), word))
+            edit = karg_edit_new (kind, text, NULL);
+          if (edit != NULL)
+            g_ptr_array_add (edits, edit);
+        }
+    }
+}
+
+GPtrArray *
+karg_simulate_difference (const KargTargets *before, const KargTargets *after)
+{
+  GPtrArray *edits = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
+
+  karg_simulate_collect_difference (edits, KARG_EDIT_REMOVE, before, after);
+  karg_simulate_collect_difference (edits, KARG_EDIT_ADD, after, before);
+  return edits;
+}

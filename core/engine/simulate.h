@@ -24,6 +24,10 @@ gboolean karg_simulate_check (const KargTargets *before, const KargTargets *afte
  * say nothing yet. */
 void karg_simulate_refuse_fixed (const KargTargets *targets, const GPtrArray *edits, KargChangeset *changes);
 
+/* What became of the templates between two readings, as edits that the generated entries must show: words that no template
+ * holds any more are to be gone, new ones to be there. (transfer full) (element-type KargEdit) */
+GPtrArray *karg_simulate_difference (const KargTargets *before, const KargTargets *after);
+
 /* Whether the generated entries show what the templates were asked for.
  * Fails: COMMAND_FAILED, naming the first entry that doesn't. */
 gboolean karg_simulate_check_generated (const KargTargets *after, const KargIntent *intent, const GPtrArray *edits,

@@ -9,6 +9,7 @@ typedef struct
   KargLedger *ledger;
   KargTargets *targets; /* one entry, "a" of "bls" */
   GString *notes;
+  KargRoot *root;
 } Host;
 
 static void
@@ -31,6 +32,7 @@ host_set_up (Host *host, gconstpointer data)
 {
   host->ledger = karg_ledger_new ();
   host->notes = g_string_new (NULL);
+  host->root = karg_root_open ("/proc/self", NULL); /* a tree without a ledger */
 }
 
 static void
@@ -39,6 +41,7 @@ host_tear_down (Host *host, gconstpointer data)
   karg_ledger_free (host->ledger);
   g_clear_pointer (&host->targets, karg_targets_free);
   g_string_free (host->notes, TRUE);
+  karg_root_unref (host->root);
 }
 
 static void
@@ -103,7 +106,7 @@ host_ask_together (Host *host, const char *owner, const char *arguments)
   g_autoptr (KargTargets) before = host_advance (host, edits, intent);
 
   karg_ownership_record (host->ledger, before, host->targets, intent, owner);
-  karg_ownership_reconcile (host->ledger, host->targets, host_note, host);
+  karg_ownership_reconcile (host->ledger, host->root, host->targets, host_note, host);
 }
 
 static void
@@ -233,7 +236,7 @@ test_ownership_notices_what_others_took (Host *host, gconstpointer data)
   host_hold (host, "ro");
   host_ask (host, "user", KARG_EDIT_ADD, "quiet", 0, NULL);
   host_hold (host, "ro");
-  karg_ownership_reconcile (host->ledger, host->targets, host_note, host);
+  karg_ownership_reconcile (host->ledger, host->root, host->targets, host_note, host);
   g_assert_nonnull (strstr (host->notes->str, "quiet is no longer in a"));
   g_assert_cmpuint (karg_ledger_get_claims (host->ledger)->len, ==, 0);
 }
@@ -248,7 +251,7 @@ test_ownership_ends_with_the_kernel (Host *host, gconstpointer data)
   host->targets = karg_targets_new ();
   karg_targets_set_backend (host->targets, "bls");
   karg_targets_add (host->targets, KARG_TARGET_ENTRY, "another");
-  karg_ownership_reconcile (host->ledger, host->targets, host_note, host);
+  karg_ownership_reconcile (host->ledger, host->root, host->targets, host_note, host);
   g_assert_cmpuint (karg_ledger_get_claims (host->ledger)->len, ==, 0);
 }
 

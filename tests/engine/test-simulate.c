@@ -86,6 +86,23 @@ test_simulate_names_the_entry_that_lacks_it (void)
   g_assert_no_error (none);
 }
 
+/* Regression: undo believed an update-grub that did nothing. */
+static void
+test_simulate_knows_what_became_of_templates (void)
+{
+  g_autoptr (KargTargets) before = reading ("quiet z", "root=/dev/sda1 ro quiet z");
+  g_autoptr (KargTargets) idle = reading ("quiet new", "root=/dev/sda1 ro quiet z");
+  g_autoptr (KargTargets) busy = reading ("quiet new", "root=/dev/sda1 ro quiet new");
+  g_autoptr (KargIntent) intent = karg_intent_new ();
+  g_autoptr (GPtrArray) edits = karg_simulate_difference (before, idle);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (edits->len, ==, 2);
+  g_assert_false (karg_simulate_check_generated (idle, intent, edits, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED);
+  g_assert_true (karg_simulate_check_generated (busy, intent, edits, NULL));
+}
+
 static void
 test_simulate_sees_a_word_too_many (void)
 {
@@ -117,6 +134,7 @@ main (int argc, char **argv)
   g_test_add_func ("/simulate/generators-own", test_simulate_refuses_the_generators_own);
   g_test_add_func ("/simulate/owed", test_simulate_waits_for_an_owed_command);
   g_test_add_func ("/simulate/generated", test_simulate_names_the_entry_that_lacks_it);
+  g_test_add_func ("/simulate/difference", test_simulate_knows_what_became_of_templates);
   g_test_add_func ("/simulate/words", test_simulate_sees_a_word_too_many);
   return g_test_run ();
 }
