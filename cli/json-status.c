@@ -75,16 +75,16 @@ kargctl_json_drift (JsonBuilder *json, const char *name, const KargVerification 
   kargctl_json_begin_array (json, name);
   for (guint i = 0; result != NULL && i < result->words->len; i++)
     {
-      const KargDrift *drift = g_ptr_array_index (result->words, i);
+      const KargVerifiedWord *drift = g_ptr_array_index (result->words, i);
 
-      if (!all && drift->kind == KARG_DRIFT_NONE)
+      if (!all && drift->kind == KARG_VERDICT_NONE)
         continue;
       json_builder_begin_object (json);
       kargctl_json_string (json, "word", drift->word);
       kargctl_json_boolean (json, "running", drift->running);
       kargctl_json_boolean (json, "entry", drift->entry);
       kargctl_json_boolean (json, "future", drift->future);
-      kargctl_json_string (json, "drift", karg_drift_kind_name (drift->kind));
+      kargctl_json_string (json, "drift", karg_verdict_name (drift->kind));
       kargctl_json_optional (json, "explanation", drift->explanation);
       json_builder_end_object (json);
     }

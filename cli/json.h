@@ -6,7 +6,7 @@
 
 #include "kargctl.h"
 
-#include <karg/drift.h>
+#include <karg/verify.h>
 
 G_BEGIN_DECLS
 

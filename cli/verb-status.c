@@ -225,7 +225,7 @@ kargctl_status_print_running (const KargVerification *result)
   guint n_drifting = 0;
 
   for (guint i = 0; i < result->words->len; i++)
-    n_drifting += ((const KargDrift *) g_ptr_array_index (result->words, i))->kind != KARG_DRIFT_NONE;
+    n_drifting += ((const KargVerifiedWord *) g_ptr_array_index (result->words, i))->kind != KARG_VERDICT_NONE;
   g_autoptr (KargCmdline) running = karg_cmdline_parse (result->running, -1);
   g_auto (GStrv) words = kargctl_words_split (running);
   g_print ("\nRunning:\n");

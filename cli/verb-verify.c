@@ -21,13 +21,13 @@ kargctl_verify_print (const KargVerification *result, gboolean verbose)
 
   for (guint i = 0; i < result->words->len; i++)
     {
-      const KargDrift *drift = g_ptr_array_index (result->words, i);
-      gboolean differs = drift->kind != KARG_DRIFT_NONE;
+      const KargVerifiedWord *drift = g_ptr_array_index (result->words, i);
+      gboolean differs = drift->kind != KARG_VERDICT_NONE;
       const char *cells[] = {
         kargctl_verify_mark (drift->running),
         kargctl_verify_mark (drift->entry),
         kargctl_verify_mark (drift->future),
-        differs ? karg_drift_kind_name (drift->kind) : "",
+        differs ? karg_verdict_name (drift->kind) : "",
         drift->word,
       };
       if (differs || verbose)
@@ -44,10 +44,10 @@ kargctl_verify_print_reasons (const KargVerification *result)
 
   for (guint i = 0; i < result->words->len; i++)
     {
-      const KargDrift *drift = g_ptr_array_index (result->words, i);
+      const KargVerifiedWord *drift = g_ptr_array_index (result->words, i);
       if (drift->explanation == NULL || !g_hash_table_add (told, (gpointer) drift->explanation))
         continue;
-      g_autofree char *text = g_strdup_printf ("%s: %s", karg_drift_kind_name (drift->kind), drift->explanation);
+      g_autofree char *text = g_strdup_printf ("%s: %s", karg_verdict_name (drift->kind), drift->explanation);
       kargctl_terminal_print_text (0, 2, text);
     }
 }
@@ -56,7 +56,7 @@ static gboolean
 kargctl_verify_has_drift (const KargVerification *result)
 {
   for (guint i = 0; i < result->words->len; i++)
-    if (((const KargDrift *) g_ptr_array_index (result->words, i))->kind != KARG_DRIFT_NONE)
+    if (((const KargVerifiedWord *) g_ptr_array_index (result->words, i))->kind != KARG_VERDICT_NONE)
       return TRUE;
   return FALSE;
 }

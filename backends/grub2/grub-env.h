@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "formats/grubenv.h"
+#include "shared/grubenv.h"
 
 #include <karg/backend.h>
 

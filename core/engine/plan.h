@@ -13,7 +13,7 @@ struct _KargPlan
   KargChangeset *changes;
   KargIntent *intent;  /* speaks of the targets of the survey that it was planned from */
   GPtrArray *edits;    /* KargEdit: what was asked for, before it was shared out */
-  GPtrArray *answers;  /* KargProvided: what the vendor plugins proposed; NULL when none was asked */
+  GPtrArray *answers;  /* KargAnswer: what the vendor plugins proposed; NULL when none was asked */
   GPtrArray *targets;  /* KargPlanTarget */
   GPtrArray *notes;    /* KargPlanNote */
   GArray *ran;         /* gboolean, one for each command */

@@ -4,9 +4,9 @@
 
 #include "ownership.h"
 #include "plan.h"
-#include "provider.h"
+#include "propose.h"
 #include "resolve.h"
-#include "simulate.h"
+#include "check.h"
 
 #include "apply/history.h"
 #include "apply/transaction.h"
@@ -75,7 +75,7 @@ karg_planner_note_answers (KargPlan *plan)
 {
   for (guint i = 0; plan->answers != NULL && i < plan->answers->len; i++)
     {
-      const KargProvided *answer = g_ptr_array_index (plan->answers, i);
+      const KargAnswer *answer = g_ptr_array_index (plan->answers, i);
       const GPtrArray *edits = karg_proposal_get_edits (answer->proposal);
       const char *const *notes = karg_proposal_get_notes (answer->proposal);
 
@@ -99,13 +99,13 @@ karg_planner_propose (KargPlan *plan, KargEngine *engine, const KargTask *task, 
 
   if (facts == NULL)
     return FALSE;
-  plan->answers = karg_provider_ask (engine->registry, facts, engine->config, action, task->feature, task->options, error);
+  plan->answers = karg_propose_ask (engine->registry, facts, engine->config, action, task->feature, task->options, error);
   if (plan->answers == NULL)
     return FALSE;
 
   for (guint i = 0; i < plan->answers->len; i++)
     {
-      const KargProvided *answer = g_ptr_array_index (plan->answers, i);
+      const KargAnswer *answer = g_ptr_array_index (plan->answers, i);
       const GPtrArray *edits = karg_proposal_get_edits (answer->proposal);
 
       for (guint e = 0; e < edits->len; e++)
@@ -219,10 +219,10 @@ karg_planner_simulate (KargPlan *plan, KargEngine *engine, const KargTask *task,
 {
   const KargSurvey *survey = engine->survey;
   g_autofree char *owner = karg_planner_owner (task);
-  g_autoptr (KargRoot) overlay = karg_simulate_overlay (engine->root, plan->changes);
+  g_autoptr (KargRoot) overlay = karg_check_overlay (engine->root, plan->changes);
   g_autoptr (KargTargets) after = karg_survey_read_again (survey, engine->registry, overlay, error);
 
-  if (after == NULL || !karg_simulate_check (survey->targets, after, plan->intent, plan->changes, error))
+  if (after == NULL || !karg_check_targets (survey->targets, after, plan->intent, plan->changes, error))
     {
       g_prefix_error (error, "the plan was given up, nothing is written: ");
       return FALSE;
@@ -314,7 +314,7 @@ static void
 karg_planner_compare_undo (KargPlan *plan, KargEngine *engine)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (KargRoot) overlay = karg_simulate_overlay (engine->root, plan->changes);
+  g_autoptr (KargRoot) overlay = karg_check_overlay (engine->root, plan->changes);
   g_autoptr (KargTargets) after = NULL;
 
   if (karg_engine_survey (engine, &error))
@@ -370,7 +370,7 @@ karg_planner_plan (KargEngine *engine, const KargTask *task, GError **error)
     return NULL;
   karg_planner_note_answers (plan);
   if (task->scope != KARG_SCOPE_FUTURE)
-    karg_simulate_refuse_fixed (engine->survey->targets, plan->edits, plan->changes);
+    karg_check_refuse_fixed (engine->survey->targets, plan->edits, plan->changes);
   karg_planner_take_notes (plan);
   if (task->scope == KARG_SCOPE_FUTURE && karg_changeset_get_commands (plan->changes)->len > 0)
     karg_plan_add_note (plan, "kargctl", "installed kernels keep their arguments until the command is run by somebody");

@@ -1,6 +1,6 @@
 /* Simulating: a reading shows what was meant, or says where it doesn't. */
 
-#include "simulate.h"
+#include "check.h"
 
 #include <string.h>
 
@@ -47,7 +47,7 @@ test_simulate_refuses_the_generators_own (void)
       g_autoptr (GPtrArray) edits = edits_of (rows[i].kind, rows[i].argument);
       g_autoptr (KargChangeset) changes = karg_changeset_new ();
 
-      karg_simulate_refuse_fixed (targets, edits, changes);
+      karg_check_refuse_fixed (targets, edits, changes);
       g_assert_cmpuint (karg_changeset_get_refusals (changes)->len, ==, rows[i].refusals);
     }
 }
@@ -63,7 +63,7 @@ test_simulate_waits_for_an_owed_command (void)
 
   karg_changeset_set_backend (changes, "grub2");
   karg_changeset_add_command (changes, argv, NULL, "grub.cfg is out of date", TRUE);
-  karg_simulate_refuse_fixed (targets, edits, changes);
+  karg_check_refuse_fixed (targets, edits, changes);
   g_assert_cmpuint (karg_changeset_get_refusals (changes)->len, ==, 0);
 }
 
@@ -76,13 +76,13 @@ test_simulate_names_the_entry_that_lacks_it (void)
   g_autoptr (GError) error = NULL;
 
   karg_intent_add (intent, karg_targets_get (before, 0), g_ptr_array_index (edits, 0));
-  g_assert_false (karg_simulate_check_generated (before, intent, edits, &error));
+  g_assert_false (karg_check_generated (before, intent, edits, &error));
   g_assert_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED);
   g_assert_nonnull (strstr (error->message, "menu"));
 
   g_autoptr (KargTargets) after = reading ("quiet iommu=pt", "root=/dev/sda1 ro quiet iommu=pt");
   g_autoptr (GError) none = NULL;
-  g_assert_true (karg_simulate_check_generated (after, intent, edits, &none));
+  g_assert_true (karg_check_generated (after, intent, edits, &none));
   g_assert_no_error (none);
 }
 
@@ -94,13 +94,13 @@ test_simulate_knows_what_became_of_templates (void)
   g_autoptr (KargTargets) idle = reading ("quiet new", "root=/dev/sda1 ro quiet z");
   g_autoptr (KargTargets) busy = reading ("quiet new", "root=/dev/sda1 ro quiet new");
   g_autoptr (KargIntent) intent = karg_intent_new ();
-  g_autoptr (GPtrArray) edits = karg_simulate_difference (before, idle);
+  g_autoptr (GPtrArray) edits = karg_check_difference (before, idle);
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpuint (edits->len, ==, 2);
-  g_assert_false (karg_simulate_check_generated (idle, intent, edits, &error));
+  g_assert_false (karg_check_generated (idle, intent, edits, &error));
   g_assert_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED);
-  g_assert_true (karg_simulate_check_generated (busy, intent, edits, NULL));
+  g_assert_true (karg_check_generated (busy, intent, edits, NULL));
 }
 
 static void
@@ -122,7 +122,7 @@ test_simulate_sees_a_word_too_many (void)
     {
       g_autoptr (KargTargets) after = reading (rows[i].after, "");
       g_autoptr (GError) error = NULL;
-      g_assert_cmpint (karg_simulate_check (before, after, intent, changes, &error), ==, rows[i].as_meant);
+      g_assert_cmpint (karg_check_targets (before, after, intent, changes, &error), ==, rows[i].as_meant);
       g_assert_cmpint (error == NULL, ==, rows[i].as_meant);
     }
 }

@@ -1,8 +1,8 @@
-/* drift.c: is what runs what was configured?
+/* verify.c: is what runs what was configured?
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include <karg/drift.h>
+#include <karg/verify.h>
 
 #include "apply/since.h"
 #include "engine-private.h"
@@ -11,10 +11,10 @@
 #include <string.h>
 
 /* Words that boot loaders and installers of kernels add by themselves. */
-static const char *const karg_drift_ignored[] = { "BOOT_IMAGE", "initrd", "systemd.machine_id", NULL };
+static const char *const karg_verify_ignored[] = { "BOOT_IMAGE", "initrd", "systemd.machine_id", NULL };
 
 const char *
-karg_drift_kind_name (KargDriftKind kind)
+karg_verdict_name (KargVerdict kind)
 {
   static const char *const names[] = { "none", "pending", "dropped", "extra", "future", "changed" };
 
@@ -22,36 +22,36 @@ karg_drift_kind_name (KargDriftKind kind)
 }
 
 static const char *
-karg_drift_explain (KargDriftKind kind, gboolean running)
+karg_verify_explain (KargVerdict kind, gboolean running)
 {
   switch (kind)
     {
-    case KARG_DRIFT_PENDING:
+    case KARG_VERDICT_PENDING:
       return running ? "taken away since this machine booted: gone after a reboot"
                      : "added since this machine booted: there after a reboot";
-    case KARG_DRIFT_DROPPED:
+    case KARG_VERDICT_DROPPED:
       return "configured before this machine booted, and yet it doesn't run: the boot loader dropped it, or another entry "
              "was booted; rebooting again won't help";
-    case KARG_DRIFT_EXTRA:
+    case KARG_VERDICT_EXTRA:
       return "runs, but no entry holds it: typed at the boot menu, or added by something else";
-    case KARG_DRIFT_FUTURE:
+    case KARG_VERDICT_FUTURE:
       return "this entry and the kernels to come differ";
-    case KARG_DRIFT_CHANGED:
+    case KARG_VERDICT_CHANGED:
       return running ? "runs, and something other than kargctl wrote the entry since this machine booted: gone after a reboot"
                      : "something other than kargctl wrote the entry since this machine booted: there after a reboot";
-    case KARG_DRIFT_NONE:
+    case KARG_VERDICT_NONE:
       break;
     }
   return NULL;
 }
 
 static void
-karg_drift_free (gpointer data)
+karg_verify_free (gpointer data)
 {
-  KargDrift *drift = data;
+  KargVerifiedWord *verified = data;
 
-  g_free (drift->word);
-  g_free (drift);
+  g_free (verified->word);
+  g_free (verified);
 }
 
 void
@@ -64,7 +64,7 @@ karg_verification_free (KargVerification *verification)
 
 /* Seconds since the epoch, or 0: /proc/stat says when the machine booted. */
 static gint64
-karg_drift_boot_time (KargRoot *hardware)
+karg_verify_boot_time (KargRoot *hardware)
 {
   g_autofree char *stat = karg_root_read_text (hardware, "/proc/stat", NULL, NULL);
   const char *line = stat != NULL ? strstr (stat, "\nbtime ") : NULL;
@@ -74,13 +74,13 @@ karg_drift_boot_time (KargRoot *hardware)
 
 /* A variable of GRUB's ("$tuned_params") never runs under its own name: what it stands for is not known here. */
 static gboolean
-karg_drift_is_ignored (const KargWord *word)
+karg_verify_is_ignored (const KargWord *word)
 {
-  return word->key[0] == '$' || g_strv_contains (karg_drift_ignored, word->key);
+  return word->key[0] == '$' || g_strv_contains (karg_verify_ignored, word->key);
 }
 
 static guint
-karg_drift_count_shared (const KargCmdline *running, const KargCmdline *entry)
+karg_verify_count_shared (const KargCmdline *running, const KargCmdline *entry)
 {
   guint shared = 0;
 
@@ -94,7 +94,7 @@ karg_drift_count_shared (const KargCmdline *running, const KargCmdline *entry)
 
 /* The entry of the running kernel's version; among several the one that boots by default, else the one most alike. */
 static const KargTarget *
-karg_drift_find_entry (const KargTargets *targets, const KargCmdline *running, const char *version)
+karg_verify_find_entry (const KargTargets *targets, const KargCmdline *running, const char *version)
 {
   const KargTarget *best = NULL;
   guint best_score = 0;
@@ -105,7 +105,7 @@ karg_drift_find_entry (const KargTargets *targets, const KargCmdline *running, c
       if (karg_target_get_kind (target) != KARG_TARGET_ENTRY || karg_target_is_unmanaged (target))
         continue;
 
-      guint score = 1 + karg_drift_count_shared (running, karg_target_get_cmdline (target));
+      guint score = 1 + karg_verify_count_shared (running, karg_target_get_cmdline (target));
       score += karg_target_is_default (target) ? 1000 : 0;
       score += version != NULL && g_strcmp0 (version, karg_target_get_kernel (target)) == 0 ? 100000 : 0;
       if (score > best_score)
@@ -119,7 +119,7 @@ karg_drift_find_entry (const KargTargets *targets, const KargCmdline *running, c
 
 /* What kernels to come will get from the back end that wrote @entry. (transfer full): NULL when it has no template. */
 static KargCmdline *
-karg_drift_future (const KargTargets *targets, const KargTarget *entry)
+karg_verify_future (const KargTargets *targets, const KargTarget *entry)
 {
   g_autoptr (GString) text = NULL;
 
@@ -147,11 +147,11 @@ typedef struct
   KargCmdline *left;          /* the entry as kargctl left it */
   gboolean unknown;           /* nothing is known of what was before */
   gboolean overwritten;       /* something else wrote the entry since, and no record says what it held */
-} KargDriftView;
+} KargVerifyView;
 
 /* The entry, with every file as the records say it was before or after. NULL: it was not there, or can't be read so. */
 static KargCmdline *
-karg_drift_recall (KargEngine *engine, const KargTarget *entry, const GPtrArray *files, gboolean before)
+karg_verify_recall (KargEngine *engine, const KargTarget *entry, const GPtrArray *files, gboolean before)
 {
   g_autoptr (KargRoot) overlay = karg_root_overlay_new (engine->root);
 
@@ -169,7 +169,7 @@ karg_drift_recall (KargEngine *engine, const KargTarget *entry, const GPtrArray 
 
 /* Whether the entry's file is younger than the boot, though no transaction wrote it since. */
 static gboolean
-karg_drift_is_overwritten (KargEngine *engine, const KargTarget *entry, const GPtrArray *files, gint64 boot)
+karg_verify_is_overwritten (KargEngine *engine, const KargTarget *entry, const GPtrArray *files, gint64 boot)
 {
   g_autofree char *real = karg_root_resolve (engine->root, karg_target_get_path (entry), NULL);
   KargFileInfo info;
@@ -182,78 +182,78 @@ karg_drift_is_overwritten (KargEngine *engine, const KargTarget *entry, const GP
 
 /* A history that can't be read is one we know nothing of: then what differs counts as pending, the kinder guess. */
 static void
-karg_drift_look_back (KargDriftView *view, KargEngine *engine, const KargTarget *entry)
+karg_verify_look_back (KargVerifyView *view, KargEngine *engine, const KargTarget *entry)
 {
-  gint64 boot = karg_drift_boot_time (engine->hardware);
+  gint64 boot = karg_verify_boot_time (engine->hardware);
   g_autoptr (GPtrArray) files = boot != 0 ? karg_since_list (engine->root, boot, NULL) : NULL;
 
   view->unknown = files == NULL;
   if (files == NULL || entry == NULL)
     return;
-  view->booted = karg_drift_recall (engine, entry, files, TRUE);
-  view->left = karg_drift_recall (engine, entry, files, FALSE);
-  view->overwritten = karg_drift_is_overwritten (engine, entry, files, boot);
+  view->booted = karg_verify_recall (engine, entry, files, TRUE);
+  view->left = karg_verify_recall (engine, entry, files, FALSE);
+  view->overwritten = karg_verify_is_overwritten (engine, entry, files, boot);
 }
 
 static gboolean
-karg_drift_holds (const KargCmdline *cmdline, const KargWord *word)
+karg_verify_holds (const KargCmdline *cmdline, const KargWord *word)
 {
   return cmdline != NULL && karg_cmdline_contains (cmdline, word->key, word->value);
 }
 
 /* Why a word runs and is not in the entry, or the other way round. */
-static KargDriftKind
-karg_drift_judge_boot (const KargDriftView *view, const KargDrift *drift, const KargWord *word)
+static KargVerdict
+karg_verify_judge_boot (const KargVerifyView *view, const KargVerifiedWord *verified, const KargWord *word)
 {
   if (view->unknown)
-    return KARG_DRIFT_PENDING;
-  if (karg_drift_holds (view->booted, word) != drift->entry)
-    return karg_drift_holds (view->left, word) == drift->entry ? KARG_DRIFT_PENDING : KARG_DRIFT_CHANGED;
+    return KARG_VERDICT_PENDING;
+  if (karg_verify_holds (view->booted, word) != verified->entry)
+    return karg_verify_holds (view->left, word) == verified->entry ? KARG_VERDICT_PENDING : KARG_VERDICT_CHANGED;
   if (view->overwritten)
-    return KARG_DRIFT_CHANGED;
-  return drift->entry ? KARG_DRIFT_DROPPED : KARG_DRIFT_EXTRA;
+    return KARG_VERDICT_CHANGED;
+  return verified->entry ? KARG_VERDICT_DROPPED : KARG_VERDICT_EXTRA;
 }
 
-static KargDriftKind
-karg_drift_judge (const KargDriftView *view, const KargDrift *drift, const KargWord *word)
+static KargVerdict
+karg_verify_judge (const KargVerifyView *view, const KargVerifiedWord *verified, const KargWord *word)
 {
   if (view->entry == NULL)
-    return KARG_DRIFT_NONE;
-  if (drift->entry != drift->running)
-    return karg_drift_judge_boot (view, drift, word);
-  if (view->future == NULL || drift->entry == drift->future)
-    return KARG_DRIFT_NONE;
-  return drift->entry && view->generated ? KARG_DRIFT_NONE : KARG_DRIFT_FUTURE;
+    return KARG_VERDICT_NONE;
+  if (verified->entry != verified->running)
+    return karg_verify_judge_boot (view, verified, word);
+  if (view->future == NULL || verified->entry == verified->future)
+    return KARG_VERDICT_NONE;
+  return verified->entry && view->generated ? KARG_VERDICT_NONE : KARG_VERDICT_FUTURE;
 }
 
 static gboolean
-karg_drift_is_listed (const GPtrArray *words, const char *spelled)
+karg_verify_is_listed (const GPtrArray *words, const char *spelled)
 {
   for (guint i = 0; i < words->len; i++)
-    if (g_str_equal (((const KargDrift *) g_ptr_array_index (words, i))->word, spelled))
+    if (g_str_equal (((const KargVerifiedWord *) g_ptr_array_index (words, i))->word, spelled))
       return TRUE;
   return FALSE;
 }
 
 static void
-karg_drift_add_line (GPtrArray *words, const KargDriftView *view, const KargCmdline *line)
+karg_verify_add_line (GPtrArray *words, const KargVerifyView *view, const KargCmdline *line)
 {
   for (guint i = 0; line != NULL && i < karg_cmdline_get_n_words (line); i++)
     {
       const KargWord *word = karg_cmdline_get_word (line, i);
       g_autofree char *spelled = g_strndup (karg_cmdline_get_text (line, NULL) + word->start, word->length);
 
-      if (word->for_init || g_str_equal (spelled, "--") || karg_drift_is_ignored (word)
-          || karg_drift_is_listed (words, spelled))
+      if (word->for_init || g_str_equal (spelled, "--") || karg_verify_is_ignored (word)
+          || karg_verify_is_listed (words, spelled))
         continue;
-      KargDrift *drift = g_new0 (KargDrift, 1);
-      drift->word = g_steal_pointer (&spelled);
-      drift->running = karg_drift_holds (view->running, word);
-      drift->entry = karg_drift_holds (view->entry, word);
-      drift->future = karg_drift_holds (view->future, word);
-      drift->kind = karg_drift_judge (view, drift, word);
-      drift->explanation = karg_drift_explain (drift->kind, drift->running);
-      g_ptr_array_add (words, drift);
+      KargVerifiedWord *verified = g_new0 (KargVerifiedWord, 1);
+      verified->word = g_steal_pointer (&spelled);
+      verified->running = karg_verify_holds (view->running, word);
+      verified->entry = karg_verify_holds (view->entry, word);
+      verified->future = karg_verify_holds (view->future, word);
+      verified->kind = karg_verify_judge (view, verified, word);
+      verified->explanation = karg_verify_explain (verified->kind, verified->running);
+      g_ptr_array_add (words, verified);
     }
 }
 
@@ -270,26 +270,26 @@ karg_engine_verify (KargEngine *engine, GError **error)
     }
   g_autoptr (KargVerification) result = g_new0 (KargVerification, 1);
   result->running = text;
-  result->words = g_ptr_array_new_with_free_func (karg_drift_free);
+  result->words = g_ptr_array_new_with_free_func (karg_verify_free);
   if (!karg_engine_survey (engine, error))
     return NULL;
 
   const KargTargets *targets = engine->survey->targets;
   g_autoptr (KargCmdline) running = karg_cmdline_parse (text, -1);
   g_autofree char *version = karg_root_read_attribute (engine->hardware, "/proc/sys/kernel/osrelease");
-  result->entry = karg_drift_find_entry (targets, running, version);
+  result->entry = karg_verify_find_entry (targets, running, version);
 
-  g_autoptr (KargCmdline) future = result->entry != NULL ? karg_drift_future (targets, result->entry) : NULL;
-  KargDriftView view = {
+  g_autoptr (KargCmdline) future = result->entry != NULL ? karg_verify_future (targets, result->entry) : NULL;
+  KargVerifyView view = {
     .running = running,
     .entry = result->entry != NULL ? karg_target_get_cmdline (result->entry) : NULL,
     .future = future,
     .generated = result->entry != NULL && karg_target_is_generated (result->entry),
   };
-  karg_drift_look_back (&view, engine, result->entry);
-  karg_drift_add_line (result->words, &view, view.running);
-  karg_drift_add_line (result->words, &view, view.entry);
-  karg_drift_add_line (result->words, &view, view.future);
+  karg_verify_look_back (&view, engine, result->entry);
+  karg_verify_add_line (result->words, &view, view.running);
+  karg_verify_add_line (result->words, &view, view.entry);
+  karg_verify_add_line (result->words, &view, view.future);
   g_clear_pointer (&view.booted, karg_cmdline_free);
   g_clear_pointer (&view.left, karg_cmdline_free);
   return g_steal_pointer (&result);

@@ -1,4 +1,4 @@
-/* simulate.h: does a reading show what was meant?
+/* check.h: does a reading show what was meant?
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -11,26 +11,26 @@
 G_BEGIN_DECLS
 
 /* A new root that shows the planned files over @root. (transfer full) */
-KargRoot *karg_simulate_overlay (KargRoot *root, KargChangeset *changes);
+KargRoot *karg_check_overlay (KargRoot *root, KargChangeset *changes);
 
 /* Whether every target that was given edits now holds, word for word, what they make of @before's, and the others what
  * they held. @after is a later reading. Targets that were refused are not looked at.
  * Fails: IO, naming the first target that doesn't. */
-gboolean karg_simulate_check (const KargTargets *before, const KargTargets *after, const KargIntent *intent,
+gboolean karg_check_targets (const KargTargets *before, const KargTargets *after, const KargIntent *intent,
                               KargChangeset *changes, GError **error);
 
 /* Refuses what no template can bring about: an argument that the generator puts into its entries by itself (GRUB's "ro" and
  * "root=") stays there whatever the templates hold. To be called with the back ends' plan: where a command is owed, the entries
  * say nothing yet. */
-void karg_simulate_refuse_fixed (const KargTargets *targets, const GPtrArray *edits, KargChangeset *changes);
+void karg_check_refuse_fixed (const KargTargets *targets, const GPtrArray *edits, KargChangeset *changes);
 
 /* What became of the templates between two readings, as edits that the generated entries must show: words that no template
  * holds any more are to be gone, new ones to be there. (transfer full) (element-type KargEdit) */
-GPtrArray *karg_simulate_difference (const KargTargets *before, const KargTargets *after);
+GPtrArray *karg_check_difference (const KargTargets *before, const KargTargets *after);
 
 /* Whether the generated entries show what the templates were asked for.
  * Fails: COMMAND_FAILED, naming the first entry that doesn't. */
-gboolean karg_simulate_check_generated (const KargTargets *after, const KargIntent *intent, const GPtrArray *edits,
+gboolean karg_check_generated (const KargTargets *after, const KargIntent *intent, const GPtrArray *edits,
                                         GError **error);
 
 G_END_DECLS

@@ -1,27 +1,27 @@
-/* provider.c: which vendor plugin answers for a feature, and what it proposes.
+/* propose.c: which vendor plugin answers for a feature, and what it proposes.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "provider.h"
+#include "propose.h"
 
 #include "engine-private.h"
 
 void
-karg_provided_free (KargProvided *provided)
+karg_answer_free (KargAnswer *provided)
 {
   g_clear_pointer (&provided->proposal, karg_proposal_free);
   g_free (provided);
 }
 
 static gboolean
-karg_provider_provides (const KargRegistered *registered, const char *feature)
+karg_propose_provides (const KargRegistered *registered, const char *feature)
 {
   return registered->refused == NULL && registered->plugin.vendor != NULL
          && g_strv_contains (registered->vendor.features, feature);
 }
 
 static void
-karg_provider_set_unknown_feature (const KargRegistry *registry, const char *feature, GError **error)
+karg_propose_set_unknown_feature (const KargRegistry *registry, const char *feature, GError **error)
 {
   const GPtrArray *all = karg_registry_get_all (registry);
   g_autoptr (GPtrArray) known = g_ptr_array_new ();
@@ -43,7 +43,7 @@ karg_provider_set_unknown_feature (const KargRegistry *registry, const char *fea
 }
 
 static gboolean
-karg_provider_knows_option (const KargRegistered *registered, const char *feature, const char *option)
+karg_propose_knows_option (const KargRegistered *registered, const char *feature, const char *option)
 {
   const KargFeatureOption *options = registered->vendor.options;
 
@@ -54,11 +54,11 @@ karg_provider_knows_option (const KargRegistered *registered, const char *featur
 }
 
 static gboolean
-karg_provider_check_options (const KargRegistered *registered, const char *feature, const char *const *options,
+karg_propose_check_options (const KargRegistered *registered, const char *feature, const char *const *options,
                              GError **error)
 {
   for (guint i = 0; options != NULL && options[i] != NULL; i++)
-    if (!karg_provider_knows_option (registered, feature, options[i]))
+    if (!karg_propose_knows_option (registered, feature, options[i]))
       {
         g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND,
                      "%s has no option “%s” for the feature “%s”; see “kargctl features”", registered->plugin.name,
@@ -68,15 +68,15 @@ karg_provider_check_options (const KargRegistered *registered, const char *featu
   return TRUE;
 }
 
-static KargProvided *
-karg_provider_propose (const KargRegistered *registered, const KargFacts *facts, const KargConfig *config,
+static KargAnswer *
+karg_propose_one (const KargRegistered *registered, const KargFacts *facts, const KargConfig *config,
                        KargRequestAction action, const char *feature, const char *const *options, GError **error)
 {
   const char *name = registered->plugin.name;
   g_autoptr (KargProposal) proposal = karg_proposal_new ();
   g_autoptr (KargRequest) request = karg_request_new (action, feature, options, config, name);
 
-  if (!karg_provider_check_options (registered, feature, options, error))
+  if (!karg_propose_check_options (registered, feature, options, error))
     return NULL;
   if (!registered->vendor.propose (facts, request, proposal, error))
     {
@@ -84,14 +84,14 @@ karg_provider_propose (const KargRegistered *registered, const KargFacts *facts,
       return NULL;
     }
 
-  KargProvided *provided = g_new0 (KargProvided, 1);
+  KargAnswer *provided = g_new0 (KargAnswer, 1);
   provided->plugin = name;
   provided->proposal = g_steal_pointer (&proposal);
   return provided;
 }
 
 static gboolean
-karg_provider_agree (const KargProvided *a, const KargProvided *b, GError **error)
+karg_propose_agree (const KargAnswer *a, const KargAnswer *b, GError **error)
 {
   const GPtrArray *ours = karg_proposal_get_edits (a->proposal);
   const GPtrArray *theirs = karg_proposal_get_edits (b->proposal);
@@ -114,20 +114,20 @@ karg_provider_agree (const KargProvided *a, const KargProvided *b, GError **erro
 }
 
 static gboolean
-karg_provider_all_agree (const GPtrArray *answers, GError **error)
+karg_propose_all_agree (const GPtrArray *answers, GError **error)
 {
   for (guint i = 0; i < answers->len; i++)
     for (guint j = i + 1; j < answers->len; j++)
-      if (!karg_provider_agree (g_ptr_array_index (answers, i), g_ptr_array_index (answers, j), error))
+      if (!karg_propose_agree (g_ptr_array_index (answers, i), g_ptr_array_index (answers, j), error))
         return FALSE;
   return TRUE;
 }
 
 GPtrArray *
-karg_provider_ask (const KargRegistry *registry, const KargFacts *facts, const KargConfig *config,
+karg_propose_ask (const KargRegistry *registry, const KargFacts *facts, const KargConfig *config,
                    KargRequestAction action, const char *feature, const char *const *options, GError **error)
 {
-  g_autoptr (GPtrArray) answers = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_provided_free);
+  g_autoptr (GPtrArray) answers = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_answer_free);
   g_autoptr (GString) abstained = g_string_new (NULL);
   const GPtrArray *all = karg_registry_get_all (registry);
 
@@ -136,33 +136,33 @@ karg_provider_ask (const KargRegistry *registry, const KargFacts *facts, const K
       const KargRegistered *registered = g_ptr_array_index (all, i);
       const char *reason = "no reason given";
 
-      if (!karg_provider_provides (registered, feature))
+      if (!karg_propose_provides (registered, feature))
         continue;
       if (registered->vendor.match (facts, &reason) != KARG_MATCH_YES)
         {
           g_string_append_printf (abstained, "\n  %s: %s", registered->plugin.name, reason);
           continue;
         }
-      KargProvided *provided = karg_provider_propose (registered, facts, config, action, feature, options, error);
+      KargAnswer *provided = karg_propose_one (registered, facts, config, action, feature, options, error);
       if (provided == NULL)
         return NULL;
       g_ptr_array_add (answers, provided);
     }
 
   if (answers->len == 0 && abstained->len == 0)
-    karg_provider_set_unknown_feature (registry, feature, error);
+    karg_propose_set_unknown_feature (registry, feature, error);
   else if (answers->len == 0)
     g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
                  "no plugin takes this machine for its own:%s\n"
                  "Say for which machine with --hardware=DIR or --facts=FILE (“kargctl facts --save=FILE” on that machine)",
                  abstained->str);
-  else if (karg_provider_all_agree (answers, error))
+  else if (karg_propose_all_agree (answers, error))
     return g_steal_pointer (&answers);
   return NULL;
 }
 
 static KargFeatureStatus *
-karg_provider_describe (const KargRegistered *registered, const KargFacts *facts, const char *feature)
+karg_propose_describe (const KargRegistered *registered, const KargFacts *facts, const char *feature)
 {
   KargFeatureStatus *status = g_new0 (KargFeatureStatus, 1);
 
@@ -191,7 +191,7 @@ karg_engine_get_features (KargEngine *engine, GError **error)
       if (registered->refused != NULL || registered->plugin.vendor == NULL)
         continue;
       for (guint f = 0; registered->vendor.features[f] != NULL; f++)
-        g_ptr_array_add (features, karg_provider_describe (registered, facts, registered->vendor.features[f]));
+        g_ptr_array_add (features, karg_propose_describe (registered, facts, registered->vendor.features[f]));
     }
   return g_steal_pointer (&features);
 }

@@ -1,15 +1,15 @@
-/* simulate.c: does a reading show what was meant?
+/* check.c: does a reading show what was meant?
  *
  * The same question is asked twice: of the planned bytes, laid over the tree in memory, and of the disk afterwards.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "simulate.h"
+#include "check.h"
 
 #include "root-overlay.h"
 
 KargRoot *
-karg_simulate_overlay (KargRoot *root, KargChangeset *changes)
+karg_check_overlay (KargRoot *root, KargChangeset *changes)
 {
   KargRoot *overlay = karg_root_overlay_new (root);
   const GPtrArray *files = karg_changeset_get_files (changes);
@@ -24,7 +24,7 @@ karg_simulate_overlay (KargRoot *root, KargChangeset *changes)
 
 /* The same words for the kernel; how they are spelled may differ, blanks too. */
 static gboolean
-karg_simulate_same_words (const KargCmdline *a, const KargCmdline *b)
+karg_check_same_words (const KargCmdline *a, const KargCmdline *b)
 {
   guint n = karg_cmdline_get_n_words (a);
 
@@ -41,7 +41,7 @@ karg_simulate_same_words (const KargCmdline *a, const KargCmdline *b)
 }
 
 static gboolean
-karg_simulate_is_refused (const KargChangeset *changes, const KargTarget *target)
+karg_check_is_refused (const KargChangeset *changes, const KargTarget *target)
 {
   const GPtrArray *refusals = karg_changeset_get_refusals (changes);
 
@@ -57,13 +57,13 @@ karg_simulate_is_refused (const KargChangeset *changes, const KargTarget *target
 
 /* A template that nobody wrote yet shows what it would be made from: an entry, which may change without it. */
 static gboolean
-karg_simulate_is_absent (const KargTarget *target)
+karg_check_is_absent (const KargTarget *target)
 {
   return karg_target_get_kind (target) == KARG_TARGET_TEMPLATE && karg_target_get_line (target) == 0;
 }
 
 static gboolean
-karg_simulate_check_target (const KargTarget *before, const KargTarget *after, const KargIntent *intent, GError **error)
+karg_check_target (const KargTarget *before, const KargTarget *after, const KargIntent *intent, GError **error)
 {
   g_autoptr (KargCmdline) changed = karg_intent_apply (intent, before);
   const KargCmdline *meant = changed != NULL ? changed : karg_target_get_cmdline (before);
@@ -75,9 +75,9 @@ karg_simulate_check_target (const KargTarget *before, const KargTarget *after, c
                    id);
       return FALSE;
     }
-  if (changed == NULL && karg_simulate_is_absent (before) && karg_simulate_is_absent (after))
+  if (changed == NULL && karg_check_is_absent (before) && karg_check_is_absent (after))
     return TRUE;
-  if (karg_simulate_same_words (meant, karg_target_get_cmdline (after)))
+  if (karg_check_same_words (meant, karg_target_get_cmdline (after)))
     return TRUE;
   g_set_error (error, KARG_ERROR, KARG_ERROR_IO, "%s: the new files would give “%s” the arguments “%s” instead of “%s”",
                karg_target_get_backend (before), id, karg_cmdline_get_text (karg_target_get_cmdline (after), NULL),
@@ -86,18 +86,18 @@ karg_simulate_check_target (const KargTarget *before, const KargTarget *after, c
 }
 
 gboolean
-karg_simulate_check (const KargTargets *before, const KargTargets *after, const KargIntent *intent,
+karg_check_targets (const KargTargets *before, const KargTargets *after, const KargIntent *intent,
                      KargChangeset *changes, GError **error)
 {
   for (guint i = 0; i < karg_targets_get_n (before); i++)
     {
       const KargTarget *target = karg_targets_get (before, i);
 
-      if (!karg_target_is_writable (target) || karg_simulate_is_refused (changes, target))
+      if (!karg_target_is_writable (target) || karg_check_is_refused (changes, target))
         continue;
       const KargTarget *now = karg_targets_find (after, karg_target_get_backend (target), karg_target_get_kind (target),
                                                  karg_target_get_id (target));
-      if (!karg_simulate_check_target (target, now, intent, error))
+      if (!karg_check_target (target, now, intent, error))
         return FALSE;
     }
   return TRUE;
@@ -105,7 +105,7 @@ karg_simulate_check (const KargTargets *before, const KargTargets *after, const 
 
 /* What a recovery entry takes: the edits of the primary template of its back end. NULL: there is none. */
 static const GPtrArray *
-karg_simulate_primary_edits (const KargTargets *targets, const KargIntent *intent, const char *backend)
+karg_check_primary_edits (const KargTargets *targets, const KargIntent *intent, const char *backend)
 {
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
@@ -118,7 +118,7 @@ karg_simulate_primary_edits (const KargTargets *targets, const KargIntent *inten
 }
 
 static const KargEdit *
-karg_simulate_find_missing (const KargTarget *entry, const GPtrArray *edits)
+karg_check_find_missing (const KargTarget *entry, const GPtrArray *edits)
 {
   for (guint i = 0; edits != NULL && i < edits->len; i++)
     {
@@ -130,7 +130,7 @@ karg_simulate_find_missing (const KargTarget *entry, const GPtrArray *edits)
 }
 
 gboolean
-karg_simulate_check_generated (const KargTargets *after, const KargIntent *intent, const GPtrArray *edits,
+karg_check_generated (const KargTargets *after, const KargIntent *intent, const GPtrArray *edits,
                                GError **error)
 {
   g_autoptr (KargIntent) now = karg_intent_transfer (intent, after);
@@ -143,8 +143,8 @@ karg_simulate_check_generated (const KargTargets *after, const KargIntent *inten
       if (!karg_target_is_generated (entry))
         continue;
       if (karg_target_is_recovery (entry))
-        wanted = karg_simulate_primary_edits (after, now, karg_target_get_backend (entry));
-      const KargEdit *missing = karg_simulate_find_missing (entry, wanted);
+        wanted = karg_check_primary_edits (after, now, karg_target_get_backend (entry));
+      const KargEdit *missing = karg_check_find_missing (entry, wanted);
       if (missing == NULL)
         continue;
 
@@ -159,7 +159,7 @@ karg_simulate_check_generated (const KargTargets *after, const KargIntent *inten
 }
 
 static gboolean
-karg_simulate_is_owed (const KargChangeset *changes, const char *backend)
+karg_check_is_owed (const KargChangeset *changes, const char *backend)
 {
   const GPtrArray *commands = karg_changeset_get_commands (changes);
 
@@ -173,7 +173,7 @@ karg_simulate_is_owed (const KargChangeset *changes, const char *backend)
 }
 
 static gboolean
-karg_simulate_templates_hold (const KargTargets *targets, const char *backend, const char *key)
+karg_check_templates_hold (const KargTargets *targets, const char *backend, const char *key)
 {
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
@@ -188,24 +188,24 @@ karg_simulate_templates_hold (const KargTargets *targets, const char *backend, c
 
 /* Adding is always possible: a new word stands beside what the generator writes. */
 static gboolean
-karg_simulate_is_fixed (const KargTargets *targets, const KargTarget *entry, KargEdit *edit)
+karg_check_is_fixed (const KargTargets *targets, const KargTarget *entry, KargEdit *edit)
 {
   g_autoptr (KargCmdline) copy = karg_cmdline_copy (karg_target_get_cmdline (entry));
   const char *key = karg_edit_get_key (edit);
 
   return karg_edit_get_kind (edit) != KARG_EDIT_ADD && karg_cmdline_contains (copy, key, NULL)
          && karg_cmdline_apply (copy, edit)
-         && !karg_simulate_templates_hold (targets, karg_target_get_backend (entry), key);
+         && !karg_check_templates_hold (targets, karg_target_get_backend (entry), key);
 }
 
 static gboolean
-karg_simulate_refuse_one (const KargTargets *targets, const KargTarget *entry, KargEdit *edit, KargChangeset *changes)
+karg_check_refuse_one (const KargTargets *targets, const KargTarget *entry, KargEdit *edit, KargChangeset *changes)
 {
   g_autoptr (GError) error = NULL;
   const char *path = karg_target_get_path (entry);
 
-  if (!karg_target_is_generated (entry) || karg_simulate_is_refused (changes, entry)
-      || !karg_simulate_is_fixed (targets, entry, edit))
+  if (!karg_target_is_generated (entry) || karg_check_is_refused (changes, entry)
+      || !karg_check_is_fixed (targets, entry, edit))
     return FALSE;
   karg_error_set_at (&error, KARG_ERROR_UNSUPPORTED, path != NULL ? path : karg_target_get_id (entry),
                      karg_target_get_line (entry),
@@ -216,20 +216,20 @@ karg_simulate_refuse_one (const KargTargets *targets, const KargTarget *entry, K
 }
 
 void
-karg_simulate_refuse_fixed (const KargTargets *targets, const GPtrArray *edits, KargChangeset *changes)
+karg_check_refuse_fixed (const KargTargets *targets, const GPtrArray *edits, KargChangeset *changes)
 {
   for (guint e = 0; e < edits->len; e++)
     for (guint i = 0; i < karg_targets_get_n (targets); i++)
       {
         const KargTarget *entry = karg_targets_get (targets, i);
-        if (!karg_simulate_is_owed (changes, karg_target_get_backend (entry))
-            && karg_simulate_refuse_one (targets, entry, g_ptr_array_index (edits, e), changes))
+        if (!karg_check_is_owed (changes, karg_target_get_backend (entry))
+            && karg_check_refuse_one (targets, entry, g_ptr_array_index (edits, e), changes))
           break; /* one entry stands for all that the generator wrote */
       }
 }
 
 static gboolean
-karg_simulate_templates_hold_word (const KargTargets *targets, const char *backend, const KargWord *word)
+karg_check_templates_hold_word (const KargTargets *targets, const char *backend, const KargWord *word)
 {
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
@@ -244,7 +244,7 @@ karg_simulate_templates_hold_word (const KargTargets *targets, const char *backe
 
 /* An edit of @kind for each word of @from's templates that none of @other's holds. */
 static void
-karg_simulate_collect_difference (GPtrArray *edits, KargEditKind kind, const KargTargets *from, const KargTargets *other)
+karg_check_collect_difference (GPtrArray *edits, KargEditKind kind, const KargTargets *from, const KargTargets *other)
 {
   for (guint i = 0; i < karg_targets_get_n (from); i++)
     {
@@ -259,7 +259,7 @@ karg_simulate_collect_difference (GPtrArray *edits, KargEditKind kind, const Kar
           g_autofree char *text = g_strndup (karg_cmdline_get_text (cmdline, NULL) + word->start, word->length);
           KargEdit *edit = NULL;
 
-          if (!word->for_init && !karg_simulate_templates_hold_word (other, karg_target_get_backend (target), word))
+          if (!word->for_init && !karg_check_templates_hold_word (other, karg_target_get_backend (target), word))
             edit = karg_edit_new (kind, text, NULL);
           if (edit != NULL)
             g_ptr_array_add (edits, edit);
@@ -268,11 +268,11 @@ karg_simulate_collect_difference (GPtrArray *edits, KargEditKind kind, const Kar
 }
 
 GPtrArray *
-karg_simulate_difference (const KargTargets *before, const KargTargets *after)
+karg_check_difference (const KargTargets *before, const KargTargets *after)
 {
   GPtrArray *edits = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
 
-  karg_simulate_collect_difference (edits, KARG_EDIT_REMOVE, before, after);
-  karg_simulate_collect_difference (edits, KARG_EDIT_ADD, after, before);
+  karg_check_collect_difference (edits, KARG_EDIT_REMOVE, before, after);
+  karg_check_collect_difference (edits, KARG_EDIT_ADD, after, before);
   return edits;
 }

@@ -1,16 +1,16 @@
-/* perform.c: carrying a plan out.
+/* apply.c: carrying a plan out.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "plan.h"
-#include "simulate.h"
+#include "check.h"
 
 #include "apply/transaction.h"
 
 #include <root-inner.h>
 
 /* A plan goes stale when somebody else writes between our reading and our lock. Under the lock only other tools still can. */
-#define KARG_PERFORM_TRIES 5
+#define KARG_APPLY_TRIES 5
 
 /* What the verification of a commit looks at. */
 typedef struct
@@ -18,10 +18,10 @@ typedef struct
   KargEngine *engine;
   KargPlan *plan;
   gboolean commands_ran;
-} KargPerform;
+} KargApplying;
 
 static gboolean
-karg_perform_check_refusals (const KargPlan *plan, const KargTask *task, GError **error)
+karg_apply_check_refusals (const KargPlan *plan, const KargTask *task, GError **error)
 {
   const GPtrArray *refusals = karg_changeset_get_refusals (plan->changes);
 
@@ -38,7 +38,7 @@ karg_perform_check_refusals (const KargPlan *plan, const KargTask *task, GError 
 }
 
 static KargCommandPolicy
-karg_perform_policy (KargEngine *engine, const KargTask *task, const KargApplyOptions *options)
+karg_apply_policy (KargEngine *engine, const KargTask *task, const KargApplyOptions *options)
 {
   if (task->scope == KARG_SCOPE_FUTURE)
     return KARG_COMMANDS_LIST;
@@ -49,9 +49,9 @@ karg_perform_policy (KargEngine *engine, const KargTask *task, const KargApplyOp
 
 /* Reads the disk, not what was remembered of it, and asks whether it shows what was meant. */
 static gboolean
-karg_perform_verify (gpointer data, GError **error)
+karg_apply_verify (gpointer data, GError **error)
 {
-  KargPerform *self = data;
+  KargApplying *self = data;
   const KargSurvey *survey = self->engine->survey;
   g_autoptr (KargRoot) fresh = karg_root_open (karg_root_get_path (self->engine->root), error);
 
@@ -59,9 +59,9 @@ karg_perform_verify (gpointer data, GError **error)
     return FALSE;
   karg_root_forget_reads (fresh);
   g_autoptr (KargTargets) now = karg_survey_read_again (survey, self->engine->registry, fresh, error);
-  if (now == NULL || !karg_simulate_check (survey->targets, now, self->plan->intent, self->plan->changes, error))
+  if (now == NULL || !karg_check_targets (survey->targets, now, self->plan->intent, self->plan->changes, error))
     return FALSE;
-  if (self->commands_ran && !karg_simulate_check_generated (now, self->plan->intent, self->plan->edits, error))
+  if (self->commands_ran && !karg_check_generated (now, self->plan->intent, self->plan->edits, error))
     return FALSE;
 
   karg_plan_compare (self->plan, survey->targets, now);
@@ -70,9 +70,9 @@ karg_perform_verify (gpointer data, GError **error)
 
 /* Undoing must work on a tree that can't be read; but where it can, a generator that did nothing is not believed. */
 static gboolean
-karg_perform_verify_undo (gpointer data, GError **error)
+karg_apply_verify_undo (gpointer data, GError **error)
 {
-  KargPerform *self = data;
+  KargApplying *self = data;
   const KargSurvey *survey = self->engine->survey;
 
   if (!self->commands_ran || survey == NULL)
@@ -85,13 +85,13 @@ karg_perform_verify_undo (gpointer data, GError **error)
   if (now == NULL)
     return TRUE;
 
-  g_autoptr (GPtrArray) undone = karg_simulate_difference (survey->targets, now);
-  return karg_simulate_check_generated (now, self->plan->intent, undone, error);
+  g_autoptr (GPtrArray) undone = karg_check_difference (survey->targets, now);
+  return karg_check_generated (now, self->plan->intent, undone, error);
 }
 
 /* For the history: "bls:6a98…-6.1.0". (transfer full) */
 static GPtrArray *
-karg_perform_name_targets (const KargPlan *plan)
+karg_apply_name_targets (const KargPlan *plan)
 {
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
 
@@ -105,7 +105,7 @@ karg_perform_name_targets (const KargPlan *plan)
 }
 
 static void
-karg_perform_take_result (KargPlan *plan, const KargTransaction *transaction)
+karg_apply_take_result (KargPlan *plan, const KargTransaction *transaction)
 {
   const char *const *notes = karg_transaction_get_notes (transaction);
 
@@ -117,11 +117,11 @@ karg_perform_take_result (KargPlan *plan, const KargTransaction *transaction)
 }
 
 static gboolean
-karg_perform_commit (KargEngine *engine, const KargTask *task, KargPlan *plan, KargTransaction *transaction,
+karg_apply_commit (KargEngine *engine, const KargTask *task, KargPlan *plan, KargTransaction *transaction,
                      KargCommandPolicy policy, GError **error)
 {
-  g_autoptr (GPtrArray) names = karg_perform_name_targets (plan);
-  KargPerform self = {
+  g_autoptr (GPtrArray) names = karg_apply_name_targets (plan);
+  KargApplying self = {
     .engine = engine,
     .plan = plan,
     .commands_ran = karg_changeset_get_commands (plan->changes)->len > 0 && policy != KARG_COMMANDS_LIST,
@@ -132,18 +132,18 @@ karg_perform_commit (KargEngine *engine, const KargTask *task, KargPlan *plan, K
     .ledger = plan->new_ledger,
     .targets = (const char *const *) names->pdata,
     .undoes = plan->undoes,
-    .verify = plan->undoes == NULL ? karg_perform_verify : karg_perform_verify_undo,
+    .verify = plan->undoes == NULL ? karg_apply_verify : karg_apply_verify_undo,
     .verify_data = &self,
   };
 
   if (!karg_transaction_commit (transaction, engine->root, plan->changes, &commit, error))
     return FALSE;
-  karg_perform_take_result (plan, transaction);
+  karg_apply_take_result (plan, transaction);
   return TRUE;
 }
 
 static gboolean
-karg_perform_plan_again (KargEngine *engine, const KargTask *task, KargPlan **plan, GError **error)
+karg_apply_plan_again (KargEngine *engine, const KargTask *task, KargPlan **plan, GError **error)
 {
   if (!karg_engine_refresh (engine, error))
     return FALSE;
@@ -152,11 +152,11 @@ karg_perform_plan_again (KargEngine *engine, const KargTask *task, KargPlan **pl
     return FALSE;
   karg_plan_free (*plan);
   *plan = again;
-  return karg_perform_check_refusals (again, task, error);
+  return karg_apply_check_refusals (again, task, error);
 }
 
 static gboolean
-karg_perform_has_work (const KargPlan *plan, KargCommandPolicy policy)
+karg_apply_has_work (const KargPlan *plan, KargCommandPolicy policy)
 {
   return karg_plan_changes_files (plan) || plan->new_ledger != NULL
          || (policy != KARG_COMMANDS_LIST && karg_changeset_get_commands (plan->changes)->len > 0);
@@ -166,33 +166,33 @@ gboolean
 karg_engine_apply (KargEngine *engine, const KargTask *task, KargPlan **plan, const KargApplyOptions *options,
                    GError **error)
 {
-  KargCommandPolicy policy = karg_perform_policy (engine, task, options);
+  KargCommandPolicy policy = karg_apply_policy (engine, task, options);
 
-  if (!karg_perform_check_refusals (*plan, task, error))
+  if (!karg_apply_check_refusals (*plan, task, error))
     return FALSE;
-  if (!karg_perform_has_work (*plan, policy) && !(*plan)->unsettled)
+  if (!karg_apply_has_work (*plan, policy) && !(*plan)->unsettled)
     return TRUE;
 
   g_autoptr (KargTransaction) transaction = karg_transaction_begin (engine->root, !options->no_wait, error);
   if (transaction == NULL)
     return FALSE;
   /* "Nothing to do" may have been read off a change that was rolled back since. */
-  if ((*plan)->unsettled && !karg_perform_plan_again (engine, task, plan, error))
+  if ((*plan)->unsettled && !karg_apply_plan_again (engine, task, plan, error))
     return FALSE;
 
-  for (guint i = 0; i < KARG_PERFORM_TRIES; i++)
+  for (guint i = 0; i < KARG_APPLY_TRIES; i++)
     {
       g_autoptr (GError) local = NULL;
 
-      if (!karg_perform_has_work (*plan, policy)
-          || karg_perform_commit (engine, task, *plan, transaction, policy, &local))
+      if (!karg_apply_has_work (*plan, policy)
+          || karg_apply_commit (engine, task, *plan, transaction, policy, &local))
         return TRUE;
       if (!g_error_matches (local, KARG_ERROR, KARG_ERROR_STALE))
         {
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      if (!karg_perform_plan_again (engine, task, plan, error))
+      if (!karg_apply_plan_again (engine, task, plan, error))
         return FALSE;
     }
 
