@@ -72,6 +72,8 @@ bls_probe (const KargHost *host, KargProbe *probe, GError **error)
   g_autofree char *entries = g_strconcat (directory, "/entries", NULL);
   g_autofree char *reader = NULL;
 
+  karg_probe_add_role (probe, "entries");
+  karg_probe_add_role (probe, "kernel-cmdline");
   if (!karg_bls_files_exist (root, directory))
     return TRUE;
   karg_probe_add_evidence (probe, entries);
@@ -114,7 +116,7 @@ bls_state_load (BlsState *state, const KargHost *host, GError **error)
   state->default_index = bls_grub_state_find_default (state->root, state->env, state->files);
   state->manner.shows = state->manner.writes = reader;
   state->manner.kernelopts = state->env != NULL ? karg_grubenv_get (state->env, "kernelopts") : NULL;
-  state->manner.kernelopts_held = karg_host_has_active_backend (host, "grub2");
+  state->manner.kernelopts_held = karg_host_has_role (host, "kernelopts");
   state->seed = karg_template_find_seed (state->files, state->default_index, reader);
   return TRUE;
 }

@@ -117,9 +117,9 @@ grub_command_declare (const KargHost *host, const GrubSystem *system, const Grub
       return;
     }
   /* The entries are written by the back end for them, or follow kernelopts. */
-  if (bls && !copied && (karg_host_has_active_backend (host, "bls") || grub_env_entries_refer (root)))
+  if (bls && !copied && (karg_host_has_role (host, "entries") || grub_env_entries_refer (root)))
     return;
   for (guint i = 0; i < system->cfgs->len; i++)
     grub_command_declare_one (host, system, g_ptr_array_index (system->cfgs, i),
-                              bls && !karg_host_has_active_backend (host, "bls"), !changed, changes);
+                              bls && !karg_host_has_role (host, "entries"), !changed, changes);
 }

@@ -84,6 +84,7 @@ grub_probe (const KargHost *host, KargProbe *probe, GError **error)
   const char *advice = karg_facts_get (facts, "os", "owner-advice");
   g_autofree char *other = NULL;
 
+  karg_probe_add_role (probe, "kernelopts");
   for (guint i = 0; cfg == NULL && i < system->cfgs->len; i++)
     if (karg_root_exists (root, g_ptr_array_index (system->cfgs, i)))
       cfg = g_ptr_array_index (system->cfgs, i);

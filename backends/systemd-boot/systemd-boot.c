@@ -73,6 +73,7 @@ sd_boot_probe (const KargHost *host, KargProbe *probe, GError **error)
   g_auto (SdBootPartitions) partitions = { 0 };
   gboolean active = FALSE;
 
+  karg_probe_add_role (probe, "kernel-cmdline");
   sd_boot_partitions_find (root, &partitions);
   if (partitions.esp != NULL)
     {
@@ -164,7 +165,7 @@ sd_boot_state_load (SdBootState *state, const KargHost *host, GError **error)
   karg_bls_files_sort (state->files, KARG_BLS_READER_SPEC);
   state->standard = sd_boot_state_find_default (state);
   /* Where GRUB reads entries as well the template is that back end's: one file, one author. */
-  state->has_template = !karg_host_has_active_backend (host, "bls");
+  state->has_template = karg_host_is_my_role (host, "kernel-cmdline");
   if (state->has_template && karg_template_is_used (host, state->files))
     state->seed = sd_boot_state_find_seed (state);
   return TRUE;
@@ -199,7 +200,7 @@ sd_boot_plan_entries (const KargHost *host, const SdBootState *state, const Karg
   g_autoptr (GPtrArray) ours = g_ptr_array_new ();
   g_autoptr (GPtrArray) shared = g_ptr_array_new ();
   g_autofree char *grubs = g_strconcat (karg_loaders_find_grub_entries (state->root), "/entries/", NULL);
-  gboolean has_grub = karg_host_has_active_backend (host, "bls");
+  gboolean has_grub = karg_host_has_role (host, "entries");
 
   /* Where GRUB reads a file too, what is written has to suit both. */
   for (guint i = 0; i < state->files->len; i++)

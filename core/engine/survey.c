@@ -58,8 +58,9 @@ karg_survey_probe (KargSurvey *survey, const KargRegistered *registered, GError 
     .tool = karg_probe_get_tool (probe),
     .advice = karg_probe_get_advice (probe),
   };
-  if (status->state == KARG_BACKEND_ACTIVE)
-    karg_host_add_active_backend (survey->host, name);
+  const GPtrArray *roles = karg_probe_get_roles (probe);
+  for (guint i = 0; status->state == KARG_BACKEND_ACTIVE && i < roles->len; i++)
+    karg_host_add_role (survey->host, g_ptr_array_index (roles, i), name);
   return TRUE;
 }
 

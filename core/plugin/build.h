@@ -14,11 +14,12 @@ G_BEGIN_DECLS
 KargHost *karg_host_new (KargRoot *root, const KargFacts *facts, const KargConfig *config);
 void karg_host_free (KargHost *host);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargHost, karg_host_free)
-/* The same host over another root, for reading a planned change back. */
+/* The same host over another root, for reading a planned change back; it must not outlive @host. */
 KargHost *karg_host_new_over (const KargHost *host, KargRoot *root);
 /* Whose settings karg_host_get_setting() answers with from now on. */
 void karg_host_set_caller (KargHost *host, const char *section);
-void karg_host_add_active_backend (KargHost *host, const char *name);
+/* @backend takes part, and has @role. */
+void karg_host_add_role (KargHost *host, const char *role, const char *backend);
 
 /* target.c */
 KargTargets *karg_targets_new (void);
@@ -33,6 +34,7 @@ void karg_probe_free (KargProbe *probe);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargProbe, karg_probe_free)
 KargBackendState karg_probe_get_state (const KargProbe *probe);
 const char *const *karg_probe_get_evidence (const KargProbe *probe);
+const GPtrArray *karg_probe_get_roles (const KargProbe *probe); /* utf8 */
 const char *karg_probe_get_tool (const KargProbe *probe);
 const char *karg_probe_get_advice (const KargProbe *probe);
 

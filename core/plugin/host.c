@@ -10,8 +10,27 @@ struct _KargHost
   KargFacts *facts;
   const KargConfig *config; /* the engine's, which outlives the host */
   char *caller;             /* whose settings are asked for */
-  GPtrArray *active;        /* names of active back ends */
+  GHashTable *roles;        /* role → the back end to act in it */
+  const KargHost *below;    /* the host whose run this reading belongs to; NULL: its own */
+  GHashTable *run;          /* key → KargHostAnswer, for KARG_HOST_RUN */
+  GHashTable *reading;      /* the same for KARG_HOST_READING */
 };
+
+typedef struct
+{
+  gpointer answer;
+  GDestroyNotify destroy;
+} KargHostAnswer;
+
+static void
+karg_host_answer_free (gpointer data)
+{
+  KargHostAnswer *answer = data;
+
+  if (answer->destroy != NULL)
+    answer->destroy (answer->answer);
+  g_free (answer);
+}
 
 KargHost *
 karg_host_new (KargRoot *root, const KargFacts *facts, const KargConfig *config)
@@ -21,7 +40,9 @@ karg_host_new (KargRoot *root, const KargFacts *facts, const KargConfig *config)
   host->root = karg_root_ref (root);
   host->facts = karg_facts_ref ((KargFacts *) facts);
   host->config = config;
-  host->active = g_ptr_array_new_with_free_func (g_free);
+  host->roles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  host->run = g_hash_table_new_full (NULL, NULL, NULL, karg_host_answer_free);
+  host->reading = g_hash_table_new_full (NULL, NULL, NULL, karg_host_answer_free);
   return host;
 }
 
@@ -31,8 +52,9 @@ karg_host_new_over (const KargHost *host, KargRoot *root)
   KargHost *copy = karg_host_new (root, host->facts, host->config);
 
   copy->caller = g_strdup (host->caller);
-  for (guint i = 0; i < host->active->len; i++)
-    karg_host_add_active_backend (copy, g_ptr_array_index (host->active, i));
+  copy->below = host;
+  g_hash_table_unref (copy->roles);
+  copy->roles = g_hash_table_ref (host->roles);
   return copy;
 }
 
@@ -44,7 +66,9 @@ karg_host_free (KargHost *host)
   karg_root_unref (host->root);
   karg_facts_unref (host->facts);
   g_free (host->caller);
-  g_ptr_array_unref (host->active);
+  g_hash_table_unref (host->reading);
+  g_hash_table_unref (host->run);
+  g_hash_table_unref (host->roles);
   g_free (host);
 }
 
@@ -56,10 +80,12 @@ karg_host_set_caller (KargHost *host, const char *section)
 }
 
 void
-karg_host_add_active_backend (KargHost *host, const char *name)
+karg_host_add_role (KargHost *host, const char *role, const char *backend)
 {
-  if (!karg_host_has_active_backend (host, name))
-    g_ptr_array_add (host->active, g_strdup (name));
+  const char *holder = g_hash_table_lookup (host->roles, role);
+
+  if (holder == NULL || g_strcmp0 (backend, holder) < 0)
+    g_hash_table_replace (host->roles, g_strdup (role), g_strdup (backend));
 }
 
 KargRoot *
@@ -89,7 +115,33 @@ karg_host_get_boolean_setting (const KargHost *host, const char *name)
 }
 
 gboolean
-karg_host_has_active_backend (const KargHost *host, const char *name)
+karg_host_has_role (const KargHost *host, const char *role)
 {
-  return g_ptr_array_find_with_equal_func (host->active, name, g_str_equal, NULL);
+  return g_hash_table_contains (host->roles, role);
+}
+
+gboolean
+karg_host_is_my_role (const KargHost *host, const char *role)
+{
+  return host->caller != NULL && g_strcmp0 (g_hash_table_lookup (host->roles, role), host->caller) == 0;
+}
+
+gpointer
+karg_host_remember (const KargHost *host, KargHostScope scope, gconstpointer key, KargHostMake make, gpointer data,
+                    GDestroyNotify destroy, GError **error)
+{
+  const KargHost *keeper = scope == KARG_HOST_RUN && host->below != NULL ? host->below : host;
+  GHashTable *known = scope == KARG_HOST_RUN ? keeper->run : keeper->reading;
+  KargHostAnswer *answer = g_hash_table_lookup (known, key);
+
+  if (answer != NULL)
+    return answer->answer;
+  gpointer made = make (host, data, error);
+  if (made == NULL)
+    return NULL;
+  answer = g_new0 (KargHostAnswer, 1);
+  answer->answer = made;
+  answer->destroy = destroy;
+  g_hash_table_insert (known, (gpointer) key, answer);
+  return made;
 }

@@ -8,6 +8,7 @@ struct _KargProbe
 {
   KargBackendState state;
   GPtrArray *evidence; /* ends with NULL */
+  GPtrArray *roles;
   char *tool;
   char *advice;
 };
@@ -20,6 +21,7 @@ karg_probe_new (void)
   probe->state = KARG_BACKEND_ABSENT;
   probe->evidence = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (probe->evidence, NULL);
+  probe->roles = g_ptr_array_new_with_free_func (g_free);
   return probe;
 }
 
@@ -29,6 +31,7 @@ karg_probe_free (KargProbe *probe)
   if (probe == NULL)
     return;
   g_ptr_array_unref (probe->evidence);
+  g_ptr_array_unref (probe->roles);
   g_free (probe->tool);
   g_free (probe->advice);
   g_free (probe);
@@ -44,6 +47,12 @@ void
 karg_probe_add_evidence (KargProbe *probe, const char *evidence)
 {
   g_ptr_array_insert (probe->evidence, (int) probe->evidence->len - 1, g_strdup (evidence));
+}
+
+void
+karg_probe_add_role (KargProbe *probe, const char *role)
+{
+  g_ptr_array_add (probe->roles, g_strdup (role));
 }
 
 void
@@ -78,4 +87,10 @@ const char *
 karg_probe_get_advice (const KargProbe *probe)
 {
   return probe->advice;
+}
+
+const GPtrArray *
+karg_probe_get_roles (const KargProbe *probe)
+{
+  return probe->roles;
 }

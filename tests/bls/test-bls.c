@@ -184,7 +184,7 @@ test_kernelopts_are_held (void)
   const char *id = "6f1d8b2c9e4a4f7ab0c35d1e82f6a974-4.18.0-553.30.1.el8_10.x86_64";
   KargTarget *target;
 
-  g_ptr_array_add (fixture->active, (char *) "grub2");
+  g_ptr_array_add (fixture->roles, (char *) "kernelopts");
   fixture_plan (fixture, "+n");
   target = fixture_get (fixture, ENTRY, id);
   g_assert_cmpstr (karg_target_get_holder_backend (target), ==, "grub2");
@@ -195,7 +195,7 @@ test_kernelopts_are_held (void)
   g_assert_cmpuint (fixture_n_planned (fixture), ==, 0);
   g_assert_null (karg_targets_find (fixture->targets, "bls", TEMPLATE, TEMPLATE_PATH));
 
-  g_ptr_array_set_size (fixture->active, 0);
+  g_ptr_array_set_size (fixture->roles, 0);
   fixture_read (fixture);
   g_assert_nonnull (karg_target_get_read_only_reason (fixture_get (fixture, ENTRY, id)));
 }
@@ -209,7 +209,7 @@ test_words_beside_kernelopts (void)
   KargTarget *holder;
 
   fixture_write (fixture, "/boot/grub2/grubenv", "# GRUB Environment Block\nkernelopts=root=a ro quiet \n####");
-  g_ptr_array_add (fixture->active, (char *) "grub2");
+  g_ptr_array_add (fixture->roles, (char *) "kernelopts");
   fixture_read (fixture);
   g_assert_cmpstr (fixture_text (fixture, ENTRY, "a"), ==, "root=a ro quiet quiet mitigations=off");
 

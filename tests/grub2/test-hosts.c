@@ -11,7 +11,7 @@ typedef struct
 {
   const char *tree;
   KargBackendState state;
-  const char *other_backend; /* takes part as well */
+  const char *other_backend; /* edits the entries */
   const char *default_entry; /* NULL: none of grub.cfg's own */
   guint n_entries;
   const char *file; /* that changes when an argument is added */
@@ -101,7 +101,7 @@ look (World *world, const Host *host)
 {
   g_assert_cmpint (world_look (world), ==, host->state);
   if (host->other_backend != NULL)
-    world_activate (world, host->other_backend);
+    world_add_role (world, "entries");
 }
 
 static void
@@ -314,7 +314,7 @@ test_petitboot (void)
       world_fact (world, "firmware", "kind", "opal");
       world_fact (world, "firmware", "petitboot", versions[i][0]);
       world_look (world);
-      world_activate (world, "bls");
+      world_add_role (world, "entries");
       world_ask (world, KARG_EDIT_ADD, "a=1");
       world_plan (world);
       commands = world_commands (world);

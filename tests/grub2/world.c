@@ -166,9 +166,9 @@ world_look (World *world)
 }
 
 void
-world_activate (World *world, const char *backend)
+world_add_role (World *world, const char *role)
 {
-  karg_host_add_active_backend (world->host, backend);
+  karg_host_add_role (world->host, role, "another");
 }
 
 KargTarget *

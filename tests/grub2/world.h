@@ -37,7 +37,7 @@ World *world_with_defaults (const char *text);
 
 /* Looks at the tree anew: probes and reads. */
 KargBackendState world_look (World *world);
-void world_activate (World *world, const char *backend);
+void world_add_role (World *world, const char *role);
 KargTarget *world_target (World *world, KargTargetKind kind, const char *id);
 /* The text of a template, which is there. */
 const char *world_template (World *world, const char *id);

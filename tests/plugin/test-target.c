@@ -202,12 +202,18 @@ test_host_shows_the_caller_its_settings (void)
   g_assert_cmpstr (karg_host_get_setting (host, "path"), ==, "/boot/grub");
   g_assert_true (karg_host_get_boolean_setting (host, "regenerate"));
 
-  karg_host_add_active_backend (host, "bls");
+  karg_host_add_role (host, "entries", "bls");
+  karg_host_add_role (host, "entries", "another");
+  karg_host_set_caller (host, "bls");
+  g_assert_false (karg_host_is_my_role (host, "entries"));
+  karg_host_set_caller (host, "another");
+  g_assert_true (karg_host_is_my_role (host, "entries"));
+  karg_host_set_caller (host, "grub2");
   g_autoptr (KargHost) over = karg_host_new_over (host, other);
   g_assert_true (karg_host_get_root (over) == other && karg_host_get_root (host) == root);
   g_assert_true (karg_host_get_facts (over) == facts);
-  g_assert_true (karg_host_has_active_backend (over, "bls"));
-  g_assert_false (karg_host_has_active_backend (over, "grub2"));
+  g_assert_true (karg_host_has_role (over, "entries"));
+  g_assert_false (karg_host_has_role (over, "kernelopts"));
   g_assert_true (karg_host_get_boolean_setting (over, "regenerate"));
   g_assert_cmpint (g_remove (path), ==, 0);
 }

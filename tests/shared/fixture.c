@@ -19,7 +19,7 @@ fixture_new (KargPluginFunc plugin)
   fixture->ops = plugin ()->backend;
   fixture->name = plugin ()->name;
   fixture->facts = karg_facts_new ();
-  fixture->active = g_ptr_array_new ();
+  fixture->roles = g_ptr_array_new ();
   return fixture;
 }
 
@@ -53,7 +53,7 @@ fixture_free (Fixture *fixture)
   fixture_forget (fixture);
   fixture_remove (fixture->directory);
   karg_facts_unref (fixture->facts);
-  g_ptr_array_unref (fixture->active);
+  g_ptr_array_unref (fixture->roles);
   g_free (fixture->directory);
   g_free (fixture);
 }
@@ -118,9 +118,13 @@ fixture_host (Fixture *fixture)
 
   g_assert_no_error (error);
   host = karg_host_new (root, fixture->facts, NULL);
-  karg_host_add_active_backend (host, fixture->name);
-  for (guint i = 0; i < fixture->active->len; i++)
-    karg_host_add_active_backend (host, g_ptr_array_index (fixture->active, i));
+  karg_host_set_caller (host, fixture->name);
+  g_autoptr (KargProbe) probe = karg_probe_new ();
+  if (fixture->ops->probe (host, probe, NULL))
+    for (guint i = 0; i < karg_probe_get_roles (probe)->len; i++)
+      karg_host_add_role (host, g_ptr_array_index (karg_probe_get_roles (probe), i), fixture->name);
+  for (guint i = 0; i < fixture->roles->len; i++)
+    karg_host_add_role (host, g_ptr_array_index (fixture->roles, i), "another");
   return host;
 }
 

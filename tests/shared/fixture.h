@@ -15,7 +15,7 @@ typedef struct
   const KargBackendOps *ops;
   const char *name;
   KargFacts *facts;
-  GPtrArray *active; /* names of other back ends that take part */
+  GPtrArray *roles; /* what other back ends that take part are there for */
   KargTargets *targets;
   KargIntent *intent;
   KargChangeset *changes;

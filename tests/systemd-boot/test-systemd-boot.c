@@ -354,7 +354,8 @@ test_beside_grub (void)
   g_assert_cmpstr (fixture_planned (fixture, "/boot/loader/entries/" TOKEN "-1.conf"), ==,
                    "linux /l\noptions root=a\noptions quiet n\n");
   g_assert_nonnull (fixture_planned (fixture, TEMPLATE_PATH));
-  g_ptr_array_add (fixture->active, (char *) "bls");
+  g_ptr_array_add (fixture->roles, (char *) "entries");
+  g_ptr_array_add (fixture->roles, (char *) "kernel-cmdline");
   fixture_plan (fixture, "+n");
   g_assert_cmpstr (fixture_planned (fixture, "/boot/loader/entries/" TOKEN "-1.conf"), ==,
                    "linux /l\noptions root=a quiet n\n");

@@ -28,6 +28,9 @@ typedef struct _KargProbe KargProbe;
 KARG_API void karg_probe_set_state (KargProbe *probe, KargBackendState state);
 /* What the answer rests on: a path or a short phrase. May be called several times. */
 KARG_API void karg_probe_add_evidence (KargProbe *probe, const char *evidence);
+/* Says that this back end, when it is active, does @role for others as well; a short lower-case word, "entries": it edits
+ * the boot loader entries, "kernel-cmdline": it describes /etc/kernel/cmdline. Others ask with karg_host_has_role(). */
+KARG_API void karg_probe_add_role (KargProbe *probe, const char *role);
 /* Sets FOREIGN with the tool that owns the files and what to run instead. */
 KARG_API void karg_probe_set_foreign (KargProbe *probe, const char *tool, const char *advice);
 
