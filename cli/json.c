@@ -91,7 +91,7 @@ kargctl_json_print_history (const GPtrArray *entries)
     {
       const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
       g_autoptr (GDateTime) when = g_date_time_new_from_unix_utc (entry->when);
-      g_autofree char *date = when != NULL ? g_date_time_format_iso8601 (when) : g_strdup ("");
+      g_autofree char *date = when != NULL ? g_date_time_format (when, "%Y-%m-%dT%H:%M:%SZ") : g_strdup ("");
 
       json_builder_begin_object (json);
       kargctl_json_string (json, "id", entry->id);

@@ -87,7 +87,7 @@ kargctl_options_table (KargctlOptions *options)
     { { NULL } },
   };
 
-  return g_memdup2 (table, sizeof table);
+  return g_memdup (table, sizeof table);
 }
 
 static char *

@@ -80,14 +80,14 @@ kargctl_status_print_head (const KargTarget *target, int width, gboolean verbose
   gboolean told = path != NULL && strstr (path, id) != NULL;
   g_autofree char *clean = kargctl_terminal_clean (id);
   g_autofree char *where = told && !verbose ? NULL : kargctl_status_where (path, karg_target_get_line (target));
-  g_autoptr (GStrvBuilder) remarks = g_strv_builder_new ();
+  const char *remarks[3] = { NULL };
+  guint n = 0;
 
   if (kargctl_status_access (target) != NULL)
-    g_strv_builder_add (remarks, kargctl_status_access (target));
+    remarks[n++] = kargctl_status_access (target);
   if (where != NULL)
-    g_strv_builder_add (remarks, where);
-  g_auto (GStrv) list = g_strv_builder_end (remarks);
-  g_autofree char *remark = g_strjoinv (", ", list);
+    remarks[n++] = where;
+  g_autofree char *remark = g_strjoinv (", ", (char **) remarks);
 
   g_print ("%c %-*s %-8s ", karg_target_is_default (target) ? '*' : ' ', width, karg_target_get_backend (target),
            kargctl_words_target_kind (karg_target_get_kind (target)));

@@ -228,13 +228,13 @@ shell_patch_apply (const ShellPatch *patch, guint16 file)
   GBytes *before = shell_script_get_bytes (patch->script, file);
   gsize length;
   const char *bytes = g_bytes_get_data (before, &length);
-  g_autoptr (GArray) sorted = g_array_copy (patch->changes);
+  g_autoptr (GArray) sorted = g_array_new (FALSE, FALSE, sizeof (ShellChange));
   GString *out = g_string_sized_new (length + 64);
   gsize pos = 0;
   gboolean changed = FALSE;
 
   /* The copy borrows the texts. */
-  g_array_set_clear_func (sorted, NULL);
+  g_array_append_vals (sorted, patch->changes->data, patch->changes->len);
   g_array_sort (sorted, shell_patch_compare);
   for (guint i = 0; i < sorted->len; i++)
     {

@@ -15,7 +15,7 @@ bls_file_free (gpointer data)
   KargBlsFile *file = data;
 
   g_free (file->path);
-  g_clear_pointer (&file->directory, g_ref_string_release);
+  g_clear_pointer (&file->directory, g_free);
   karg_bls_name_clear (&file->name);
   g_free (file->id);
   g_clear_pointer (&file->bytes, g_bytes_unref);
@@ -171,7 +171,6 @@ karg_bls_files_read (KargRoot *root, const char *directory, GPtrArray *files, GE
   g_autofree char *entries = g_strconcat (directory, "/entries", NULL);
   g_auto (GStrv) names = karg_root_list (root, entries, error);
   g_autofree char *resolved = karg_root_resolve (root, entries, NULL);
-  g_autoptr (GRefString) real = g_ref_string_new (resolved != NULL ? resolved : entries);
   g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
   const char *read_only = bls_files_check_release (root, directory);
   guint already = files->len;
@@ -194,7 +193,7 @@ karg_bls_files_read (KargRoot *root, const char *directory, GPtrArray *files, GE
       file->name = parsed;
       parsed.id = NULL;
       file->path = g_steal_pointer (&path);
-      file->directory = g_ref_string_acquire (real);
+      file->directory = g_strdup (resolved != NULL ? resolved : entries);
       file->read_only = read_only;
       bls_file_load (file, root);
       g_ptr_array_add (files, file);

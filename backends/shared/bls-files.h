@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *path;             /* as people know it */
-  char *directory;        /* where the directory it is in really lies (a GRefString) */
+  char *directory;        /* where the directory it is in really lies */
   KargBlsName name;
   char *id;               /* the name without counters; unique among those read together */
   GBytes *bytes;

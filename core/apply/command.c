@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -27,6 +28,7 @@
 typedef struct
 {
   int root_fd; /* O_PATH */
+  int output;
   gboolean inside;
 } CommandSetup;
 
@@ -90,6 +92,8 @@ command_set_up (gpointer data)
   sigemptyset (&none);
   sigprocmask (SIG_SETMASK, &none, NULL);
   umask (022);
+  if (dup2 (setup->output, STDOUT_FILENO) < 0 || dup2 (setup->output, STDERR_FILENO) < 0)
+    _exit (126);
   if (fchdir (setup->root_fd) == 0 && (!setup->inside || command_enter ()))
     return;
   if (write (STDERR_FILENO, sorry, sizeof sorry - 1) < 0)
@@ -139,24 +143,39 @@ command_environment (const char *transaction)
   return g_environ_setenv (env, KARG_STATE_ENVIRONMENT, transaction, TRUE);
 }
 
-/* Starts @argv with its words going to @output; -1 on error. */
+/* Starts @argv with nothing to read and its words going to the output; -1 on error. */
 static GPid
-command_start (const CommandSetup *setup, char **argv, int output, const char *transaction, GError **error)
+command_start (const CommandSetup *setup, char **argv, const char *transaction, GError **error)
 {
   GPid pid = -1;
   g_autoptr (GError) local = NULL;
   g_auto (GStrv) env = command_environment (transaction);
-  int null = open ("/dev/null", O_RDONLY | O_CLOEXEC);
 
-  if (!g_spawn_async_with_fds (NULL, argv, env, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_FILE_AND_ARGV_ZERO, command_set_up,
-                               (gpointer) setup, &pid, null, output, output, &local))
+  if (!g_spawn_async (NULL, argv, env, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_FILE_AND_ARGV_ZERO, command_set_up,
+                      (gpointer) setup, &pid, &local))
     {
       g_set_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED, "%s cannot be started: %s", argv[0], local->message);
       pid = -1;
     }
-  if (null >= 0)
-    close (null);
   return pid;
+}
+
+/* A file without a name for the words of a command. It keeps clear of 0 to 2, which the child takes for its own. -1 with
+ * errno. */
+static int
+command_open_output (void)
+{
+  char name[] = "/tmp/kargctl-XXXXXX";
+  int fd = memfd_create ("kargctl-output", MFD_CLOEXEC);
+
+  /* Linux before 3.17, or a container that forbids it */
+  if (fd < 0 && (fd = mkostemp (name, O_CLOEXEC)) >= 0)
+    unlink (name);
+  if (fd < 0 || fd > STDERR_FILENO)
+    return fd;
+  int high = fcntl (fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  close (fd);
+  return high;
 }
 
 gboolean
@@ -164,12 +183,11 @@ karg_command_run (int root_fd, const char *root_path, const char *const *argv, g
                   GError **error)
 {
   int status = 0;
-  CommandSetup setup = { root_fd, inside };
   g_autofree char *program = karg_command_find (root_fd, argv[0], error);
 
   if (program == NULL)
     return FALSE;
-  int output = memfd_create ("kargctl-output", MFD_CLOEXEC);
+  int output = command_open_output ();
   if (output < 0)
     {
       karg_error_set_errno (error, errno, program, "cannot catch its output");
@@ -184,7 +202,8 @@ karg_command_run (int root_fd, const char *root_path, const char *const *argv, g
     g_ptr_array_add (words, (char *) argv[i]);
   g_ptr_array_add (words, NULL);
 
-  GPid pid = command_start (&setup, (char **) words->pdata, output, transaction, error);
+  const CommandSetup setup = { root_fd, output, inside };
+  GPid pid = command_start (&setup, (char **) words->pdata, transaction, error);
   gboolean ok = FALSE;
   if (pid > 0)
     {

@@ -6,6 +6,7 @@
 #include "ledger.h"
 #include "merge.h"
 #include "transaction.h"
+#include "base/strv.h"
 
 typedef struct
 {
@@ -218,7 +219,7 @@ undo_generated (const Undo *undo, const KargJournalFile *file, GError **error)
 static gboolean
 undo_claims_equal (const KargClaim *a, const KargClaim *b)
 {
-  return a != NULL && b != NULL && g_strv_equal (a->owners, b->owners) && g_strv_equal (a->replaced, b->replaced);
+  return a != NULL && b != NULL && karg_strv_equal (a->owners, b->owners) && karg_strv_equal (a->replaced, b->replaced);
 }
 
 static void

@@ -5,33 +5,75 @@
 #include <karg/error.h>
 
 #include <errno.h>
+#include <string.h>
 
-/* What an error of the domain carries beside its message (GLib's extended errors). */
+/* Where an error of the domain was found. GLib before 2.68 lets an error carry nothing beside its message, so the place
+ * is remembered under the message. What is put before a message later leaves its tail as it was: the longest tail that is
+ * known has the place. Messages are known by length and hash, for the life of the process; the names of files are
+ * interned. */
 typedef struct
 {
-  char *file;
+  guint64 hash;
+  gsize length;
+  const char *file;
   guint line;
-} KargErrorPrivate;
+} KargErrorPlace;
 
-static void
-karg_error_private_init (KargErrorPrivate *priv)
+static GMutex karg_error_lock;
+static GHashTable *karg_error_places; /* the places by their hash, each its own key */
+
+GQuark
+karg_error_quark (void)
 {
+  return g_quark_from_static_string ("karg-error-quark");
+}
+
+/* Goes on with the hash (FNV-1a) of a tail that begins one byte further left. */
+static guint64
+karg_error_hash (guint64 hash, char byte)
+{
+  return (hash ^ (guchar) byte) * G_GUINT64_CONSTANT (0x100000001b3);
 }
 
 static void
-karg_error_private_copy (const KargErrorPrivate *from, KargErrorPrivate *to)
+karg_error_remember (const char *message, const char *file, guint line)
 {
-  to->file = g_strdup (from->file);
-  to->line = from->line;
+  KargErrorPlace *place = g_new0 (KargErrorPlace, 1);
+
+  place->length = strlen (message);
+  place->file = g_intern_string (file);
+  place->line = line;
+  for (gsize i = place->length; i > 0; i--)
+    place->hash = karg_error_hash (place->hash, message[i - 1]);
+
+  g_mutex_lock (&karg_error_lock);
+  if (karg_error_places == NULL)
+    karg_error_places = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_hash_table_add (karg_error_places, place);
+  g_mutex_unlock (&karg_error_lock);
 }
 
-static void
-karg_error_private_clear (KargErrorPrivate *priv)
+static KargErrorPlace
+karg_error_get_place (const GError *error)
 {
-  g_free (priv->file);
-}
+  KargErrorPlace found = { 0 };
+  gsize length = strlen (error->message);
+  guint64 hash = 0;
 
-G_DEFINE_EXTENDED_ERROR (KargError, karg_error)
+  if (error->domain != KARG_ERROR)
+    return found;
+
+  g_mutex_lock (&karg_error_lock);
+  for (gsize tail = 1; karg_error_places != NULL && tail <= length; tail++)
+    {
+      hash = karg_error_hash (hash, error->message[length - tail]);
+      const KargErrorPlace *place = g_hash_table_lookup (karg_error_places, &hash);
+      if (place != NULL && place->length == tail)
+        found = *place;
+    }
+  g_mutex_unlock (&karg_error_lock);
+  return found;
+}
 
 const char *
 karg_error_code_name (KargErrorCode code)
@@ -56,32 +98,21 @@ karg_error_code_name (KargErrorCode code)
   return names[code];
 }
 
-static GError *
-karg_error_new_at (KargErrorCode code, const char *file, guint line, const char *message)
-{
-  GError *error = NULL;
-
-  if (line > 0)
-    error = g_error_new (KARG_ERROR, code, "%s:%u: %s", file, line, message);
-  else
-    error = g_error_new (KARG_ERROR, code, "%s: %s", file, message);
-
-  KargErrorPrivate *priv = karg_error_get_private (error);
-  priv->file = g_strdup (file);
-  priv->line = line;
-  return error;
-}
-
 void
 karg_error_set_at (GError **error, KargErrorCode code, const char *file, guint line, const char *format, ...)
 {
   va_list args;
-  g_autofree char *message = NULL;
 
+  if (error == NULL)
+    return;
   va_start (args, format);
-  message = g_strdup_vprintf (format, args);
+  g_autofree char *text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_propagate_error (error, karg_error_new_at (code, file, line, message));
+
+  g_autofree char *message = line > 0 ? g_strdup_printf ("%s:%u: %s", file, line, text)
+                                      : g_strdup_printf ("%s: %s", file, text);
+  karg_error_remember (message, file, line);
+  g_set_error_literal (error, KARG_ERROR, code, message);
 }
 
 static KargErrorCode
@@ -109,11 +140,11 @@ karg_error_set_errno (GError **error, int errnum, const char *file, const char *
 const char *
 karg_error_get_file (const GError *error)
 {
-  return error->domain == KARG_ERROR ? karg_error_get_private (error)->file : NULL;
+  return karg_error_get_place (error).file;
 }
 
 guint
 karg_error_get_line (const GError *error)
 {
-  return error->domain == KARG_ERROR ? karg_error_get_private (error)->line : 0;
+  return karg_error_get_place (error).line;
 }

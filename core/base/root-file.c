@@ -114,7 +114,7 @@ karg_root_file_read (int fd, guint64 offset, gsize length, gboolean whole)
   if (used < size || size == limit)
     return g_bytes_new (first, used);
 
-  g_autofree char *buffer = g_memdup2 (first, used);
+  g_autofree char *buffer = g_memdup (first, used);
   while (used == size && size < limit)
     {
       size = MIN (limit, size * 2);

@@ -17,7 +17,7 @@ typedef struct
 
 struct _KargRoot
 {
-  gatomicrefcount refs;
+  gint refs;
   int fd;            /* -1 in an overlay */
   char *path;
   gboolean forgetful; /* reads are not remembered */

@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,7 +27,7 @@ karg_root_alloc (int fd, char *path)
 {
   KargRoot *root = g_new0 (KargRoot, 1);
 
-  g_atomic_ref_count_init (&root->refs);
+  root->refs = 1;
   root->fd = fd;
   root->path = path;
   root->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, karg_root_file_free);
@@ -44,22 +45,21 @@ karg_root_open (const char *path, GError **error)
       return NULL;
     }
 
-  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
-  char *real = g_file_read_link (link, NULL);
-  return karg_root_alloc (fd, real != NULL ? real : g_canonicalize_filename (path, NULL));
+  char *real = realpath (path, NULL);
+  return karg_root_alloc (fd, real != NULL ? real : g_strdup (path));
 }
 
 KargRoot *
 karg_root_ref (KargRoot *root)
 {
-  g_atomic_ref_count_inc (&root->refs);
+  g_atomic_int_inc (&root->refs);
   return root;
 }
 
 void
 karg_root_unref (KargRoot *root)
 {
-  if (!g_atomic_ref_count_dec (&root->refs))
+  if (!g_atomic_int_dec_and_test (&root->refs))
     return;
   if (root->fd >= 0)
     close (root->fd);

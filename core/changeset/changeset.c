@@ -2,6 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "base/strv.h"
+
 #include <karg/changeset.h>
 
 #include <string.h>
@@ -179,7 +181,7 @@ karg_changeset_add_command (KargChangeset *changes, const char *const *argv, con
   for (guint i = 0; i < changes->commands->len; i++)
     {
       KargCommand *known = g_ptr_array_index (changes->commands, i);
-      if (g_strv_equal (known->argv, argv))
+      if (karg_strv_equal (known->argv, argv))
         {
           changeset_merge_command (known, rewrites, needed_again);
           return;

@@ -16,6 +16,7 @@ typedef enum
 
 typedef struct
 {
+  gint refs;
   char *text; /* as it was spelled */
   char *key;
   char *value; /* NULL for a bare word */
@@ -23,7 +24,7 @@ typedef struct
 
 struct _KargEdit
 {
-  gatomicrefcount refs;
+  gint refs;
   KargEditKind kind;
   KargEditShape shape;
   GPtrArray *words; /* KargEditWord; of PAGES: the size, if any, then the count */

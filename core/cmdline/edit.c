@@ -15,26 +15,22 @@ static const char *const karg_edit_kind_names[] = {
   [KARG_EDIT_LIST_REMOVE] = "remove from the list",
 };
 
-static void
-karg_edit_word_clear (gpointer data)
-{
-  KargEditWord *word = data;
-
-  g_free (word->text);
-  g_free (word->key);
-  g_free (word->value);
-}
-
 KargEditWord *
 karg_edit_word_ref (KargEditWord *word)
 {
-  return g_rc_box_acquire (word);
+  g_atomic_int_inc (&word->refs);
+  return word;
 }
 
 void
 karg_edit_word_unref (KargEditWord *word)
 {
-  g_rc_box_release_full (word, karg_edit_word_clear);
+  if (!g_atomic_int_dec_and_test (&word->refs))
+    return;
+  g_free (word->text);
+  g_free (word->key);
+  g_free (word->value);
+  g_free (word);
 }
 
 gboolean
@@ -116,7 +112,8 @@ karg_edit_word_new (KargEditKind kind, const char *argument, GError **error)
   if (!karg_edit_scan (argument, &token, error))
     return NULL;
 
-  word = g_rc_box_new0 (KargEditWord);
+  word = g_new0 (KargEditWord, 1);
+  word->refs = 1;
   word->text = g_strndup (argument + token.start, token.end - token.start);
   word->key = g_strndup (argument + token.key_start, token.key_end - token.key_start);
   if (token.has_value)
@@ -144,7 +141,7 @@ karg_edit_new_empty (KargEditKind kind, KargEditShape shape)
 {
   KargEdit *edit = g_new0 (KargEdit, 1);
 
-  g_atomic_ref_count_init (&edit->refs);
+  edit->refs = 1;
   edit->kind = kind;
   edit->shape = shape;
   edit->words = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_word_unref);
@@ -182,14 +179,14 @@ karg_edit_new (KargEditKind kind, const char *argument, GError **error)
 KargEdit *
 karg_edit_ref (KargEdit *edit)
 {
-  g_atomic_ref_count_inc (&edit->refs);
+  g_atomic_int_inc (&edit->refs);
   return edit;
 }
 
 void
 karg_edit_unref (KargEdit *edit)
 {
-  if (!g_atomic_ref_count_dec (&edit->refs))
+  if (!g_atomic_int_dec_and_test (&edit->refs))
     return;
   g_ptr_array_unref (edit->words);
   g_free (edit->text);

@@ -253,6 +253,26 @@ karg_config_parse (KargConfig *config, const KargConfigSchema *schemas, const ch
   return ok;
 }
 
+/* Where @link, the text of the link @path, leads if its directories are no links. (transfer full) */
+static char *
+karg_config_lead (const char *path, const char *link)
+{
+  g_autofree char *directory = *link == '/' ? g_strdup ("") : g_path_get_dirname (path);
+  g_autofree char *whole = g_strconcat (directory, "/", link, NULL);
+  g_auto (GStrv) parts = g_strsplit (whole, "/", -1);
+  g_autoptr (GString) target = g_string_new (NULL);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      const char *slash = strrchr (target->str, '/');
+      if (g_str_equal (parts[i], ".."))
+        g_string_truncate (target, slash != NULL ? (gsize) (slash - target->str) : 0);
+      else if (*parts[i] != '\0' && !g_str_equal (parts[i], "."))
+        g_string_append_printf (target, "/%s", parts[i]);
+    }
+  return g_string_free (g_steal_pointer (&target), FALSE);
+}
+
 /* A link to /dev/null masks also where the root has no /dev. */
 static gboolean
 karg_config_is_masked (KargRoot *root, const char *path)
@@ -262,8 +282,7 @@ karg_config_is_masked (KargRoot *root, const char *path)
   if (link == NULL)
     return FALSE;
 
-  g_autofree char *directory = g_path_get_dirname (path);
-  g_autofree char *target = g_canonicalize_filename (link, directory);
+  g_autofree char *target = karg_config_lead (path, link);
   return g_str_equal (target, "/dev/null");
 }
 

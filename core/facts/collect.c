@@ -65,7 +65,8 @@ KargFacts *
 karg_facts_collect_recorded (KargRoot *root, const char *path, KargCollect what, GError **error)
 {
   gsize length = 0;
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *here = g_get_current_dir ();
+  g_autofree char *absolute = g_path_is_absolute (path) ? g_strdup (path) : g_build_filename (here, path, NULL);
   g_autoptr (KargRoot) everything = karg_root_open ("/", error);
   if (everything == NULL)
     return NULL;

@@ -193,7 +193,7 @@ karg_facts_file_read_line (KargFactsReader *reader, const KargLine *line, GError
 
   if (memchr (line->text, '\0', line->length) != NULL)
     return karg_facts_file_fail (reader, error, "holds a NUL byte", text);
-  if (!g_utf8_validate_len (line->text, line->length, NULL))
+  if (!g_utf8_validate (line->text, line->length, NULL))
     return karg_facts_file_fail (reader, error, "not UTF-8", text);
 
   g_strstrip (text);

@@ -14,7 +14,7 @@ typedef struct
 
 struct _KargFacts
 {
-  gatomicrefcount refs;
+  gint refs;
   GHashTable *groups; /* name → (name → KargFact) */
 };
 
@@ -33,7 +33,7 @@ karg_facts_new (void)
 {
   KargFacts *facts = g_new0 (KargFacts, 1);
 
-  g_atomic_ref_count_init (&facts->refs);
+  facts->refs = 1;
   facts->groups
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
   return facts;
@@ -42,14 +42,14 @@ karg_facts_new (void)
 KargFacts *
 karg_facts_ref (KargFacts *facts)
 {
-  g_atomic_ref_count_inc (&facts->refs);
+  g_atomic_int_inc (&facts->refs);
   return facts;
 }
 
 void
 karg_facts_unref (KargFacts *facts)
 {
-  if (!g_atomic_ref_count_dec (&facts->refs))
+  if (!g_atomic_int_dec_and_test (&facts->refs))
     return;
   g_hash_table_unref (facts->groups);
   g_free (facts);

@@ -113,7 +113,7 @@ test_journal_damaged_at_every_byte (void)
 
   for (gsize n = 0; n < size; n++)
     {
-      g_autofree guint8 *copy = g_memdup2 (g_bytes_get_data (bytes, NULL), size);
+      g_autofree guint8 *copy = g_memdup (g_bytes_get_data (bytes, NULL), size);
       copy[n] ^= 0x41;
       g_autoptr (GBytes) bad = g_bytes_new (copy, size);
       g_autoptr (KargJournal) again = karg_journal_parse (bad, "journal", NULL);

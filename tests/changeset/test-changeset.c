@@ -1,5 +1,7 @@
 /* Change sets: several back ends plan into one; they may agree, never overrule each other. */
 
+#include "base/strv.h"
+
 #include <karg/changeset.h>
 
 #include <string.h>
@@ -123,8 +125,8 @@ test_changeset_runs_a_command_once (void)
   const GPtrArray *commands = karg_changeset_get_commands (changes);
   g_assert_cmpuint (commands->len, ==, 2);
   const KargCommand *command = g_ptr_array_index (commands, 0);
-  g_assert_true (g_strv_equal (command->argv, argv));
-  g_assert_true (g_strv_equal (command->rewrites, second));
+  g_assert_true (karg_strv_equal (command->argv, argv));
+  g_assert_true (karg_strv_equal (command->rewrites, second));
   g_assert_true (command->needed_again);
   command = g_ptr_array_index (commands, 1);
   g_assert_null (command->rewrites[0]);
@@ -151,7 +153,7 @@ test_changeset_keeps_refusals_and_notes (void)
   g_assert_cmpint (refusal->code, ==, KARG_ERROR_UNSUPPORTED);
 
   const char *expected[] = { "grub2", "one", "", "two", NULL };
-  g_assert_true (g_strv_equal (karg_changeset_get_notes (changes), expected));
+  g_assert_true (karg_strv_equal (karg_changeset_get_notes (changes), expected));
 }
 
 int

@@ -43,12 +43,16 @@ model_word (const char **text)
   *text = at;
 
   /* The writer. */
-  g_string_replace (word, "\\", "\\\\", 0);
-  g_string_replace (word, "'", "\\'", 0);
-  g_string_replace (word, "\"", "\\\"", 0);
-  if (strchr (word->str, ' ') == NULL)
-    return g_string_free (g_steal_pointer (&word), FALSE);
-  return g_strdup_printf ("\"%s\"", word->str);
+  g_autoptr (GString) written = g_string_new (NULL);
+  for (at = word->str; *at != '\0'; at++)
+    {
+      if (strchr ("\\'\"", *at) != NULL)
+        g_string_append_c (written, '\\');
+      g_string_append_c (written, *at);
+    }
+  if (strchr (written->str, ' ') == NULL)
+    return g_string_free (g_steal_pointer (&written), FALSE);
+  return g_strdup_printf ("\"%s\"", written->str);
 }
 
 static char *

@@ -1,6 +1,7 @@
 /* Facts: kept with their sources, and a recorded file gives back the very same, or one clear error. */
 
 #include "collect.h"
+#include "base/strv.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -62,13 +63,13 @@ assert_same (const KargFacts *a, const KargFacts *b)
   g_auto (GStrv) groups = karg_facts_list_groups (a, "");
   g_auto (GStrv) other = karg_facts_list_groups (b, "");
 
-  g_assert_true (g_strv_equal ((const char *const *) groups, (const char *const *) other));
+  g_assert_true (karg_strv_equal ((const char *const *) groups, (const char *const *) other));
   for (guint g = 0; groups[g] != NULL; g++)
     {
       g_auto (GStrv) names = karg_facts_list_names (a, groups[g]);
       g_auto (GStrv) names_b = karg_facts_list_names (b, groups[g]);
 
-      g_assert_true (g_strv_equal ((const char *const *) names, (const char *const *) names_b));
+      g_assert_true (karg_strv_equal ((const char *const *) names, (const char *const *) names_b));
       for (guint n = 0; names[n] != NULL; n++)
         {
           g_assert_cmpstr (karg_facts_get (a, groups[g], names[n]), ==, karg_facts_get (b, groups[g], names[n]));

@@ -138,7 +138,7 @@ test_modules_index_is_damaged (Tree *tree, gconstpointer data)
     }
   for (gsize at = 0; at < length; at++)
     {
-      g_autofree guint8 *copy = g_memdup2 (golden, length);
+      g_autofree guint8 *copy = g_memdup (golden, length);
 
       for (guint v = 0; v < G_N_ELEMENTS (values); v++)
         {

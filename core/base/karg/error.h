@@ -41,7 +41,8 @@ KARG_API void karg_error_set_at (GError **error, KargErrorCode code, const char 
 /* The same for an errno value: chooses NOT_FOUND, PERMISSION or IO and ends the message with the system's words. */
 KARG_API void karg_error_set_errno (GError **error, int errnum, const char *file, const char *what);
 
-/* The file at fault, or NULL: also for errors of other domains. Owned by @error. */
+/* The file at fault, or NULL: also for errors of other domains. Copying, propagating and prefixing an error
+ * keep it. Owned by the library. */
 KARG_API const char *karg_error_get_file (const GError *error);
 
 /* The line at fault, counted from 1, or 0. */
