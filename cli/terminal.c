@@ -60,8 +60,23 @@ kargctl_terminal_print_error (const char *text)
 void
 kargctl_terminal_init (void)
 {
+  static char buffer[65536]; /* glibc takes no size without one */
+
+  /* Not a write a line, not even on a terminal: what goes to stderr pushes it out first. */
+  setvbuf (stdout, buffer, _IOFBF, sizeof buffer);
   g_set_print_handler (kargctl_terminal_print);
   g_set_printerr_handler (kargctl_terminal_print_error);
+}
+
+/* Asked once: output is long, and who reads it doesn't change. */
+static gboolean
+kargctl_terminal_is_one (void)
+{
+  static gsize answer; /* 1: yes; 2: no */
+
+  if (g_once_init_enter (&answer))
+    g_once_init_leave (&answer, isatty (STDOUT_FILENO) ? 1 : 2);
+  return answer == 1;
 }
 
 gboolean
@@ -70,24 +85,34 @@ kargctl_terminal_has_colours (void)
   const char *term = g_getenv ("TERM");
   const char *no_colour = g_getenv ("NO_COLOR");
 
-  return isatty (STDOUT_FILENO) && (no_colour == NULL || *no_colour == '\0') && term != NULL
+  return kargctl_terminal_is_one () && (no_colour == NULL || *no_colour == '\0') && term != NULL
          && !g_str_equal (term, "dumb");
 }
 
-guint
-kargctl_terminal_get_width (void)
+static guint
+kargctl_terminal_find_width (void)
 {
   const char *columns = g_getenv ("COLUMNS");
   struct winsize size = { 0 };
   guint width = columns != NULL ? (guint) atoi (columns) : 0;
 
-  if (!isatty (STDOUT_FILENO))
+  if (!kargctl_terminal_is_one ())
     return 0;
   if (width == 0 && ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
     width = size.ws_col;
   if (width == 0)
     width = KARGCTL_TERMINAL_DEFAULT_WIDTH;
   return MAX (width, KARGCTL_TERMINAL_MIN_WIDTH);
+}
+
+guint
+kargctl_terminal_get_width (void)
+{
+  static gsize answer; /* one more than the width */
+
+  if (g_once_init_enter (&answer))
+    g_once_init_leave (&answer, kargctl_terminal_find_width () + 1);
+  return answer - 1;
 }
 
 char *

@@ -6,7 +6,7 @@
 #include "history-inner.h"
 #include "stage.h"
 
-#include <root-inner.h>
+#include "base/root.h"
 
 #include <fcntl.h>
 #include <pwd.h>
@@ -30,7 +30,7 @@ collect_unused_id (KargTransaction *transaction, gint64 now_us)
     {
       g_autofree char *id = collect_new_id (now_us);
       g_autofree char *name = g_strconcat (KARG_STATE_HISTORY "/", id, NULL);
-      if (faccessat (transaction->state->fd, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+      if (!karg_state_has (transaction->state, name))
         return g_steal_pointer (&id);
     }
 }

@@ -5,7 +5,7 @@
 #include "command.h"
 #include "state.h"
 
-#include <root-file.h>
+#include "base/root-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,6 +23,11 @@
 
 /* How much of what a failed command said goes into the message. */
 #define COMMAND_TAIL 2000
+
+/* GLib closes what a command must not inherit with close_range(2) and gives up when a container forbids that, so the child
+ * does it itself. */
+#define COMMAND_SPAWN (G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_FILE_AND_ARGV_ZERO | G_SPAWN_LEAVE_DESCRIPTORS_OPEN)
+#define COMMAND_FD_MAX 1024
 
 /* What the child does between fork and exec: plain system calls only. */
 typedef struct
@@ -92,6 +97,8 @@ command_set_up (gpointer data)
   sigemptyset (&none);
   sigprocmask (SIG_SETMASK, &none, NULL);
   umask (022);
+  for (int fd = STDERR_FILENO + 1; fd < COMMAND_FD_MAX; fd++)
+    fcntl (fd, F_SETFD, FD_CLOEXEC);
   if (dup2 (setup->output, STDOUT_FILENO) < 0 || dup2 (setup->output, STDERR_FILENO) < 0)
     _exit (126);
   if (fchdir (setup->root_fd) == 0 && (!setup->inside || command_enter ()))
@@ -151,8 +158,7 @@ command_start (const CommandSetup *setup, char **argv, const char *transaction, 
   g_autoptr (GError) local = NULL;
   g_auto (GStrv) env = command_environment (transaction);
 
-  if (!g_spawn_async (NULL, argv, env, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_FILE_AND_ARGV_ZERO, command_set_up,
-                      (gpointer) setup, &pid, &local))
+  if (!g_spawn_async (NULL, argv, env, COMMAND_SPAWN, command_set_up, (gpointer) setup, &pid, &local))
     {
       g_set_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED, "%s cannot be started: %s", argv[0], local->message);
       pid = -1;

@@ -17,14 +17,22 @@
 #include "rollback.h"
 #include "stage.h"
 
-#include <root-file.h>
-#include <root-inner.h>
+#include "base/root-file.h"
+#include "base/root.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
+
+/* Whether only the flags of renameat2(2) were at fault: a file system or kernel that knows none, as FAT before Linux 6.0, or
+ * the filter of a container. */
+static gboolean
+commit_lacks_flags (void)
+{
+  return errno == EINVAL || errno == ENOSYS || errno == EPERM;
+}
 
 /* FALSE with errno. *swapped: the old version lies under the temporary name now. */
 static gboolean
@@ -33,14 +41,13 @@ commit_rename (const KargDir *dir, const KargJournalFile *file, const char *name
   *swapped = FALSE;
   if (!file->after.exists)
     return renameat2 (dir->fd, name, dir->fd, file->temp, RENAME_NOREPLACE) == 0
-           || (errno == EINVAL && renameat (dir->fd, name, dir->fd, file->temp) == 0);
+           || (commit_lacks_flags () && renameat (dir->fd, name, dir->fd, file->temp) == 0);
   if (!file->before.exists)
     return renameat2 (dir->fd, file->temp, dir->fd, name, RENAME_NOREPLACE) == 0
-           || (errno == EINVAL && renameat (dir->fd, file->temp, dir->fd, name) == 0);
+           || (commit_lacks_flags () && renameat (dir->fd, file->temp, dir->fd, name) == 0);
   if (renameat2 (dir->fd, file->temp, dir->fd, name, RENAME_EXCHANGE) == 0)
     return *swapped = TRUE;
-  /* a file system or kernel that can't swap, as FAT before Linux 6.0 */
-  return (errno == EINVAL || errno == ENOSYS) && renameat (dir->fd, file->temp, dir->fd, name) == 0;
+  return commit_lacks_flags () && renameat (dir->fd, file->temp, dir->fd, name) == 0;
 }
 
 /* After a swap the old version can be looked at in peace: is it the one that was verified? */

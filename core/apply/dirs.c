@@ -4,7 +4,7 @@
 
 #include "dirs.h"
 
-#include <root-file.h>
+#include "base/root-file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -18,18 +18,34 @@
  * meanwhile. */
 #define FREEZE_PATIENCE_MS 20000
 
-/* All but the two: the lock above all, which must not be held for longer than its owner lives. Linux before
- * 5.9 can't do this at once; there the lock is held until the watchdog has done its work. */
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+
+/* More descriptors than a transaction has open. */
+#define FREEZE_FD_MAX 4096
+
+/* Linux before 5.9, and some containers, can't do this at once. */
+static void
+freeze_close_range (guint first, guint last)
+{
+  if (syscall (SYS_close_range, first, last, 0) == 0)
+    return;
+  for (guint fd = first; fd <= MIN (last, FREEZE_FD_MAX); fd++)
+    close (fd);
+}
+
+/* All but the two: the lock above all, which must not be held for longer than its owner lives. */
 static void
 freeze_close_others (int a, int b)
 {
   guint low = MIN (a, b), high = MAX (a, b);
 
   if (low > 0)
-    syscall (SYS_close_range, 0, low - 1, 0);
+    freeze_close_range (0, low - 1);
   if (high > low + 1)
-    syscall (SYS_close_range, low + 1, high - 1, 0);
-  syscall (SYS_close_range, high + 1, ~0U, 0);
+    freeze_close_range (low + 1, high - 1);
+  freeze_close_range (high + 1, ~0U);
 }
 
 /* The watchdog's whole life. It outlives any death of its parent: the socket closes, it thaws. It writes

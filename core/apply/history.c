@@ -5,7 +5,7 @@
 #include "history-inner.h"
 #include "transaction.h"
 
-#include <root-inner.h>
+#include "base/root.h"
 
 #include <errno.h>
 #include <string.h>

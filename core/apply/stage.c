@@ -7,7 +7,7 @@
 #include "state.h"
 #include "transaction.h"
 
-#include <root-inner.h>
+#include "base/root.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 KargDir *
@@ -110,7 +111,9 @@ karg_state_share (KargDir *state)
 gboolean
 karg_state_has (KargDir *state, const char *name)
 {
-  return faccessat (state->fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+  struct stat st;
+
+  return fstatat (state->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 KargJournal *

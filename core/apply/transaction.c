@@ -4,7 +4,7 @@
 
 #include "transaction-inner.h"
 
-#include <root-inner.h>
+#include "base/root.h"
 
 #include <sys/stat.h>
 #include <unistd.h>

@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "root-file.h"
+#include "root-walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -14,6 +14,20 @@
 
 /* More than a boot entry, less than a grub.cfg. */
 #define KARG_ROOT_FILE_CHUNK 8192
+
+/* openat2(2) is of Linux 5.6, and the headers of older systems don't know it. */
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+#define KARG_ROOT_FILE_NO_MAGIC_LINKS 0x02
+#define KARG_ROOT_FILE_IN_ROOT 0x10
+
+typedef struct
+{
+  guint64 flags;
+  guint64 mode;
+  guint64 resolve;
+} KargOpenHow;
 
 gboolean
 karg_root_file_is_system_root (int root_fd)
@@ -23,19 +37,43 @@ karg_root_file_is_system_root (int root_fd)
   return fstat (root_fd, &a) == 0 && stat ("/", &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
+static int
+karg_root_file_openat2 (int root_fd, const char *path, int flags)
+{
+  const KargOpenHow how = {
+    .flags = (guint64) flags | O_CLOEXEC,
+    .resolve = KARG_ROOT_FILE_IN_ROOT | KARG_ROOT_FILE_NO_MAGIC_LINKS,
+  };
+
+  return syscall (SYS_openat2, root_fd, path, &how, sizeof how);
+}
+
+/* Asked once in a process, of a path that needs no permission: so EPERM can only come from the filter of a container. */
+static gboolean
+karg_root_file_has_openat2 (int root_fd)
+{
+  static gsize answer; /* 1: yes; 2: no */
+
+  if (g_once_init_enter (&answer))
+    {
+      int fd = karg_root_file_openat2 (root_fd, "/", O_PATH);
+      gsize no = fd < 0 && (errno == ENOSYS || errno == EPERM);
+      if (fd >= 0)
+        close (fd);
+      g_once_init_leave (&answer, no + 1);
+    }
+  return answer == 1;
+}
+
 int
 karg_root_file_open (int root_fd, const char *path, int flags)
 {
-  struct open_how how = { .flags = (guint64) flags | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+  gboolean whole = karg_root_file_has_openat2 (root_fd);
   int fd;
 
   do
-    fd = syscall (SYS_openat2, root_fd, path, &how, sizeof how);
+    fd = whole ? karg_root_file_openat2 (root_fd, path, flags) : karg_root_walk_open (root_fd, path, flags);
   while (fd < 0 && (errno == EINTR || errno == EAGAIN));
-
-  /* "/" needs no containment, so kernels before 5.6, which lack openat2(2), can still serve their own system. */
-  if (fd < 0 && errno == ENOSYS && karg_root_file_is_system_root (root_fd))
-    return open (path, flags | O_CLOEXEC);
   return fd;
 }
 

@@ -20,7 +20,7 @@ karg_root_overlay_lookup (KargRoot *overlay, const char *path)
   return real != NULL ? karg_root_lookup (overlay, real) : NULL;
 }
 
-gboolean
+static gboolean
 karg_root_overlay_stat (KargRoot *overlay, const char *path, KargFileInfo *info, GError **error)
 {
   KargRootFile *file = karg_root_overlay_lookup (overlay, path);
@@ -36,7 +36,7 @@ karg_root_overlay_stat (KargRoot *overlay, const char *path, KargFileInfo *info,
   return TRUE;
 }
 
-GBytes *
+static GBytes *
 karg_root_overlay_read (KargRoot *overlay, const char *path, GError **error)
 {
   KargRootFile *file = karg_root_overlay_lookup (overlay, path);
@@ -52,7 +52,7 @@ karg_root_overlay_read (KargRoot *overlay, const char *path, GError **error)
 }
 
 /* The names below, with what the overlay adds to and takes from this directory. */
-char **
+static char **
 karg_root_overlay_list (KargRoot *overlay, const char *path, GError **error)
 {
   g_auto (GStrv) below = karg_root_list (overlay->below, path, error);
@@ -91,9 +91,11 @@ karg_root_overlay_list (KargRoot *overlay, const char *path, GError **error)
 KargRoot *
 karg_root_overlay_new (KargRoot *below)
 {
+  static const KargRootCover cover = { karg_root_overlay_stat, karg_root_overlay_read, karg_root_overlay_list };
   KargRoot *overlay = karg_root_alloc (-1, g_strdup (below->path));
 
   overlay->below = karg_root_ref (below);
+  overlay->cover = &cover;
   return overlay;
 }
 

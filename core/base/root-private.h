@@ -1,4 +1,4 @@
-/* root-private.h: a root from the inside, for root.c and root-overlay.c.
+/* root-private.h: a root from the inside, for root.c and what lies over it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -15,6 +15,14 @@ typedef struct
   gint64 read_ns;
 } KargRootFile;
 
+/* What a root that lies over another one answers itself. */
+typedef struct
+{
+  gboolean (*stat) (KargRoot *root, const char *path, KargFileInfo *info, GError **error);
+  GBytes *(*read) (KargRoot *root, const char *path, GError **error);
+  char **(*list) (KargRoot *root, const char *path, GError **error);
+} KargRootCover;
+
 struct _KargRoot
 {
   gint refs;
@@ -22,16 +30,12 @@ struct _KargRoot
   char *path;
   gboolean forgetful; /* reads are not remembered */
   KargRoot *below;   /* what an overlay lies on */
+  const KargRootCover *cover; /* of an overlay */
   GHashTable *files; /* path → KargRootFile: what was read, or what the overlay shows */
 };
 
 KargRoot *karg_root_alloc (int fd, char *path);
 KargRootFile *karg_root_lookup (KargRoot *root, const char *path);
 int karg_root_compare_names (gconstpointer a, gconstpointer b);
-
-/* What karg_root_stat(), karg_root_read() and karg_root_list() do on an overlay. */
-gboolean karg_root_overlay_stat (KargRoot *overlay, const char *path, KargFileInfo *info, GError **error);
-GBytes *karg_root_overlay_read (KargRoot *overlay, const char *path, GError **error);
-char **karg_root_overlay_list (KargRoot *overlay, const char *path, GError **error);
 
 G_END_DECLS

@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "root.h"
 #include "root-file.h"
-#include "root-inner.h"
 #include "root-private.h"
 
 #include <dirent.h>
@@ -149,7 +149,7 @@ gboolean
 karg_root_stat (KargRoot *root, const char *path, KargFileInfo *info, GError **error)
 {
   if (root->below != NULL)
-    return karg_root_overlay_stat (root, path, info, error);
+    return root->cover->stat (root, path, info, error);
 
   const KargRootFile *seen = karg_root_lookup (root, path);
   if (seen != NULL)
@@ -199,7 +199,7 @@ karg_root_read (KargRoot *root, const char *path, GError **error)
   KargFileInfo info;
 
   if (root->below != NULL)
-    return karg_root_overlay_read (root, path, error);
+    return root->cover->read (root, path, error);
 
   const KargRootFile *seen = karg_root_lookup (root, path);
   if (seen != NULL)
@@ -304,7 +304,7 @@ char **
 karg_root_list (KargRoot *root, const char *path, GError **error)
 {
   if (root->below != NULL)
-    return karg_root_overlay_list (root, path, error);
+    return root->cover->list (root, path, error);
 
   int fd = karg_root_file_open (root->fd, path, O_RDONLY | O_DIRECTORY);
   if (fd < 0 && errno == ENOENT)

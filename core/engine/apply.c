@@ -7,7 +7,7 @@
 
 #include "apply/transaction.h"
 
-#include <root-inner.h>
+#include "base/root.h"
 
 /* A plan goes stale when somebody else writes between our reading and our lock. Under the lock only other tools still can. */
 #define KARG_APPLY_TRIES 5

@@ -6,7 +6,7 @@
 
 #include "check.h"
 
-#include "root-overlay.h"
+#include "base/root-overlay.h"
 
 KargRoot *
 karg_check_overlay (KargRoot *root, KargChangeset *changes)

@@ -6,7 +6,7 @@
 
 #include "apply/since.h"
 #include "engine-private.h"
-#include "root-overlay.h"
+#include "base/root-overlay.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 
 #include <karg/root.h>
 
-#include "root-overlay.h"
+#include "base/root-overlay.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

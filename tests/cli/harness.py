@@ -16,6 +16,8 @@ ORACLES = TESTS / "oracles"
 
 # kargctl's own notes about what it did; everything else in a tree belongs to the host
 STATE = ("var/lib/kargctl", "run/kargctl", "run/lock/kargctl")
+# a program, with its arguments, under which every kargctl runs: tests/without-syscalls
+UNDER = [os.environ["WITHOUT_SYSCALLS"], os.environ["WITHOUT_SYSCALLS_SAY"]] if "WITHOUT_SYSCALLS" in os.environ else []
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-criticals"}
 
 
@@ -68,7 +70,9 @@ class Host:
 
     def run(self, *words, hardware=None):
         hardware = hardware or self.hardware
-        argv = [self.kargctl] if self.running else [self.kargctl, f"--root={self.root}"]
+        argv = [*UNDER, self.kargctl]
+        if not self.running:
+            argv.append(f"--root={self.root}")
         if hardware:
             argv.append(f"--hardware={HARDWARE / hardware}")
         return Run(self.prefix + argv + list(words))

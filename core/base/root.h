@@ -1,4 +1,4 @@
-/* root-inner.h: what the transaction and the engine need of a root that readers need not.
+/* root.h: what the transaction and the engine need of a root that readers need not.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
