@@ -1,5 +1,6 @@
-/* Runs a program on a kernel that is older than it is, or in a container that is stricter: a seccomp filter answers the calls
- * of kargctl and of the libraries below it that Linux 3.10 doesn't know with ENOSYS, or with EPERM as containers do.
+/* Runs a program on a kernel that is older than it is, or in a container that is stricter: a seccomp filter answers
+ * the calls of kargctl and of the libraries below it that Linux 3.10 doesn't know with ENOSYS, or with EPERM as
+ * containers do.
  *
  *     without-syscalls enosys|eperm PROGRAM [ARGUMENT…] */
 
@@ -58,10 +59,15 @@ install (unsigned int errnum)
 static gboolean
 is_in_force (int errnum)
 {
-  return syscall (NR_OPENAT2, -1, NULL, NULL, 0) < 0 && errno == errnum && syscall (SYS_renameat2, -1, "", -1, "", 1) < 0
-         && errno == errnum && syscall (SYS_renameat2, -1, "", -1, "", 0) < 0 && errno == ENOENT
-         && syscall (SYS_ioctl, -1, EXT4_CHECKPOINT, NULL) < 0 && errno == errnum && syscall (SYS_ioctl, -1, 0, NULL) < 0
-         && errno == EBADF;
+  int now[5];
+
+  errno = 0;
+  now[0] = syscall (NR_OPENAT2, -1, NULL, NULL, 0) < 0 ? errno : 0;
+  now[1] = syscall (SYS_renameat2, -1, "", -1, "", 1) < 0 ? errno : 0;
+  now[2] = syscall (SYS_ioctl, -1, EXT4_CHECKPOINT, NULL) < 0 ? errno : 0;
+  now[3] = syscall (SYS_renameat2, -1, "", -1, "", 0) < 0 ? errno : 0;
+  now[4] = syscall (SYS_ioctl, -1, 0, NULL) < 0 ? errno : 0;
+  return now[0] == errnum && now[1] == errnum && now[2] == errnum && now[3] == ENOENT && now[4] == EBADF;
 }
 
 int

@@ -24,8 +24,8 @@
 /* How much of what a failed command said goes into the message. */
 #define COMMAND_TAIL 2000
 
-/* GLib closes what a command must not inherit with close_range(2) and gives up when a container forbids that, so the child
- * does it itself. */
+/* GLib closes what a command must not inherit with close_range(2) and gives up when a container forbids that, so
+ * the child does it itself. */
 #define COMMAND_SPAWN (G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_FILE_AND_ARGV_ZERO | G_SPAWN_LEAVE_DESCRIPTORS_OPEN)
 #define COMMAND_FD_MAX 1024
 
@@ -166,8 +166,8 @@ command_start (const CommandSetup *setup, char **argv, const char *transaction, 
   return pid;
 }
 
-/* A file without a name for the words of a command. It keeps clear of 0 to 2, which the child takes for its own. -1 with
- * errno. */
+/* A file without a name for the words of a command. It keeps clear of 0 to 2, which the child takes for its own. -1
+ * with errno. */
 static int
 command_open_output (void)
 {

@@ -26,8 +26,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* Whether only the flags of renameat2(2) were at fault: a file system or kernel that knows none, as FAT before Linux 6.0, or
- * the filter of a container. */
+/* Whether only the flags of renameat2(2) were at fault: a file system or kernel that knows none, as FAT before
+ * Linux 6.0, or the filter of a container. */
 static gboolean
 commit_lacks_flags (void)
 {

@@ -7,10 +7,10 @@
 #include <errno.h>
 #include <string.h>
 
-/* Where an error of the domain was found. GLib before 2.68 lets an error carry nothing beside its message, so the place
- * is remembered under the message. What is put before a message later leaves its tail as it was: the longest tail that is
- * known has the place. Messages are known by length and hash, for the life of the process; the names of files are
- * interned. */
+/* Where an error of the domain was found. GLib before 2.68 lets an error carry nothing beside its message, so the
+ * place is remembered under the message. What is put before a message later leaves its tail as it was: the longest
+ * tail that is known has the place. Messages are known by length and hash, for the life of the process; the names
+ * of files are interned. */
 typedef struct
 {
   guint64 hash;

@@ -48,7 +48,8 @@ karg_root_file_openat2 (int root_fd, const char *path, int flags)
   return syscall (SYS_openat2, root_fd, path, &how, sizeof how);
 }
 
-/* Asked once in a process, of a path that needs no permission: so EPERM can only come from the filter of a container. */
+/* Asked once in a process, of a path that needs no permission: so EPERM can only come from the filter of a
+ * container. */
 static gboolean
 karg_root_file_has_openat2 (int root_fd)
 {

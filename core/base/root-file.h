@@ -11,9 +11,8 @@ G_BEGIN_DECLS
 /* Whether @root_fd is the directory "/" of this process. */
 gboolean karg_root_file_is_system_root (int root_fd);
 
-/* Opens @path below the directory @root_fd as openat2(2) does with RESOLVE_IN_ROOT and RESOLVE_NO_MAGICLINKS, on kernels
- * and in containers without it too; @flags as in open(2).
- * Returns: a descriptor, or -1 with errno. */
+/* Opens @path below the directory @root_fd as openat2(2) does with RESOLVE_IN_ROOT and RESOLVE_NO_MAGICLINKS, on
+ * kernels and in containers without it too; @flags as in open(2). Returns: a descriptor, or -1 with errno. */
 int karg_root_file_open (int root_fd, const char *path, int flags);
 
 void karg_root_file_info (int fd, KargFileInfo *info);

@@ -29,7 +29,7 @@ test_error_keeps_its_place (void)
   {
     const char *file;
     guint line;
-  } rows[] = { { "/a b/c: d", 0 },       { "/a:1: b", 0 },  { "/a:1: b", 2 }, { "/a", 1 }, { "/a", 2 }, { "relative:3", 4 },
+  } rows[] = { { "/a b/c: d", 0 }, { "/a:1: b", 0 }, { "/a:1: b", 2 }, { "/a", 1 }, { "/a", 2 }, { "relative:3", 4 },
                { "/boot/a\nb: /c:7: x", 7 }, { "/\xff \xfe:", 1 }, { "", 0 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

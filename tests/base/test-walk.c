@@ -1,6 +1,6 @@
-/* Containment without openat2(2): the walk opens what the kernel opens, and fails where and as the kernel fails. Where the
- * kernel has no openat2 (or a filter hides it) there is nothing to compare with; that nothing outside is reached is tested
- * all the same. */
+/* Containment without openat2(2): the walk opens what the kernel opens, and fails where and as the kernel fails.
+ * Where the kernel has no openat2 (or a filter hides it) there is nothing to compare with; that nothing outside is
+ * reached is tested all the same. */
 
 #include "root-walk.h"
 
@@ -105,7 +105,8 @@ static const char *const links[][2] = {
   { "file", "to-file" },       { "a", "to-dir" },          { "a/", "to-dir-slash" },    { "file/", "to-file-slash" },
   { "/", "to-root" },          { "..", "up" },             { "../../../..", "a/b/up" }, { "/../../etc", "a/b/etc" },
   { "/etc/passwd", "a/abs" },  { "nowhere", "dangling" },  { "/no/where", "a/gone" },   { "loop", "loop" },
-  { "pong", "ping" },          { "ping", "pong" },         { "a/../a/./b//c", "maze" }, { "../to-dir/b/../file", "a/via" },
+  { "pong", "ping" }, { "ping", "pong" },
+  { "a/../a/./b//c", "maze" }, { "../to-dir/b/../file", "a/via" },
   { ".", "here" },             { "a/b/up/to-dir", "far" }, { "file/..", "bad" },        { "to-file", "a-chain" },
   { "closed/in", "shut" },     { "closed/..", "shut-up" }, { "./a-chain", "a/b/x" },    { "//a///b", "slashes" },
   { "self/a/b", "deeper" },    { "/here/here/here", "self" },
@@ -114,8 +115,10 @@ static const char *const links[][2] = {
 /* Random paths are made of these. */
 static const char *const words[] = {
   "a", "b", "c", "d", "etc", "passwd", "file", "closed", "in", "..", "..", "..", ".", "...", "..x", "none",
-  "to-file", "to-dir", "to-dir-slash", "to-file-slash", "to-root", "up", "abs", "dangling", "gone", "loop", "ping", "maze",
-  "via", "here", "far", "bad", "a-chain", "shut", "shut-up", "x", "slashes", "deeper", "self", "fifo", "n0", "n39", "n40",
+  "to-file", "to-dir", "to-dir-slash", "to-file-slash", "to-root", "up", "abs", "dangling", "gone", "loop", "ping",
+  "maze",
+  "via", "here", "far", "bad", "a-chain", "shut", "shut-up", "x", "slashes", "deeper", "self", "fifo", "n0", "n39",
+  "n40",
   "n41",
 };
 
@@ -241,13 +244,15 @@ test_walk_is_what_the_kernel_does (Tree *tree, gconstpointer data)
   become_nobody (FALSE);
 }
 
-/* A sockets, devices, mounts, and links in /proc that are none. */
+/* Devices, mounts, and links in /proc that are none. */
 static void
 test_walk_crosses_mounts_but_follows_no_magic (void)
 {
   static const char *const paths[] = {
-    "/proc/self/exe",  "/proc/self/cwd", "/proc/self/root",   "/proc/self/root/etc", "/proc/self/fd/0",  "/proc/self/ns/mnt",
-    "/proc/thread-self/exe", "/proc/self/status", "/proc/self/exe/", "/proc/self/cwd/..", "/proc/mounts", "/proc/net/dev",
+    "/proc/self/exe", "/proc/self/cwd", "/proc/self/root", "/proc/self/root/etc", "/proc/self/fd/0",
+    "/proc/self/ns/mnt",
+    "/proc/thread-self/exe", "/proc/self/status", "/proc/self/exe/", "/proc/self/cwd/..", "/proc/mounts",
+    "/proc/net/dev",
     "/proc/../etc",    "/proc/self/..",  "/sys/../proc/self", "/dev/stdin",          "/dev/null",        "/dev/fd",
     "/proc/self/task/../exe", "/sys/class/net/lo", "/sys/class/net/lo/address", "/sys/class/net/lo/..", "/dev/shm/..",
   };
@@ -271,7 +276,8 @@ test_walk_stays_inside (Tree *tree, gconstpointer data)
 {
   g_autofree char *root = g_build_filename (tree->path, "root", NULL);
   g_autofree char *real = realpath (root, NULL);
-  const char *ways_out[] = { "../secret", "a/b/up/secret", tree->secret, "up/../secret", "to-root/../secret", "out", "out2/secret" };
+  const char *ways_out[] = { "../secret", "a/b/up/secret", tree->secret, "up/../secret", "to-root/../secret", "out",
+                             "out2/secret" };
   g_autofree char *out = g_build_filename (root, "out", NULL);
   g_autofree char *out2 = g_build_filename (root, "out2", NULL);
   guint opened = 0;
@@ -354,8 +360,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/walk/kernel", Tree, NULL, tree_set_up, test_walk_is_what_the_kernel_does, tree_tear_down);
-  g_test_add ("/walk/kernel-with-permissions", Tree, GINT_TO_POINTER (TRUE), tree_set_up, test_walk_is_what_the_kernel_does,
-              tree_tear_down);
+  g_test_add ("/walk/kernel-with-permissions", Tree, GINT_TO_POINTER (TRUE), tree_set_up,
+              test_walk_is_what_the_kernel_does, tree_tear_down);
   g_test_add_func ("/walk/mounts-and-magic", test_walk_crosses_mounts_but_follows_no_magic);
   g_test_add ("/walk/inside", Tree, NULL, tree_set_up, test_walk_stays_inside, tree_tear_down);
   g_test_add ("/walk/leaks-nothing", Tree, NULL, tree_set_up, test_walk_leaks_nothing, tree_tear_down);

@@ -1,8 +1,8 @@
 /* root.h: a rooted, read-only window on a file system.
  *
- * Every path that the library reads goes through a KargRoot. Paths are absolute as seen from inside ("/etc/default/grub");
- * symbolic links, absolute ones and ".." too, are resolved inside the root, on every kernel, so nothing outside it is ever
- * opened, whatever links the tree holds.
+ * Every path that the library reads goes through a KargRoot. Paths are absolute as seen from inside
+ * ("/etc/default/grub"); symbolic links, absolute ones and ".." too, are resolved inside the root, on every kernel,
+ * so nothing outside it is ever opened, whatever links the tree holds.
  *
  * A root is a snapshot: the first read of a file is remembered, so that each file is read once, and everything that is
  * planned from one root speaks of the same bytes. No function here writes.
