@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "shell-script.h"
+#include "shell/shell-script.h"
 #include "text-edit.h"
 
 G_BEGIN_DECLS

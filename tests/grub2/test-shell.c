@@ -2,7 +2,7 @@
 
 #include "real-shell.h"
 #include "shell-quote.h"
-#include "shell-script.h"
+#include "shell/shell-script.h"
 
 #include <string.h>
 
