@@ -10,7 +10,6 @@
 #include "grub-state.h"
 #include "loaders.h"
 #include "template.h"
-#include "version.h"
 
 #define BLS_NAME "bls"
 
@@ -26,65 +25,24 @@ typedef struct
 } BlsState;
 
 static gboolean
-bls_is_zipl (KargRoot *root)
-{
-  return karg_root_exists (root, "/etc/zipl.conf") && !karg_root_exists (root, "/boot/grub2");
-}
-
-static gboolean
-bls_has_systemd_boot (KargRoot *root)
-{
-  for (guint i = 0; karg_esp_directories[i] != NULL; i++)
-    {
-      g_autofree char *program = karg_loaders_find_systemd_boot (root, karg_esp_directories[i], NULL);
-      g_autofree char *settings = g_build_filename (karg_esp_directories[i], "loader/loader.conf", NULL);
-
-      if (program != NULL || karg_root_exists (root, settings))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* Who reads the entries, as a path or phrase; NULL: nobody that this back end is for. (transfer full) */
-static char *
-bls_find_reader (KargRoot *root)
-{
-  g_autofree char *suse = karg_loaders_get_suse_type (root);
-  char *grub = karg_loaders_find_grub (root);
-
-  if (grub != NULL)
-    return grub;
-  if (g_strcmp0 (suse, "grub2-bls") == 0)
-    return g_strdup ("/etc/sysconfig/bootloader");
-  if (bls_is_zipl (root))
-    return g_strdup ("/etc/zipl.conf");
-  if (g_strcmp0 (suse, "systemd-boot") == 0 || bls_has_systemd_boot (root))
-    return NULL;
-  return g_strdup (karg_root_exists (root, "/boot/grub2") ? "/boot/grub2" : "no other boot loader is here");
-}
-
-static gboolean
 bls_probe (const KargHost *host, KargProbe *probe, GError **error)
 {
-  KargRoot *root = karg_host_get_root (host);
   const char *owner = karg_facts_get (karg_host_get_facts (host), "os", "owner");
-  const char *directory = karg_loaders_find_grub_entries (root);
-  g_autofree char *entries = g_strconcat (directory, "/entries", NULL);
-  g_autofree char *reader = NULL;
+  const KargLoaders *loaders = karg_loaders_get (host);
+  g_autofree char *entries = g_strconcat (loaders->entries, "/entries", NULL);
 
   karg_probe_add_role (probe, "entries");
   karg_probe_add_role (probe, "kernel-cmdline");
-  if (!karg_bls_files_exist (root, directory))
+  karg_loaders_show_unseen (loaders, probe);
+  if (!karg_bls_files_exist (karg_host_get_root (host), loaders->entries))
     return TRUE;
   karg_probe_add_evidence (probe, entries);
-  reader = bls_find_reader (root);
-  if (reader == NULL)
+  karg_probe_add_evidence (probe, loaders->reader_why);
+  if (loaders->reader == KARG_ENTRIES_NOBODY)
     {
       karg_probe_set_state (probe, KARG_BACKEND_PRESENT);
-      karg_probe_add_evidence (probe, "no GRUB that reads them");
       return TRUE;
     }
-  karg_probe_add_evidence (probe, reader);
   karg_probe_set_state (probe, KARG_BACKEND_ACTIVE);
   if (owner != NULL)
     karg_probe_set_foreign (probe, owner, karg_facts_get (karg_host_get_facts (host), "os", "owner-advice"));
@@ -103,17 +61,17 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BlsState, bls_state_clear)
 static gboolean
 bls_state_load (BlsState *state, const KargHost *host, GError **error)
 {
-  KargBlsReader reader;
+  const KargLoaders *loaders = karg_loaders_get (host);
+  KargBlsReader reader = loaders->reader == KARG_ENTRIES_ZIPL ? KARG_BLS_READER_SPEC : KARG_BLS_READER_GRUB;
 
   state->root = karg_host_get_root (host);
   state->files = karg_bls_files_new ();
-  if (!karg_bls_files_read (state->root, karg_loaders_find_grub_entries (state->root), state->files, error))
+  if (!karg_bls_files_read (state->root, loaders->entries, state->files, error))
     return FALSE;
 
-  reader = bls_is_zipl (state->root) ? KARG_BLS_READER_SPEC : KARG_BLS_READER_GRUB;
   karg_bls_files_sort (state->files, KARG_BLS_READER_GRUB);
-  state->env = bls_grub_state_load (state->root);
-  state->default_index = bls_grub_state_find_default (state->root, state->env, state->files);
+  state->env = bls_grub_state_load (host);
+  state->default_index = bls_grub_state_find_default (host, state->env, state->files);
   state->manner.shows = state->manner.writes = reader;
   state->manner.kernelopts = state->env != NULL ? karg_grubenv_get (state->env, "kernelopts") : NULL;
   state->manner.kernelopts_held = karg_host_has_role (host, "kernelopts");
@@ -133,34 +91,32 @@ bls_read (const KargHost *host, KargTargets *targets, GError **error)
   return TRUE;
 }
 
-/* petitboot before 1.8 can't read entries: grub2-mkconfig writes them out as menu entries
- * (grub.d/10_linux). */
-static gboolean
-bls_needs_written_menu (const KargHost *host)
+/* grub-mkconfig writes the entries out as menu entries, and these are what boots. */
+static void
+bls_plan_menu (const GrubSystem *grub, KargChangeset *changes)
 {
-  const KargFacts *facts = karg_host_get_facts (host);
-  const char *version = karg_facts_get (facts, "firmware", "petitboot");
+  for (guint i = 0; i < grub->cfgs->len; i++)
+    {
+      const char *config[] = { g_ptr_array_index (grub->cfgs, i), NULL };
+      g_autoptr (GPtrArray) argv = grub_system_get_command (grub, config[0]);
 
-  if (!karg_facts_is (facts, "firmware", "kind", "opal"))
-    return FALSE;
-  while (version != NULL && *version != '\0' && !g_ascii_isdigit (*version))
-    version++;
-  return version == NULL || karg_version_compare (version, "1.8") < 0;
+      g_ptr_array_add (argv, NULL);
+      karg_changeset_add_command (changes, (const char *const *) argv->pdata, config,
+                                  "what boots are copies of the entries in grub.cfg", FALSE);
+    }
 }
 
 /* What has to run before the boot loader sees changed entries. */
 static void
-bls_plan_commands (const KargHost *host, KargChangeset *changes)
+bls_plan_commands (const KargLoaders *loaders, KargChangeset *changes)
 {
   static const char *const zipl[] = { "zipl", NULL };
   static const char *const bootmap[] = { "/boot/bootmap", NULL };
-  static const char *const mkconfig[] = { "grub2-mkconfig", "-o", "/boot/grub2/grub.cfg", NULL };
-  static const char *const config[] = { "/boot/grub2/grub.cfg", NULL };
 
-  if (bls_is_zipl (karg_host_get_root (host)))
+  if (loaders->reader == KARG_ENTRIES_ZIPL)
     karg_changeset_add_command (changes, zipl, bootmap, "zipl copies the entries into the boot record", FALSE);
-  else if (bls_needs_written_menu (host))
-    karg_changeset_add_command (changes, mkconfig, config, "this petitboot reads grub.cfg, not the entries", FALSE);
+  else if (loaders->menu_copies)
+    bls_plan_menu (loaders->grub, changes);
 }
 
 static gboolean
@@ -190,7 +146,7 @@ bls_plan (const KargHost *host, const KargTargets *targets, const KargIntent *in
       || !karg_template_plan (state.root, state.seed, BLS_NAME, targets, intent, changes, error))
     return FALSE;
   if (bls_changes_entries (changes))
-    bls_plan_commands (host, changes);
+    bls_plan_commands (karg_loaders_get (host), changes);
   return TRUE;
 }
 

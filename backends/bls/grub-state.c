@@ -4,65 +4,32 @@
 
 #include "grub-state.h"
 
-#include <karg/lines.h>
 #include <string.h>
 
-#include "loaders.h"
+#include "grub-cfg.h"
+#include "grub-system.h"
 
-static KargGrubenv *
-bls_grub_state_load_from (KargRoot *root, const char *path)
+KargGrubenv *
+bls_grub_state_load (const KargHost *host)
 {
-  g_autoptr (GBytes) bytes = karg_root_read (root, path, NULL);
+  const char *path = grub_system_get (host)->env;
+  g_autoptr (GBytes) bytes = karg_root_read (karg_host_get_root (host), path, NULL);
 
   return bytes != NULL ? karg_grubenv_parse (path, bytes, NULL) : NULL;
 }
 
-KargGrubenv *
-bls_grub_state_load (KargRoot *root)
+/* What grub.cfg sets "default" to, when that is a plain word, no variable; else NULL. */
+static const char *
+bls_grub_state_get_fixed_default (const KargHost *host)
 {
-  KargGrubenv *env = bls_grub_state_load_from (root, "/boot/grub2/grubenv");
+  const GPtrArray *paths = grub_system_get (host)->cfgs;
+  const GrubCfg *cfg = NULL;
 
-  if (env == NULL)
-    env = bls_grub_state_load_from (root, "/boot/grub/grubenv");
-  for (guint i = 0; env == NULL && karg_esp_directories[i] != NULL; i++)
-    {
-      g_autofree char *efi = g_build_filename (karg_esp_directories[i], "EFI", NULL);
-      g_auto (GStrv) names = karg_root_list (root, efi, NULL);
-
-      for (guint n = 0; env == NULL && names != NULL && names[n] != NULL; n++)
-        {
-          g_autofree char *path = g_build_filename (efi, names[n], "grubenv", NULL);
-
-          env = bls_grub_state_load_from (root, path);
-        }
-    }
-  return env;
-}
-
-/* What grub.cfg sets "default" to, when that is a plain word, no variable; else NULL. (transfer full) */
-static char *
-bls_grub_state_get_fixed_default (KargRoot *root)
-{
-  g_autofree char *path = karg_loaders_find_grub_cfg (root);
-  gsize length = 0;
-  g_autofree char *text = path != NULL ? karg_root_read_text (root, path, &length, NULL) : NULL;
-  g_autoptr (GArray) lines = text != NULL ? karg_lines_split (text, length) : NULL;
-  g_autofree char *fixed = NULL;
-
-  for (guint i = 0; lines != NULL && i < lines->len; i++)
-    {
-      const KargLine *line = &g_array_index (lines, KargLine, i);
-      g_autofree char *words = g_strstrip (g_strndup (line->text, line->length));
-
-      if (!g_str_has_prefix (words, "set default="))
-        continue;
-      if (strchr (words, '$') != NULL)
-        return NULL;
-      g_free (fixed);
-      fixed = g_strstrip (g_strdelimit (g_strdup (words + strlen ("set default=")), "\"'", ' '));
-      memmove (fixed, fixed + strspn (fixed, " "), strlen (fixed + strspn (fixed, " ")) + 1);
-    }
-  return g_steal_pointer (&fixed);
+  for (guint i = 0; cfg == NULL && i < paths->len; i++)
+    cfg = grub_cfg_read (host, g_ptr_array_index (paths, i), NULL);
+  if (cfg == NULL || cfg->default_setting == NULL || strchr (cfg->default_setting, '$') != NULL)
+    return NULL;
+  return cfg->default_setting;
 }
 
 /* GRUB takes the name of the file without ".conf", the title, or a number. */
@@ -76,9 +43,9 @@ bls_grub_state_matches (const KargBlsFile *file, const char *wanted)
 }
 
 gint
-bls_grub_state_find_default (KargRoot *root, const KargGrubenv *env, const GPtrArray *files)
+bls_grub_state_find_default (const KargHost *host, const KargGrubenv *env, const GPtrArray *files)
 {
-  g_autofree char *fixed = bls_grub_state_get_fixed_default (root);
+  const char *fixed = bls_grub_state_get_fixed_default (host);
   const char *saved = env != NULL ? karg_grubenv_get (env, "saved_entry") : NULL;
   const char *wanted = fixed != NULL ? fixed : saved;
   gint first = -1, by_name = -1, by_number = -1;

@@ -7,31 +7,21 @@
 #include "grub-entries.h"
 #include "grub-env.h"
 #include "grub-probe.h"
-#include "grub-system.h"
 
 #include <karg/plugin.h>
 
 /* Everything that is read of one system. */
 typedef struct
 {
-  GrubSystem *system;
-  GrubDefaults *defaults;
+  const GrubSystem *system;
+  const GrubDefaults *defaults;
   GrubEnv *env;
   GPtrArray *cfgs; /* GrubCfg of system->cfgs, or NULL for one that is absent */
 } GrubState;
 
 static void
-backend_free_cfg (gpointer cfg)
-{
-  if (cfg != NULL)
-    grub_cfg_free (cfg);
-}
-
-static void
 backend_state_free (GrubState *state)
 {
-  g_clear_pointer (&state->system, grub_system_free);
-  g_clear_pointer (&state->defaults, grub_defaults_free);
   g_clear_pointer (&state->env, grub_env_free);
   g_clear_pointer (&state->cfgs, g_ptr_array_unref);
   g_free (state);
@@ -44,25 +34,23 @@ backend_state_read (const KargHost *host, GError **error)
   KargRoot *root = karg_host_get_root (host);
   g_autoptr (GrubState) state = g_new0 (GrubState, 1);
 
-  state->system = grub_system_find (root, karg_host_get_facts (host));
-  state->defaults = grub_defaults_read (root, state->system->drop_ins);
+  state->system = grub_system_get (host);
+  state->defaults = karg_grub_settings_get (host);
   state->env = grub_env_read (root, state->system->env);
-  state->cfgs = g_ptr_array_new_with_free_func (backend_free_cfg);
+  state->cfgs = g_ptr_array_new ();
   for (guint i = 0; i < state->system->cfgs->len; i++)
     {
       g_autoptr (GError) local = NULL;
-      gsize length;
-      g_autofree char *text
-          = karg_root_read_text (root, g_ptr_array_index (state->system->cfgs, i), &length, &local);
+      const GrubCfg *cfg = grub_cfg_read (host, g_ptr_array_index (state->system->cfgs, i), &local);
 
       /* Many systems let only root read it; planning needs no more than the defaults. */
-      if (text == NULL && !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND)
+      if (cfg == NULL && !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND)
           && !g_error_matches (local, KARG_ERROR, KARG_ERROR_PERMISSION))
         {
           g_propagate_error (error, g_steal_pointer (&local));
           return NULL;
         }
-      g_ptr_array_add (state->cfgs, text != NULL ? grub_cfg_parse (text, length) : NULL);
+      g_ptr_array_add (state->cfgs, (gpointer) cfg);
     }
   return g_steal_pointer (&state);
 }
@@ -127,7 +115,7 @@ backend_plan (const KargHost *host, const KargTargets *targets, const KargIntent
 
   cfg = state->cfgs->len > 0 ? g_ptr_array_index (state->cfgs, 0) : NULL;
   if (result != NULL || (backend_is_asked (targets, intent) && backend_is_stale (state, targets, intent)))
-    grub_command_declare (host, state->system, state->defaults, cfg, result != NULL, changes);
+    grub_command_declare (host, result != NULL, changes);
   if (cfg != NULL && result != NULL && grub_entries_have_xen (cfg))
     karg_changeset_note (
         changes, "under Xen the IOMMU is the hypervisor's: its arguments stand in GRUB_CMDLINE_XEN, which "

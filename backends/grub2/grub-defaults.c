@@ -4,67 +4,7 @@
 
 #include "grub-defaults.h"
 
-#include <karg/lines.h>
-
 #include <string.h>
-
-#define GRUB_DEFAULTS_DROP_INS "/etc/default/grub.d"
-
-void
-grub_defaults_free (GrubDefaults *defaults)
-{
-  shell_script_free (defaults->script);
-  g_clear_error (&defaults->error);
-  g_free (defaults);
-}
-
-static gboolean
-grub_defaults_add (GrubDefaults *defaults, KargRoot *root, const char *path)
-{
-  g_autoptr (GBytes) bytes = karg_root_read (root, path, &defaults->error);
-  gsize length;
-  const char *text;
-  const char *nul;
-
-  if (bytes == NULL && g_error_matches (defaults->error, KARG_ERROR, KARG_ERROR_NOT_FOUND))
-    {
-      g_clear_error (&defaults->error);
-      return FALSE;
-    }
-  if (bytes == NULL)
-    return FALSE;
-  text = g_bytes_get_data (bytes, &length);
-  nul = length > 0 ? memchr (text, '\0', length) : NULL;
-  if (nul != NULL)
-    {
-      karg_error_set_at (&defaults->error, KARG_ERROR_SYNTAX, path,
-                         karg_lines_number_at (text, length, nul - text), "a NUL byte; this is no text file");
-      return FALSE;
-    }
-  shell_script_add (defaults->script, path, bytes);
-  return TRUE;
-}
-
-GrubDefaults *
-grub_defaults_read (KargRoot *root, gboolean drop_ins)
-{
-  GrubDefaults *defaults = g_new0 (GrubDefaults, 1);
-  g_auto (GStrv) names = NULL;
-
-  defaults->script = shell_script_new ();
-  defaults->main = grub_defaults_add (defaults, root, GRUB_DEFAULTS_PATH) ? 0 : -1;
-  if (defaults->error == NULL && drop_ins)
-    names = karg_root_list (root, GRUB_DEFAULTS_DROP_INS, &defaults->error);
-
-  /* The shell's "*.cfg": not the hidden ones, nor links that lead nowhere. */
-  for (guint i = 0; names != NULL && names[i] != NULL && defaults->error == NULL; i++)
-    {
-      g_autofree char *path = g_strconcat (GRUB_DEFAULTS_DROP_INS "/", names[i], NULL);
-      if (names[i][0] != '.' && g_str_has_suffix (names[i], ".cfg") && karg_root_exists (root, path))
-        grub_defaults_add (defaults, root, path);
-    }
-  return defaults;
-}
 
 GrubWords *
 grub_defaults_get (const GrubDefaults *defaults, const char *name, const ShellValue **value, GError **error)

@@ -5,31 +5,22 @@
 #pragma once
 
 #include "grub-script.h"
+#include "grub-settings.h"
 #include "shell-quote.h"
 
 #include <karg/backend.h>
 
 G_BEGIN_DECLS
 
-#define GRUB_DEFAULTS_PATH "/etc/default/grub"
+#define GRUB_DEFAULTS_PATH KARG_GRUB_SETTINGS_PATH
 
 /* For normal and recovery entries: the primary template. */
 #define GRUB_DEFAULTS_ALL "GRUB_CMDLINE_LINUX"
 /* Behind it, for normal entries only: the secondary one. */
 #define GRUB_DEFAULTS_NORMAL "GRUB_CMDLINE_LINUX_DEFAULT"
 
-typedef struct
-{
-  ShellScript *script;
-  int main;      /* /etc/default/grub among the script's files, or -1 */
-  GError *error; /* a file can't be read: nothing is known */
-} GrubDefaults;
-
-/* Reads /etc/default/grub and, with @drop_ins, /etc/default/grub.d/NAME.cfg. Files that are absent set
- * nothing; one that can't be read shows in @error of the result. */
-GrubDefaults *grub_defaults_read (KargRoot *root, gboolean drop_ins);
-void grub_defaults_free (GrubDefaults *defaults);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GrubDefaults, grub_defaults_free)
+typedef KargGrubSettings GrubDefaults;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GrubDefaults, karg_grub_settings_free)
 
 /* What @name holds, as GRUB reads it. @value (optional) is set to the assignment that decides, NULL when
  * there is none: then the words are none. Fails: what is not understood, with file and line. */

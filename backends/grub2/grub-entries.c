@@ -6,15 +6,6 @@
 
 #include <string.h>
 
-gboolean
-grub_entries_is_generated (const GrubEntry *entry)
-{
-  g_autofree char *script = entry->section != NULL ? g_path_get_basename (entry->section) : NULL;
-
-  return script != NULL && entry->kernel != NULL
-         && (g_str_has_prefix (script, "10_linux") || g_str_has_prefix (script, "20_linux_xen"));
-}
-
 /* 10_linux gives such entries this id; before it gave ids at all, only this title. */
 static gboolean
 grub_entries_is_recovery (const GrubEntry *entry, const GrubDefaults *defaults)
@@ -109,10 +100,10 @@ grub_entries_describe_writer (const GrubEntry *entry, const GrubDefaults *defaul
 {
   const char *why_not = grub_entries_why_not (entry, defaults, can_generate);
 
-  if (!grub_entries_is_generated (entry) && beside_others)
+  if (!grub_cfg_is_generated (entry) && beside_others)
     karg_target_set_unmanaged (target, "it is not made from " GRUB_DEFAULTS_PATH
                                        ": edit it where it comes from (/etc/grub.d)");
-  else if (!grub_entries_is_generated (entry))
+  else if (!grub_cfg_is_generated (entry))
     karg_target_set_read_only (target, "no script of grub-mkconfig wrote it: edit it by hand");
   else if (why_not != NULL)
     karg_target_set_read_only (target, why_not);
@@ -126,7 +117,7 @@ grub_entries_describe (const GrubCfg *cfg, const char *path, const GrubDefaults 
 {
   g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   int default_entry = grub_entries_default (cfg, env);
-  gboolean beside_others = cfg->blscfg || grub_entries_count_generated (cfg) > 0;
+  gboolean beside_others = cfg->blscfg || grub_cfg_count_generated (cfg) > 0;
 
   for (guint i = 0; i < cfg->entries->len; i++)
     {
@@ -222,7 +213,7 @@ grub_entries_are_stale (const GrubCfg *cfg, const GrubDefaults *defaults, const 
       const GrubEntry *entry = grub_cfg_get (cfg, i);
       g_autoptr (KargCmdline) cmdline = NULL;
 
-      if (!grub_entries_is_generated (entry) || grub_entries_why_not (entry, defaults, TRUE) != NULL)
+      if (!grub_cfg_is_generated (entry) || grub_entries_why_not (entry, defaults, TRUE) != NULL)
         continue;
       cmdline = karg_cmdline_parse (entry->cmdline, -1);
       if (!grub_entries_contain (cmdline,
@@ -231,16 +222,6 @@ grub_entries_are_stale (const GrubCfg *cfg, const GrubDefaults *defaults, const 
         return TRUE;
     }
   return FALSE;
-}
-
-guint
-grub_entries_count_generated (const GrubCfg *cfg)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < cfg->entries->len; i++)
-    n += grub_entries_is_generated (grub_cfg_get (cfg, i)) ? 1 : 0;
-  return n;
 }
 
 gboolean

@@ -10,9 +10,6 @@
 
 G_BEGIN_DECLS
 
-/* Whether grub-mkconfig writes this entry from the templates. */
-gboolean grub_entries_is_generated (const GrubEntry *entry);
-
 /* Adds the entries of @cfg, which is the file @path. @defaults and @env say which is the default;
  * @can_generate: grub-mkconfig is installed. */
 void grub_entries_describe (const GrubCfg *cfg, const char *path, const GrubDefaults *defaults,
@@ -23,8 +20,6 @@ void grub_entries_describe (const GrubCfg *cfg, const char *path, const GrubDefa
 gboolean grub_entries_are_stale (const GrubCfg *cfg, const GrubDefaults *defaults, const KargTargets *targets,
                                  const KargIntent *intent);
 
-/* Whether the entries come from the templates at all, and how many do. */
-guint grub_entries_count_generated (const GrubCfg *cfg);
 gboolean grub_entries_have_xen (const GrubCfg *cfg);
 
 G_END_DECLS

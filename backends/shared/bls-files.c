@@ -191,7 +191,7 @@ karg_bls_files_read (KargRoot *root, const char *directory, GPtrArray *files, GE
       file = g_new0 (KargBlsFile, 1);
       file->id = bls_files_make_id (ids, names[i], path, &parsed);
       file->name = parsed;
-      parsed.id = NULL;
+      parsed = (KargBlsName){ 0 };
       file->path = g_steal_pointer (&path);
       file->directory = g_strdup (resolved != NULL ? resolved : entries);
       file->read_only = read_only;
@@ -207,9 +207,9 @@ bls_files_compare_spec (gconstpointer a, gconstpointer b)
 {
   const KargBlsFile *left = *(const KargBlsFile *const *) a;
   const KargBlsFile *right = *(const KargBlsFile *const *) b;
-  const KargBlsRank left_rank = { left->name.id, left->sort_key, left->machine_id, left->version,
+  const KargBlsRank left_rank = { left->name.menu_id, left->sort_key, left->machine_id, left->version,
                                   left->name.tries_left, left->name.tries_done };
-  const KargBlsRank right_rank = { right->name.id, right->sort_key, right->machine_id, right->version,
+  const KargBlsRank right_rank = { right->name.menu_id, right->sort_key, right->machine_id, right->version,
                                    right->name.tries_left, right->name.tries_done };
 
   return karg_bls_rank_compare (&left_rank, &right_rank);

@@ -49,6 +49,8 @@ karg_bls_name_parse (const char *name, const char *suffix, KargBlsName *parsed)
   if (plus != NULL && plus > name && bls_name_parse_counters (plus + 1, end, parsed))
     end = plus;
   parsed->id = g_strndup (name, end - name);
+  g_autofree char *with_suffix = g_strconcat (parsed->id, suffix, NULL);
+  parsed->menu_id = g_ascii_strdown (with_suffix, -1);
   return TRUE;
 }
 
@@ -56,6 +58,7 @@ void
 karg_bls_name_clear (KargBlsName *parsed)
 {
   g_clear_pointer (&parsed->id, g_free);
+  g_clear_pointer (&parsed->menu_id, g_free);
 }
 
 int

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *id;        /* without suffix and counters */
+  char *menu_id;   /* as the menu is sorted by it: lower case, with the suffix, without counters */
   int tries_left;  /* -1: no counters */
   int tries_done;
 } KargBlsName;
@@ -28,7 +29,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KargBlsName, karg_bls_name_clear)
 /* What an entry is sorted by. */
 typedef struct
 {
-  const char *id;
+  const char *id; /* KargBlsName.menu_id: "a.conf" is newer than "a-1.conf", which "a" would not be */
   const char *sort_key; /* NULL where the entry has none */
   const char *machine_id;
   const char *version;

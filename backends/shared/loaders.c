@@ -1,188 +1,139 @@
-/* loaders.c: which boot loaders read boot loader entries on this system.
+/* loaders.c: which boot loaders read what on this system.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "loaders.h"
+#include "loaders-private.h"
 
-#include <karg/lines.h>
 #include <string.h>
 
-#include "pe.h"
+#include "shell/shell-script.h"
 
-const char *const karg_esp_directories[] = { "/efi", "/boot/efi", "/boot", NULL };
+#define LOADERS_SUSE_PATH "/etc/sysconfig/bootloader"
+#define LOADERS_ZIPL_PATH "/etc/zipl.conf"
 
-/* @name in @directory whatever its case. (transfer full) */
+/* openSUSE says outright which boot loader it has, in a file that shells source. (transfer full) */
 static char *
-loaders_find_name (KargRoot *root, const char *directory, const char *name)
+loaders_read_suse_type (const KargLook *look)
 {
-  g_auto (GStrv) names = karg_root_list (root, directory, NULL);
+  g_autoptr (GBytes) bytes = karg_look_read (look, LOADERS_SUSE_PATH);
+  g_autoptr (ShellScript) script = shell_script_new ();
+  g_autoptr (GError) error = NULL;
+  const ShellValue *value;
 
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    if (g_ascii_strcasecmp (names[i], name) == 0)
-      return g_build_filename (directory, names[i], NULL);
-  return NULL;
+  if (bytes == NULL || memchr (g_bytes_get_data (bytes, NULL), '\0', g_bytes_get_size (bytes)) != NULL)
+    return NULL;
+  shell_script_add (script, LOADERS_SUSE_PATH, bytes);
+  value = shell_script_get (script, "LOADER_TYPE", &error);
+  karg_look_note (look, error);
+  return value != NULL ? g_strdup (value->text->str) : NULL;
 }
 
-char *
-karg_loaders_find_path (KargRoot *root, const char *directory, const char *path)
-{
-  g_auto (GStrv) names = g_strsplit (path, "/", -1);
-  char *found = g_strdup (directory);
-
-  for (guint i = 0; names[i] != NULL && found != NULL; i++)
-    {
-      char *next = loaders_find_name (root, found, names[i]);
-
-      g_free (found);
-      found = next;
-    }
-  return found;
-}
-
-/* A program in EFI/@folder whose name begins with @prefix and ends in ".efi". (transfer full) */
+/* openSUSE's grub2-bls has its entries on the ESP. (transfer full) */
 static char *
-loaders_find_program (KargRoot *root, const char *esp, const char *folder, const char *prefix)
+loaders_find_entries (const KargLoadersSearch *search, const KargLoaders *loaders)
 {
-  g_autofree char *path = g_build_filename ("EFI", folder, NULL);
-  g_autofree char *directory = karg_loaders_find_path (root, esp, path);
-  g_auto (GStrv) names = directory != NULL ? karg_root_list (root, directory, NULL) : NULL;
+  const GPtrArray *mounts = loaders->esp->mounts;
 
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    {
-      g_autofree char *lower = g_ascii_strdown (names[i], -1);
+  if (g_strcmp0 (search->suse_type, "grub2-bls") == 0 && !karg_look_exists (&search->look, "/boot/loader/entries"))
+    for (guint i = 0; i < mounts->len; i++)
+      {
+        g_autofree char *entries = g_build_filename (g_ptr_array_index (mounts, i), "loader/entries", NULL);
 
-      if (g_str_has_prefix (lower, prefix) && g_str_has_suffix (lower, ".efi"))
-        return g_build_filename (directory, names[i], NULL);
-    }
-  return NULL;
+        if (karg_look_exists (&search->look, entries))
+          return g_path_get_dirname (entries);
+      }
+  return g_strdup ("/boot/loader");
 }
 
-static char *
-loaders_get_version (KargRoot *root, const char *program)
+static void
+loaders_set_reader (KargLoaders *loaders, KargEntriesReader reader, const char *why)
 {
-  g_autoptr (KargPe) pe = karg_pe_open (root, program, NULL);
-
-  return pe != NULL ? karg_pe_get_program_version (pe, "systemd-boot") : NULL;
+  loaders->reader = reader;
+  g_free (loaders->reader_why);
+  loaders->reader_why = g_strdup (why);
 }
 
-char *
-karg_loaders_find_systemd_boot (KargRoot *root, const char *esp, char **version)
+static gboolean
+loaders_have_zipl (const KargLook *look)
 {
-  g_autofree char *program = loaders_find_program (root, esp, "systemd", "systemd-boot");
-  g_autofree char *found = NULL;
+  return karg_look_exists (look, LOADERS_ZIPL_PATH) && !karg_look_exists (look, "/boot/grub2");
+}
 
-  if (program != NULL)
-    found = loaders_get_version (root, program);
+/* Nobody says who reads the entries: whoever is left. */
+static void
+loaders_guess_reader (const KargLook *look, KargLoaders *loaders)
+{
+  if (loaders->reader_why != NULL)
+    return;
+  if (loaders->systemd_boot.esp != NULL)
+    loaders_set_reader (loaders, KARG_ENTRIES_NOBODY, "no GRUB that reads them");
+  else if (loaders->grub_left_over != NULL)
+    loaders_set_reader (loaders, KARG_ENTRIES_NOBODY, loaders->grub_left_over);
+  else if (karg_look_exists (look, loaders->grub->directory))
+    loaders_set_reader (loaders, KARG_ENTRIES_GRUB, loaders->grub->directory);
   else
-    {
-      program = loaders_find_program (root, esp, "BOOT", "boot");
-      found = program != NULL ? loaders_get_version (root, program) : NULL;
-      if (found == NULL)
-        return NULL;
-    }
-  if (version != NULL)
-    *version = g_steal_pointer (&found);
-  return g_steal_pointer (&program);
+    loaders_set_reader (loaders, KARG_ENTRIES_GRUB, "no other boot loader is here");
 }
 
-static gboolean
-loaders_line_is (const KargLine *line, const char *word)
+static void
+loaders_free (gpointer data)
 {
-  g_autofree char *text = g_strstrip (g_strndup (line->text, line->length));
+  KargLoaders *loaders = data;
 
-  return strcmp (text, word) == 0;
+  g_free (loaders->systemd_boot.esp);
+  g_free (loaders->systemd_boot.program);
+  g_free (loaders->systemd_boot.version);
+  g_ptr_array_unref (loaders->systemd_boot.directories);
+  g_free (loaders->grub_left_over);
+  g_free (loaders->entries);
+  g_free (loaders->reader_why);
+  g_ptr_array_unref (loaders->unseen);
+  g_free (loaders);
 }
 
-static gboolean
-loaders_has_line (KargRoot *root, const char *path, const char *const *wanted)
+static void
+loaders_add_unseen (KargLoaders *loaders, const GPtrArray *unseen)
 {
-  gsize length = 0;
-  g_autofree char *text = karg_root_read_text (root, path, &length, NULL);
-  g_autoptr (GArray) lines = text != NULL ? karg_lines_split (text, length) : NULL;
-
-  for (guint i = 0; lines != NULL && i < lines->len; i++)
-    for (guint w = 0; wanted[w] != NULL; w++)
-      if (loaders_line_is (&g_array_index (lines, KargLine, i), wanted[w]))
-        return TRUE;
-  return FALSE;
+  for (guint i = 0; i < unseen->len; i++)
+    g_ptr_array_add (loaders->unseen, g_strdup (g_ptr_array_index (unseen, i)));
 }
 
-/* The places of grub.cfg: GRUB's own directory first, then each vendor's on the ESP. */
-static GPtrArray *
-loaders_list_grub_cfg (KargRoot *root)
+static gpointer
+loaders_make (const KargHost *host, gpointer data, GError **error)
 {
-  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  KargLoaders *loaders = g_new0 (KargLoaders, 1);
+  KargLoadersSearch search = { host, { karg_host_get_root (host), g_ptr_array_new_with_free_func (g_free) }, NULL };
 
-  g_ptr_array_add (paths, g_strdup ("/boot/grub2/grub.cfg"));
-  g_ptr_array_add (paths, g_strdup ("/boot/grub/grub.cfg"));
-  for (guint i = 0; karg_esp_directories[i] != NULL; i++)
-    {
-      g_autofree char *efi = g_build_filename (karg_esp_directories[i], "EFI", NULL);
-      g_auto (GStrv) names = karg_root_list (root, efi, NULL);
+  loaders->unseen = search.look.unseen;
+  loaders->esp = karg_esp_get (host);
+  loaders->grub = grub_system_get (host);
+  loaders_add_unseen (loaders, loaders->esp->unseen);
+  loaders_add_unseen (loaders, loaders->grub->unseen);
+  search.suse_type = loaders_read_suse_type (&search.look);
 
-      for (guint n = 0; names != NULL && names[n] != NULL; n++)
-        g_ptr_array_add (paths, g_build_filename (efi, names[n], "grub.cfg", NULL));
-    }
-  return paths;
+  loaders->entries = loaders_find_entries (&search, loaders);
+  karg_loaders_find_program (&search, loaders);
+  karg_loaders_find_grub (&search, loaders);
+  if (loaders->reader == KARG_ENTRIES_NOBODY && loaders_have_zipl (&search.look))
+    loaders_set_reader (loaders, KARG_ENTRIES_ZIPL, LOADERS_ZIPL_PATH);
+  karg_loaders_find_directories (&search, loaders);
+  loaders_guess_reader (&search.look, loaders);
+  loaders->menu_copies = karg_loaders_copy_entries (&search, loaders);
+  g_free (search.suse_type);
+  return loaders;
 }
 
-char *
-karg_loaders_find_grub (KargRoot *root)
+const KargLoaders *
+karg_loaders_get (const KargHost *host)
 {
-  static const char *const commands[] = { "blscfg", NULL };
-  static const char *const settings[]
-    = { "GRUB_ENABLE_BLSCFG=true", "GRUB_ENABLE_BLSCFG=\"true\"", "GRUB_ENABLE_BLSCFG='true'", NULL };
-  g_autoptr (GPtrArray) paths = loaders_list_grub_cfg (root);
+  static const char key;
 
-  for (guint i = 0; i < paths->len; i++)
-    if (loaders_has_line (root, g_ptr_array_index (paths, i), commands))
-      return g_strdup (g_ptr_array_index (paths, i));
-  if (loaders_has_line (root, "/etc/default/grub", settings))
-    return g_strdup ("/etc/default/grub");
-  return NULL;
+  return karg_host_remember (host, KARG_HOST_RUN, &key, loaders_make, NULL, loaders_free, NULL);
 }
 
-const char *
-karg_loaders_find_grub_entries (KargRoot *root)
+void
+karg_loaders_show_unseen (const KargLoaders *loaders, KargProbe *probe)
 {
-  g_autofree char *suse = karg_loaders_get_suse_type (root);
-
-  if (g_strcmp0 (suse, "grub2-bls") == 0 && !karg_root_exists (root, "/boot/loader/entries"))
-    return karg_root_exists (root, "/boot/efi/loader/entries") ? "/boot/efi/loader" : "/efi/loader";
-  return "/boot/loader";
-}
-
-char *
-karg_loaders_find_grub_cfg (KargRoot *root)
-{
-  static const char *const stub[] = { "blscfg", NULL };
-  g_autoptr (GPtrArray) paths = loaders_list_grub_cfg (root);
-
-  /* A vendor's file on the ESP may only lead to the real one. */
-  for (guint i = 0; i < paths->len; i++)
-    if (i < 2 ? karg_root_exists (root, g_ptr_array_index (paths, i))
-              : loaders_has_line (root, g_ptr_array_index (paths, i), stub))
-      return g_strdup (g_ptr_array_index (paths, i));
-  return NULL;
-}
-
-char *
-karg_loaders_get_suse_type (KargRoot *root)
-{
-  gsize length = 0;
-  g_autofree char *text = karg_root_read_text (root, "/etc/sysconfig/bootloader", &length, NULL);
-  g_autoptr (GArray) lines = text != NULL ? karg_lines_split (text, length) : NULL;
-  const char *key = "LOADER_TYPE=";
-
-  for (guint i = 0; lines != NULL && i < lines->len; i++)
-    {
-      const KargLine *line = &g_array_index (lines, KargLine, i);
-      g_autofree char *value = NULL;
-
-      if (line->length < strlen (key) || memcmp (line->text, key, strlen (key)) != 0)
-        continue;
-      value = g_strndup (line->text + strlen (key), line->length - strlen (key));
-      return g_strdup (g_strstrip (g_strdelimit (value, "\"'", ' ')));
-    }
-  return NULL;
+  for (guint i = 0; i < loaders->unseen->len; i++)
+    karg_probe_add_evidence (probe, g_ptr_array_index (loaders->unseen, i));
 }

@@ -1,36 +1,57 @@
-/* loaders.h: which boot loaders read boot loader entries on this system.
+/* loaders.h: which boot loaders read what on this system.
+ *
+ * Every back end asks here, so that all get the same answer; it is worked out once a run. What it rests on is in the answer,
+ * for people to see; so is what can't be looked at, which is never taken for absent silently.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #pragma once
 
-#include <karg/root.h>
+#include "esp.h"
+#include "grub-system.h"
+
+#include <karg/backend.h>
 
 G_BEGIN_DECLS
 
-/* Where the EFI system partition may be mounted; ends with NULL. /boot may be the extended boot loader
- * partition too. */
-extern const char *const karg_esp_directories[];
+typedef struct
+{
+  char *esp;              /* where the EFI system partition is mounted that it starts from; NULL: it isn't here */
+  char *program;          /* NULL when only its loader.conf tells of it */
+  char *version;          /* of the program, when it says so */
+  guint major;            /* of that; 0: not known */
+  GPtrArray *directories; /* (element-type utf8) where it looks for entries: the ESP and, if there is one that it can
+                             read, the extended boot loader partition */
+} KargSystemdBoot;
 
-/* @path below @directory whatever the case of its names, as on FAT. (transfer full) NULL when it isn't
- * there. */
-char *karg_loaders_find_path (KargRoot *root, const char *directory, const char *path);
+/* Who reads the boot loader entries that are not systemd-boot's. */
+typedef enum
+{
+  KARG_ENTRIES_NOBODY,
+  KARG_ENTRIES_GRUB, /* its command blscfg; or petitboot, which reads what GRUB reads */
+  KARG_ENTRIES_ZIPL,
+} KargEntriesReader;
 
-/* systemd-boot on the partition @esp, by its own folder or by what the fallback loader says of itself.
- * @version: optional; when the program tells it. (transfer full) NULL when it isn't there. */
-char *karg_loaders_find_systemd_boot (KargRoot *root, const char *esp, char **version);
+typedef struct
+{
+  const KargEsp *esp;
+  const GrubSystem *grub;
+  KargSystemdBoot systemd_boot;
 
-/* What says that GRUB reads boot loader entries: the path of a grub.cfg with "blscfg" or of
- * /etc/default/grub; NULL when nothing does. (transfer full) */
-char *karg_loaders_find_grub (KargRoot *root);
+  char *grub_left_over; /* why this system doesn't boot from what grub-mkconfig writes; NULL when nothing speaks against it */
 
-/* Where they are: "/boot/loader", but for openSUSE's grub2-bls on the ESP. */
-const char *karg_loaders_find_grub_entries (KargRoot *root);
+  KargEntriesReader reader;
+  char *entries;        /* the directory that holds "entries": "/boot/loader" */
+  char *reader_why;     /* what says so: a path, or a phrase */
+  gboolean menu_copies; /* the entries count, but what boots are copies of them in grub.cfg: grub-mkconfig has to run */
 
-/* The grub.cfg in force, if one is there. (transfer full) */
-char *karg_loaders_find_grub_cfg (KargRoot *root);
+  GPtrArray *unseen;    /* (element-type utf8) what can't be looked at, and why */
+} KargLoaders;
 
-/* LOADER_TYPE of /etc/sysconfig/bootloader (SUSE), or NULL. (transfer full) */
-char *karg_loaders_get_suse_type (KargRoot *root);
+/* Owned by @host. */
+const KargLoaders *karg_loaders_get (const KargHost *host);
+
+/* Adds what can't be looked at to the evidence of @probe. */
+void karg_loaders_show_unseen (const KargLoaders *loaders, KargProbe *probe);
 
 G_END_DECLS

@@ -101,6 +101,36 @@ karg_version_compare (const char *a, const char *b)
     }
 }
 
+static int
+version_old_rank (char c)
+{
+  if (c == '\0' || g_ascii_isdigit (c))
+    return 0;
+  return g_ascii_isalpha (c) ? c : (guchar) c + 0x10000;
+}
+
+int
+karg_version_compare_old (const char *a, const char *b)
+{
+  while (*a != '\0' || *b != '\0')
+    {
+      gsize a_length, b_length;
+      int order = 0;
+
+      for (; version_old_rank (*a) != 0 || version_old_rank (*b) != 0; a++, b++)
+        if (version_old_rank (*a) != version_old_rank (*b))
+          return version_sign (version_old_rank (*a) - version_old_rank (*b));
+      a_length = version_span (a, TRUE);
+      b_length = version_span (b, TRUE);
+      order = version_compare_numbers (a, a_length, b, b_length);
+      if (order != 0)
+        return order;
+      a += a_length;
+      b += b_length;
+    }
+  return 0;
+}
+
 static const char *
 version_rpm_next (const char *text)
 {

@@ -1,8 +1,14 @@
 /* default.c: which entry systemd-boot starts when nobody chooses.
  *
- * The EFI variable LoaderEntryDefault (bootctl set-default) comes before loader.conf, where "preferred"
- * (since 262) passes over an entry whose tries are used up and "default" may be a pattern or "@saved".
- * Before 257 a counted entry is "name+3.conf" to a pattern; since then it is "name.conf" too.
+ * An entry's id is the name of its file in lower case, with the suffix; patterns are matched against the whole of it. What
+ * differs:
+ *   before 249  sorted by an older order, in which entries without tries left come first
+ *   since 250   "@saved" is the entry that was started last
+ *   since 251   sorted by sort-key, machine-id and version where an entry has a sort-key
+ *   since 257   counters are no part of the id: before, a counted entry is "name+3.conf" to a pattern
+ *   since 260   "preferred", which passes over an entry whose tries are used up, comes before "default"
+ * An EFI variable (bootctl set-default, set-preferred) comes before what loader.conf says of the same. A version that is not
+ * known is taken for a new one.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -12,14 +18,64 @@
 #include <string.h>
 
 #include "bls-entry.h"
+#include "version.h"
 
 #define SD_BOOT_VARIABLES "/sys/firmware/efi/efivars/"
 #define SD_BOOT_VENDOR "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+
+static void
+sd_boot_item_clear (gpointer data)
+{
+  g_free (((SdBootItem *) data)->counted_id);
+}
+
+GArray *
+sd_boot_items_new (void)
+{
+  GArray *items = g_array_new (FALSE, FALSE, sizeof (SdBootItem));
+
+  g_array_set_clear_func (items, sd_boot_item_clear);
+  return items;
+}
+
+static gboolean
+sd_boot_is_since (const KargSystemdBoot *loader, guint version)
+{
+  return loader->major == 0 || loader->major >= version;
+}
 
 static int
 sd_boot_items_compare (gconstpointer a, gconstpointer b)
 {
   return karg_bls_rank_compare (&((const SdBootItem *) a)->rank, &((const SdBootItem *) b)->rank);
+}
+
+/* The last entry of an ascending list was the default, and those without tries left were put last. */
+static int
+sd_boot_items_compare_old (gconstpointer a, gconstpointer b)
+{
+  const KargBlsRank *left = &((const SdBootItem *) a)->rank;
+  const KargBlsRank *right = &((const SdBootItem *) b)->rank;
+  int order = (right->tries_left == 0) - (left->tries_left == 0);
+
+  return order != 0 ? order : -karg_version_compare_old (left->id, right->id);
+}
+
+/* Sorts by what this version knows of an entry. */
+static void
+sd_boot_items_sort (GArray *items, const KargSystemdBoot *loader)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      SdBootItem *item = &g_array_index (items, SdBootItem, i);
+      g_autofree char *base = g_path_get_basename (item->path);
+
+      if (!sd_boot_is_since (loader, 257))
+        item->rank.id = item->counted_id = g_ascii_strdown (base, -1);
+      if (!sd_boot_is_since (loader, 251))
+        item->rank.sort_key = NULL;
+    }
+  g_array_sort (items, sd_boot_is_since (loader, 249) ? sd_boot_items_compare : sd_boot_items_compare_old);
 }
 
 /* An EFI variable that holds a string: four bytes of attributes, then UTF-16LE. (transfer full) */
@@ -40,77 +96,74 @@ sd_boot_read_variable (KargRoot *root, const char *name)
   return g_utf16_to_utf8 (text, -1, NULL, NULL, NULL);
 }
 
-static gboolean
-sd_boot_matches_name (const char *pattern, const char *name)
-{
-  g_autofree char *lower_pattern = g_ascii_strdown (pattern, -1);
-  g_autofree char *lower_name = g_ascii_strdown (name, -1);
-
-  return fnmatch (lower_pattern, lower_name, 0) == 0;
-}
-
-static gboolean
-sd_boot_item_matches (const SdBootItem *item, const char *pattern, guint version)
-{
-  g_autofree char *base = g_path_get_basename (item->path);
-  g_autofree char *name = g_strconcat (item->rank.id, item->suffix, NULL);
-
-  if (sd_boot_matches_name (pattern, base))
-    return TRUE;
-  if (item->rank.tries_left >= 0 && version > 0 && version < 257)
-    return FALSE;
-  /* Distributions write the name without ".conf" too. */
-  return sd_boot_matches_name (pattern, name) || sd_boot_matches_name (pattern, item->rank.id);
-}
-
 static const SdBootItem *
-sd_boot_items_find (const GArray *items, const char *pattern, guint version, gboolean with_tries)
+sd_boot_items_find (const GArray *items, const char *pattern, gboolean with_tries)
 {
-  for (guint i = 0; pattern != NULL && *pattern != '\0' && i < items->len; i++)
+  g_autofree char *lower = pattern != NULL ? g_ascii_strdown (pattern, -1) : NULL;
+
+  for (guint i = 0; lower != NULL && *lower != '\0' && i < items->len; i++)
     {
       const SdBootItem *item = &g_array_index (items, SdBootItem, i);
 
-      if ((!with_tries || item->rank.tries_left != 0) && sd_boot_item_matches (item, pattern, version))
+      if ((!with_tries || item->rank.tries_left != 0) && fnmatch (lower, item->rank.id, 0) == 0)
         return item;
     }
   return NULL;
 }
 
-/* "@saved" is the entry that was started last. (transfer full) */
-static char *
-sd_boot_resolve_pattern (KargRoot *root, const char *pattern)
-{
-  if (g_strcmp0 (pattern, "@saved") == 0)
-    return sd_boot_read_variable (root, "LoaderEntryLastBooted");
-  return g_strdup (pattern);
-}
-
 static KargBlsEntry *
-sd_boot_read_settings (KargRoot *root, const char *esp)
+sd_boot_read_settings (KargRoot *root, const char *path)
 {
-  g_autofree char *path = g_build_filename (esp, "loader/loader.conf", NULL);
   g_autoptr (GBytes) bytes = karg_root_read (root, path, NULL);
 
   return bytes != NULL ? karg_bls_entry_new (bytes) : NULL;
 }
 
-const SdBootItem *
-sd_boot_default_find (KargRoot *root, const SdBootPartitions *partitions, GArray *items)
+/* What is set as @variable or, if that leads nowhere, as @key of loader.conf. @setting: the latter. (transfer full) */
+static const SdBootItem *
+sd_boot_find_set (KargRoot *root, const GArray *items, const char *variable, const KargBlsEntry *settings,
+                  const char *key, gboolean with_tries, gboolean knows_saved, char **setting)
 {
-  guint version = sd_boot_partitions_get_version (partitions);
-  g_autoptr (KargBlsEntry) settings = sd_boot_read_settings (root, partitions->esp);
-  g_autofree char *preferred = settings != NULL ? karg_bls_entry_get_last (settings, "preferred") : NULL;
-  g_autofree char *configured = settings != NULL ? karg_bls_entry_get_last (settings, "default") : NULL;
-  g_autofree char *variable = sd_boot_read_variable (root, "LoaderEntryDefault");
-  g_autofree char *wanted = sd_boot_resolve_pattern (root, variable != NULL ? variable : configured);
+  char *wanted[2] = { sd_boot_read_variable (root, variable), NULL };
   const SdBootItem *found = NULL;
+
+  wanted[1] = settings != NULL ? karg_bls_entry_get_last (settings, key) : NULL;
+  if (setting != NULL)
+    *setting = g_strdup (wanted[1]);
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      gboolean saved = knows_saved && g_strcmp0 (wanted[i], "@saved") == 0;
+      g_autofree char *pattern = saved ? sd_boot_read_variable (root, "LoaderEntryLastBooted") : g_strdup (wanted[i]);
+
+      if (found == NULL)
+        found = sd_boot_items_find (items, pattern, with_tries);
+      g_free (wanted[i]);
+    }
+  return found;
+}
+
+const SdBootItem *
+sd_boot_default_find (KargRoot *root, const KargSystemdBoot *loader, GArray *items, char **note)
+{
+  g_autofree char *path = g_build_filename (loader->esp, "loader/loader.conf", NULL);
+  g_autoptr (KargBlsEntry) settings = sd_boot_read_settings (root, path);
+  g_autofree char *configured = NULL;
+  const SdBootItem *found = NULL;
+  gboolean knows_saved = sd_boot_is_since (loader, 250);
 
   if (items->len == 0)
     return NULL;
-  g_array_sort (items, sd_boot_items_compare);
-  if (variable == NULL && (version == 0 || version >= 262))
-    found = sd_boot_items_find (items, preferred, version, TRUE);
+  sd_boot_items_sort (items, loader);
+  if (sd_boot_is_since (loader, 260))
+    found = sd_boot_find_set (root, items, "LoaderEntryPreferred", settings, "preferred", TRUE, knows_saved, NULL);
   if (found == NULL)
-    found = sd_boot_items_find (items, wanted, version, FALSE);
-  return found != NULL ? found : &g_array_index (items, SdBootItem, 0);
+    found = sd_boot_find_set (root, items, "LoaderEntryDefault", settings, "default", FALSE, knows_saved, &configured);
+  if (found != NULL)
+    return found;
+
+  found = &g_array_index (items, SdBootItem, 0);
+  if (configured != NULL && *configured != '\0' && strcmp (configured, "@saved") != 0)
+    *note = g_strdup_printf ("%s: “default %s” matches no entry, so systemd-boot starts the first one, “%s”", path,
+                             configured, found->rank.id);
+  return found;
 }

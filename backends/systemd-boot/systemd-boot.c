@@ -10,7 +10,6 @@
 #include "default.h"
 #include "kernel-cmdline.h"
 #include "loaders.h"
-#include "partitions.h"
 #include "template.h"
 #include "uki.h"
 
@@ -20,33 +19,34 @@
 typedef struct
 {
   KargRoot *root;
-  SdBootPartitions partitions;
+  const KargLoaders *loaders;
   GPtrArray *files;       /* KargBlsFile, in the order of the menu */
   GPtrArray *ukis;        /* SdBootUki */
   gconstpointer standard; /* the one of both that boots by default */
   gboolean has_template;  /* ours to describe */
   char *seed;             /* for the template */
+  char *note;             /* what people should know of the default */
 } SdBootState;
 
 static void
 sd_boot_state_clear (SdBootState *state)
 {
-  sd_boot_partitions_clear (&state->partitions);
   g_clear_pointer (&state->files, g_ptr_array_unref);
   g_clear_pointer (&state->ukis, g_ptr_array_unref);
   g_clear_pointer (&state->seed, g_free);
+  g_clear_pointer (&state->note, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SdBootState, sd_boot_state_clear)
 
 /* What it would start, as evidence. */
 static gboolean
-sd_boot_probe_entries (KargRoot *root, const SdBootPartitions *partitions, KargProbe *probe)
+sd_boot_probe_entries (KargRoot *root, const KargSystemdBoot *found, KargProbe *probe)
 {
-  gboolean found = FALSE;
+  gboolean any = FALSE;
 
-  for (guint i = 0; i < partitions->directories->len; i++)
+  for (guint i = 0; i < found->directories->len; i++)
     {
-      const char *directory = g_ptr_array_index (partitions->directories, i);
+      const char *directory = g_ptr_array_index (found->directories, i);
       g_autofree char *loader = g_build_filename (directory, "loader", NULL);
       g_autofree char *entries = g_build_filename (loader, "entries", NULL);
       g_autofree char *images = g_build_filename (directory, "EFI/Linux", NULL);
@@ -54,15 +54,15 @@ sd_boot_probe_entries (KargRoot *root, const SdBootPartitions *partitions, KargP
       if (karg_bls_files_exist (root, loader))
         {
           karg_probe_add_evidence (probe, entries);
-          found = TRUE;
+          any = TRUE;
         }
       if (sd_boot_ukis_exist (root, directory))
         {
           karg_probe_add_evidence (probe, images);
-          found = TRUE;
+          any = TRUE;
         }
     }
-  return found;
+  return any;
 }
 
 static gboolean
@@ -70,16 +70,17 @@ sd_boot_probe (const KargHost *host, KargProbe *probe, GError **error)
 {
   KargRoot *root = karg_host_get_root (host);
   const char *owner = karg_facts_get (karg_host_get_facts (host), "os", "owner");
-  g_auto (SdBootPartitions) partitions = { 0 };
+  const KargLoaders *loaders = karg_loaders_get (host);
+  const KargSystemdBoot *found = &loaders->systemd_boot;
   gboolean active = FALSE;
 
   karg_probe_add_role (probe, "kernel-cmdline");
-  sd_boot_partitions_find (root, &partitions);
-  if (partitions.esp != NULL)
+  karg_loaders_show_unseen (loaders, probe);
+  if (found->esp != NULL)
     {
       karg_probe_set_state (probe, KARG_BACKEND_PRESENT);
-      karg_probe_add_evidence (probe, partitions.program != NULL ? partitions.program : partitions.esp);
-      active = sd_boot_probe_entries (root, &partitions, probe);
+      karg_probe_add_evidence (probe, found->program != NULL ? found->program : found->esp);
+      active = sd_boot_probe_entries (root, found, probe);
     }
   if (active)
     karg_probe_set_state (probe, KARG_BACKEND_ACTIVE);
@@ -92,16 +93,16 @@ sd_boot_probe (const KargHost *host, KargProbe *probe, GError **error)
 }
 
 static gconstpointer
-sd_boot_state_find_default (const SdBootState *state)
+sd_boot_state_find_default (SdBootState *state)
 {
-  g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (SdBootItem));
+  g_autoptr (GArray) items = sd_boot_items_new ();
   const SdBootItem *found;
 
   for (guint i = 0; i < state->files->len; i++)
     {
       const KargBlsFile *file = g_ptr_array_index (state->files, i);
-      SdBootItem item = { { file->name.id, file->sort_key, file->machine_id, file->version, file->name.tries_left,
-                            file->name.tries_done }, ".conf", file->path, file };
+      SdBootItem item = { { file->name.menu_id, file->sort_key, file->machine_id, file->version,
+                            file->name.tries_left, file->name.tries_done }, file->path, file, NULL };
 
       if (karg_bls_file_is_listed (file, KARG_BLS_READER_SPEC))
         g_array_append_val (items, item);
@@ -109,13 +110,13 @@ sd_boot_state_find_default (const SdBootState *state)
   for (guint i = 0; i < state->ukis->len; i++)
     {
       const SdBootUki *uki = g_ptr_array_index (state->ukis, i);
-      SdBootItem item = { { uki->name.id, uki->sort_key, NULL, uki->version, uki->name.tries_left, uki->name.tries_done },
-                          ".efi", uki->path, uki };
+      SdBootItem item = { { uki->name.menu_id, uki->sort_key, NULL, uki->version, uki->name.tries_left,
+                            uki->name.tries_done }, uki->path, uki, NULL };
 
       if (uki->error == NULL)
         g_array_append_val (items, item);
     }
-  found = sd_boot_default_find (state->root, &state->partitions, items);
+  found = sd_boot_default_find (state->root, &state->loaders->systemd_boot, items, &state->note);
   return found != NULL ? found->what : NULL;
 }
 
@@ -145,21 +146,24 @@ sd_boot_state_find_seed (const SdBootState *state)
 static gboolean
 sd_boot_state_load (SdBootState *state, const KargHost *host, GError **error)
 {
+  const KargSystemdBoot *found;
+
   state->root = karg_host_get_root (host);
   state->files = karg_bls_files_new ();
   state->ukis = sd_boot_ukis_new ();
-  sd_boot_partitions_find (state->root, &state->partitions);
+  state->loaders = karg_loaders_get (host);
+  found = &state->loaders->systemd_boot;
 
-  for (guint i = 0; i < state->partitions.directories->len; i++)
+  for (guint i = 0; i < found->directories->len; i++)
     {
-      const char *directory = g_ptr_array_index (state->partitions.directories, i);
+      const char *directory = g_ptr_array_index (found->directories, i);
       g_autofree char *loader = g_build_filename (directory, "loader", NULL);
 
       if (!karg_bls_files_read (state->root, loader, state->files, error)
-          || !sd_boot_ukis_read (state->root, directory, state->partitions.esp, state->ukis, error))
+          || !sd_boot_ukis_read (state->root, directory, found->esp, state->ukis, error))
         return FALSE;
     }
-  if (state->partitions.esp == NULL)
+  if (found->esp == NULL)
     return TRUE;
 
   karg_bls_files_sort (state->files, KARG_BLS_READER_SPEC);
@@ -199,7 +203,7 @@ sd_boot_plan_entries (const KargHost *host, const SdBootState *state, const Karg
   static const KargBlsManner with_grub = { .shows = KARG_BLS_READER_SPEC, .writes = KARG_BLS_READER_GRUB };
   g_autoptr (GPtrArray) ours = g_ptr_array_new ();
   g_autoptr (GPtrArray) shared = g_ptr_array_new ();
-  g_autofree char *grubs = g_strconcat (karg_loaders_find_grub_entries (state->root), "/entries/", NULL);
+  g_autofree char *grubs = g_strconcat (state->loaders->entries, "/entries/", NULL);
   gboolean has_grub = karg_host_has_role (host, "entries");
 
   /* Where GRUB reads a file too, what is written has to suit both. */
@@ -254,6 +258,8 @@ sd_boot_plan (const KargHost *host, const KargTargets *targets, const KargIntent
 
   if (!sd_boot_state_load (&state, host, error))
     return FALSE;
+  if (state.note != NULL)
+    karg_changeset_note (changes, state.note);
   if (!sd_boot_plan_entries (host, &state, targets, intent, changes, error))
     return FALSE;
   if (!state.has_template)

@@ -7,7 +7,7 @@
 #include <karg/lines.h>
 #include <string.h>
 
-#include "loaders.h"
+#include "esp.h"
 #include "maker.h"
 #include "pe.h"
 
@@ -147,7 +147,7 @@ sd_boot_ukis_is_name (const char *name, KargBlsName *parsed)
 gboolean
 sd_boot_ukis_exist (KargRoot *root, const char *directory)
 {
-  g_autofree char *images = karg_loaders_find_path (root, directory, "EFI/Linux");
+  g_autofree char *images = karg_esp_find_path (root, directory, "EFI/Linux");
   g_auto (GStrv) names = images != NULL ? karg_root_list (root, images, NULL) : NULL;
 
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
@@ -163,7 +163,7 @@ sd_boot_ukis_exist (KargRoot *root, const char *directory)
 gboolean
 sd_boot_ukis_read (KargRoot *root, const char *directory, const char *esp, GPtrArray *ukis, GError **error)
 {
-  g_autofree char *images = karg_loaders_find_path (root, directory, "EFI/Linux");
+  g_autofree char *images = karg_esp_find_path (root, directory, "EFI/Linux");
   g_auto (GStrv) names = images != NULL ? karg_root_list (root, images, error) : NULL;
 
   if (images == NULL)
@@ -181,7 +181,7 @@ sd_boot_ukis_read (KargRoot *root, const char *directory, const char *esp, GPtrA
       uki->path = g_build_filename (images, names[i], NULL);
       uki->id = g_strconcat (parsed.id, ".efi", NULL);
       uki->name = parsed;
-      parsed.id = NULL;
+      parsed = (KargBlsName){ 0 };
       uki->addons = g_ptr_array_new_with_free_func (g_free);
       if (sd_boot_uki_load (uki, root, esp, &uki->error))
         sd_boot_maker_find (root, uki->path, uki->name.id, uki->kernel, &uki->command, &uki->advice);

@@ -26,6 +26,23 @@ test_counters_are_no_part_of_the_identity (void)
   check_name ("6.1.0+deb12+3.conf", "6.1.0+deb12", 3, 0);
 }
 
+/* What the menu is sorted by has the suffix: without it "arch" would come behind "arch-lts". */
+static void
+test_the_menu_knows_the_suffix (void)
+{
+  g_auto (KargBlsName) counted = { 0 };
+  g_auto (KargBlsName) arch = { 0 };
+  g_auto (KargBlsName) lts = { 0 };
+
+  g_assert_true (karg_bls_name_parse ("Arch+3-1.CONF", ".conf", &counted));
+  g_assert_cmpstr (counted.menu_id, ==, "arch.conf");
+  g_assert_true (karg_bls_name_parse ("arch.conf", ".conf", &arch));
+  g_assert_true (karg_bls_name_parse ("arch-lts.conf", ".conf", &lts));
+  const KargBlsRank first = { arch.menu_id, NULL, NULL, NULL, -1, 0 };
+  const KargBlsRank second = { lts.menu_id, NULL, NULL, NULL, -1, 0 };
+  g_assert_cmpint (karg_bls_rank_compare (&first, &second), <, 0);
+}
+
 static void
 test_what_only_looks_like_counters_stays (void)
 {
@@ -72,6 +89,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/bls-name/counters", test_counters_are_no_part_of_the_identity);
+  g_test_add_func ("/bls-name/suffix", test_the_menu_knows_the_suffix);
   g_test_add_func ("/bls-name/no-counters", test_what_only_looks_like_counters_stays);
   g_test_add_func ("/bls-name/other-files", test_other_files_are_no_entries);
   g_test_add_func ("/bls-name/order", test_the_menu_is_the_specifications);

@@ -9,11 +9,13 @@ static const char *const spec_rows[][12] = {
   { "6.1.0-9-amd64", "6.1.0-25-amd64", "6.1.0-28-amd64", "6.11.4-301.fc41.x86_64", "6.11.10-300.fc41.x86_64", NULL },
   { "~", "1.0~rc1", "1.0", "1.0-1", "1.0^git1", "1.0.0", "1.0.1", NULL },
   { "A", "B", "a", "aa", "1", "007", NULL },
+  { "arch-fallback.conf", "arch-lts.conf", "arch.conf", "arch.efi", NULL },
 };
 
 static const char *const samples[] = {
   "", "0", "1", "01", "1.0", "1.0.0", "1.0~rc1", "1.0-rc1", "1.0^1", "1_0", "1a", "a1", "a", "B", "~", "^", "-", ".", "~~", "1.",
   "6.1.0-28-amd64", "6.1.0-28-amd64+deb12", "0-rescue", "5.14.0-503.15.1.el9_5.x86_64", "99999999999999999999999", "1..0", "1--0",
+  "arch.conf", "arch-lts.conf", "arch-fallback.conf", "arch.efi",
 };
 
 static int
@@ -34,6 +36,25 @@ test_spec_order (void)
         g_assert_cmpint (karg_version_compare (spec_rows[row][i], spec_rows[row][i + 1]), <, 0);
         g_assert_cmpint (karg_version_compare (spec_rows[row][i + 1], spec_rows[row][i]), >, 0);
       }
+}
+
+/* As systemd-boot 247 has it in str_verscmp(): letters by their code, everything else behind them, numbers by their value. */
+static void
+test_old_order (void)
+{
+  static const char *const row[] = { "a.conf", "aB.conf", "ab.conf", "a-9.conf", "a-10.conf", "a-x.conf", "a.9", NULL };
+
+  g_assert_cmpint (karg_version_compare_old ("a007", "a7"), ==, 0);
+  g_assert_cmpint (karg_version_compare_old ("", ""), ==, 0);
+  g_assert_cmpint (karg_version_compare_old ("", "a"), <, 0);
+  g_assert_cmpint (karg_version_compare_old ("arch-lts.conf", "arch.conf"), <, 0);
+  for (guint i = 3; row[i + 1] != NULL; i++)
+    {
+      g_assert_cmpint (karg_version_compare_old (row[i], row[i + 1]), <, 0);
+      g_assert_cmpint (karg_version_compare_old (row[i + 1], row[i]), >, 0);
+    }
+  g_assert_cmpint (karg_version_compare_old (row[1], row[2]), <, 0);
+  g_assert_cmpint (karg_version_compare_old (row[2], row[0]), <, 0);
 }
 
 /* systemd itself is the judge: it prints "A < B". */
@@ -119,6 +140,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/version/old", test_old_order);
   g_test_add_func ("/version/specification", test_spec_order);
   g_test_add_func ("/version/specification-as-systemd", test_spec_order_is_systemds);
   g_test_add_func ("/version/antisymmetric", test_every_order_is_consistent);

@@ -190,10 +190,141 @@ test_default_entry (void)
   check_default ("262", "preferred a-2.conf\ndefault a-1.conf\n", "a-2");
   check_default ("254", "preferred a-2*.conf\ndefault a-1.conf\n", "a-1");
   check_default ("252", "#default a-1\n  default\tA-1.CONF  \n", "a-1");
-  check_default ("252", "default a-1\n", "a-1");
   check_default ("252", "default a-1.conf\ndefault z.conf\n", "z");
   check_default ("252", "default gone.conf\n", "z");
   check_default ("252", "default @saved\n", "z");
+}
+
+static Fixture *
+arch_new (const char *version, const char *settings)
+{
+  Fixture *fixture = small_new (version, settings);
+
+  fixture_write (fixture, "/efi/loader/entries/arch.conf", "linux /l\n");
+  fixture_write (fixture, "/efi/loader/entries/arch-fallback.conf", "linux /l\n");
+  fixture_write (fixture, "/efi/loader/entries/arch-lts.conf", "linux /l\n");
+  return fixture;
+}
+
+/* An id has its suffix, and "-" sorts below ".": arch-lts was called the default, and was what --entry=default changed. */
+static void
+test_default_is_sorted_with_the_suffix (void)
+{
+  static const char *const versions[] = { "247.3-7", "249.11", "252.39", "257.2", "262", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (versions); i++)
+    {
+      g_autoptr (Fixture) fixture = arch_new (versions[i], "timeout 3\n");
+      g_autoptr (Fixture) named = arch_new (versions[i], "default ARCH-lts.conf\n");
+      g_autoptr (Fixture) pattern = arch_new (versions[i], "default arch-*\n");
+
+      g_assert_cmpstr (default_id (fixture), ==, "arch");
+      g_assert_cmpstr (default_id (named), ==, "arch-lts");
+      g_assert_cmpstr (default_id (pattern), ==, "arch-lts");
+      fixture_plan (named, "+n");
+      g_assert_null (karg_changeset_get_notes (named->changes)[0]);
+    }
+}
+
+/* 19 of 55 loader.conf that people keep in public say it so, and it leads nowhere. */
+static void
+test_default_without_suffix (void)
+{
+  g_autoptr (Fixture) fixture = arch_new ("257", "default arch-lts\n");
+
+  g_assert_cmpstr (default_id (fixture), ==, "arch");
+  fixture_plan (fixture, "+n");
+  g_assert_cmpstr (karg_changeset_get_notes (fixture->changes)[1], ==,
+                   "/efi/loader/loader.conf: “default arch-lts” matches no entry, so systemd-boot starts the first one, "
+                   "“arch.conf”");
+}
+
+/* What differs between versions. */
+static void
+test_default_by_version (void)
+{
+  static const struct
+  {
+    const char *version, *settings, *expected;
+  } rows[] = {
+    /* since 251 entries with a sort-key come first */
+    { "249", "", "z" }, { "252", "", "keyed" }, { "", "", "keyed" },
+    /* before 249 those without tries left stood at the end of a list whose last entry is the default */
+    { "247", "", "bad" }, { "247", "default z.conf\n", "z" },
+    /* since 260 */
+    { "257", "preferred z.conf\n", "keyed" }, { "260", "preferred z.conf\n", "z" },
+    { "260", "preferred bad*\n", "keyed" }, { "260", "preferred bad*\ndefault z.conf\n", "z" },
+    /* counters are part of the id */
+    { "252", "default bad.conf\n", "keyed" }, { "257", "default bad.conf\n", "bad" },
+    { "252", "default bad+0-3.conf\n", "bad" }, { "257", "default bad+0-3.conf\n", "keyed" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (Fixture) fixture = small_new (rows[i].version, rows[i].settings);
+
+      fixture_write (fixture, "/efi/loader/entries/keyed.conf", "linux /l\nsort-key k\n");
+      fixture_write (fixture, "/efi/loader/entries/z.conf", "linux /l\n");
+      fixture_write (fixture, "/efi/loader/entries/bad+0-3.conf", "linux /l\n");
+      g_test_message ("%u: %s", i, rows[i].version);
+      g_assert_cmpstr (default_id (fixture), ==, rows[i].expected);
+    }
+}
+
+/* bootctl sorts and matches as the loader of its version does. */
+static void
+test_default_is_bootctls (void)
+{
+  static const char *const settings[] = { "", "default arch-lts\n", "default arch-lts.conf\n", "default arch-*\n",
+                                          "default gone.conf\n", "default *f*.conf\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      g_autoptr (Fixture) fixture = arch_new ("252", settings[i]);
+      g_autofree char *script
+        = g_strdup_printf ("'%s/bootctl-list' '%s' | jq -r '.[] | select (.isDefault) | .id | rtrimstr(\".conf\")'",
+                           g_getenv ("KARG_TEST_ORACLES"), fixture->directory);
+      const char *argv[] = { "sh", "-c", script, NULL };
+      g_autofree char *out = NULL;
+
+      g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, NULL, NULL);
+      if (out == NULL || *out == '\0')
+        {
+          g_test_skip ("bootctl doesn't run here");
+          return;
+        }
+      g_assert_cmpstr (default_id (fixture), ==, g_strstrip (out));
+    }
+}
+
+static void
+write_variable (Fixture *fixture, const char *name, const char *value)
+{
+  g_autofree char *path = g_strdup_printf ("/sys/firmware/efi/efivars/%s-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f", name);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  g_byte_array_append (bytes, (const guint8 *) "\7\0\0", 4);
+  for (const char *c = value; c == value || c[-1] != '\0'; c++)
+    g_byte_array_append (bytes, (const guint8[]){ *c, 0 }, 2);
+  fixture_write_bytes (fixture, path, bytes->data, bytes->len);
+}
+
+/* Each comes before what loader.conf says of the same; one that leads nowhere doesn't hide that. */
+static void
+test_default_by_variables (void)
+{
+  g_autoptr (Fixture) fixture = arch_new ("260", "default arch-lts.conf\n");
+
+  write_variable (fixture, "LoaderEntryDefault", "arch-fallback.conf");
+  g_assert_cmpstr (default_id (fixture), ==, "arch-fallback");
+  write_variable (fixture, "LoaderEntryDefault", "gone.conf");
+  g_assert_cmpstr (default_id (fixture), ==, "arch-lts");
+  write_variable (fixture, "LoaderEntryDefault", "@saved");
+  g_assert_cmpstr (default_id (fixture), ==, "arch-lts");
+  write_variable (fixture, "LoaderEntryLastBooted", "arch.conf");
+  g_assert_cmpstr (default_id (fixture), ==, "arch");
+  write_variable (fixture, "LoaderEntryPreferred", "arch-fallback.conf");
+  g_assert_cmpstr (default_id (fixture), ==, "arch-fallback");
 }
 
 static void
@@ -373,6 +504,11 @@ main (int argc, char **argv)
   g_test_add_data_func ("/systemd-boot/bootctl/debian", "debian-systemd-boot", test_bootctl_reads_what_was_written);
   g_test_add_data_func ("/systemd-boot/bootctl/arch", "arch-systemd-boot", test_bootctl_reads_what_was_written);
   g_test_add_func ("/systemd-boot/default", test_default_entry);
+  g_test_add_func ("/systemd-boot/default/sorted-with-suffix", test_default_is_sorted_with_the_suffix);
+  g_test_add_func ("/systemd-boot/default/without-suffix", test_default_without_suffix);
+  g_test_add_func ("/systemd-boot/default/by-version", test_default_by_version);
+  g_test_add_func ("/systemd-boot/default/bootctl", test_default_is_bootctls);
+  g_test_add_func ("/systemd-boot/default/variables", test_default_by_variables);
   g_test_add_func ("/systemd-boot/default-of-the-firmware", test_default_of_the_firmware);
   g_test_add_func ("/systemd-boot/two-partitions", test_two_partitions);
   g_test_add_func ("/systemd-boot/two-names", test_one_partition_with_two_names);

@@ -4,6 +4,8 @@
 
 #include "grub-cfg.h"
 
+#include <karg/lines.h>
+
 #include "grub-script.h"
 
 #include <string.h>
@@ -261,6 +263,85 @@ grub_cfg_parse (const char *text, gsize length)
   g_free (reader.section);
   g_array_unref (reader.blocks);
   return cfg;
+}
+
+/* A parsed file, which keeps the bytes it was made of. */
+typedef struct
+{
+  GrubCfg *cfg;
+  GBytes *bytes;
+} GrubCfgFile;
+
+static void
+grub_cfg_file_free (gpointer data)
+{
+  GrubCfgFile *file = data;
+
+  grub_cfg_free (file->cfg);
+  g_bytes_unref (file->bytes);
+  g_free (file);
+}
+
+static gpointer
+grub_cfg_file_make (const KargHost *host, gpointer data, GError **error)
+{
+  GrubCfgFile *file = g_new0 (GrubCfgFile, 1);
+  gsize length;
+  const char *text = g_bytes_get_data (data, &length);
+
+  file->bytes = g_bytes_ref (data);
+  file->cfg = grub_cfg_parse (text != NULL ? text : "", length);
+  return file;
+}
+
+const GrubCfg *
+grub_cfg_read (const KargHost *host, const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = karg_root_read (karg_host_get_root (host), path, error);
+  gsize length;
+  const char *text = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
+  const char *nul = text != NULL && length > 0 ? memchr (text, '\0', length) : NULL;
+  const GrubCfgFile *file;
+
+  if (bytes == NULL)
+    return NULL;
+  if (nul != NULL)
+    {
+      karg_error_set_at (error, KARG_ERROR_SYNTAX, path, karg_lines_number_at (text, length, nul - text),
+                         "holds a NUL byte, so it is no text file");
+      return NULL;
+    }
+  file = karg_host_remember (host, KARG_HOST_RUN, bytes, grub_cfg_file_make, bytes, grub_cfg_file_free, error);
+  return file->cfg;
+}
+
+gboolean
+grub_cfg_is_generated (const GrubEntry *entry)
+{
+  g_autofree char *script = entry->section != NULL ? g_path_get_basename (entry->section) : NULL;
+
+  return script != NULL && entry->kernel != NULL
+         && (g_str_has_prefix (script, "10_linux") || g_str_has_prefix (script, "20_linux_xen"));
+}
+
+guint
+grub_cfg_count_generated (const GrubCfg *cfg)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < cfg->entries->len; i++)
+    n += grub_cfg_is_generated (grub_cfg_get (cfg, i)) ? 1 : 0;
+  return n;
+}
+
+guint
+grub_cfg_count_kernels (const GrubCfg *cfg)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < cfg->entries->len; i++)
+    n += grub_cfg_get (cfg, i)->kernel != NULL ? 1 : 0;
+  return n;
 }
 
 /* The child of @menu that @name means: its number, id or title. */

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <karg/cmdline.h>
+#include <karg/host.h>
 
 G_BEGIN_DECLS
 
@@ -29,10 +30,20 @@ typedef struct
   gboolean blscfg;       /* it shows boot loader entries as well */
 } GrubCfg;
 
+/* The file @path, parsed once a run as long as its bytes stay; owned by @host.
+ * Fails: NOT_FOUND; PERMISSION, IO; SYNTAX for a NUL byte. */
+const GrubCfg *grub_cfg_read (const KargHost *host, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Never fails: what GRUB could not read ends the reading. */
 GrubCfg *grub_cfg_parse (const char *text, gsize length);
 void grub_cfg_free (GrubCfg *cfg);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GrubCfg, grub_cfg_free)
+
+/* Whether a script of grub-mkconfig writes this entry from its settings. */
+gboolean grub_cfg_is_generated (const GrubEntry *entry);
+/* How many of the entries that are so, and how many boot a kernel at all. */
+guint grub_cfg_count_generated (const GrubCfg *cfg);
+guint grub_cfg_count_kernels (const GrubCfg *cfg);
 
 const GrubEntry *grub_cfg_get (const GrubCfg *cfg, guint index);
 
