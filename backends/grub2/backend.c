@@ -58,7 +58,6 @@ backend_state_read (const KargHost *host, GError **error)
 static gboolean
 backend_read (const KargHost *host, KargTargets *targets, GError **error)
 {
-  KargRoot *root = karg_host_get_root (host);
   g_autoptr (GrubState) state = backend_state_read (host, error);
 
   if (state == NULL)
@@ -69,7 +68,7 @@ backend_read (const KargHost *host, KargTargets *targets, GError **error)
                              state->defaults, state->env, state->system->mkconfig != NULL, targets);
   if (state->system->mkconfig != NULL || state->defaults->main >= 0 || state->defaults->error != NULL)
     grub_defaults_describe (state->defaults, targets);
-  grub_env_describe (state->env, root, targets);
+  grub_env_describe (state->env, host, targets);
   return TRUE;
 }
 

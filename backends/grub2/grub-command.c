@@ -67,7 +67,7 @@ grub_command_declare (const KargHost *host, gboolean changed, KargChangeset *cha
       return;
     }
   /* The entries are written by the back end for them, or follow kernelopts. */
-  if (bls && !loaders->menu_copies && (edited || grub_env_entries_refer (karg_host_get_root (host))))
+  if (bls && !loaders->menu_copies && (edited || grub_env_entries_refer (host)))
     return;
   for (guint i = 0; i < system->cfgs->len; i++)
     grub_command_declare_one (host, loaders, g_ptr_array_index (system->cfgs, i), bls && !edited, !changed, changes);

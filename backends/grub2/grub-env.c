@@ -6,12 +6,11 @@
 
 #include "grub-diff.h"
 #include "grub-script.h"
+#include "loaders.h"
 
 #include <karg/sink.h>
 
 #include <string.h>
-
-#define GRUB_ENV_ENTRIES "/boot/loader/entries"
 
 GrubEnv *
 grub_env_read (KargRoot *root, const char *path)
@@ -44,13 +43,16 @@ grub_env_get (const GrubEnv *env, const char *name)
 }
 
 gboolean
-grub_env_entries_refer (KargRoot *root)
+grub_env_entries_refer (const KargHost *host)
 {
-  g_auto (GStrv) names = karg_root_list (root, GRUB_ENV_ENTRIES, NULL);
+  KargRoot *root = karg_host_get_root (host);
+  const KargLoaders *loaders = karg_loaders_get (host);
+  g_autofree char *entries = g_strconcat (loaders->entries, "/entries", NULL);
+  g_auto (GStrv) names = loaders->reader == KARG_ENTRIES_GRUB ? karg_root_list (root, entries, NULL) : NULL;
 
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
-      g_autofree char *path = g_strconcat (GRUB_ENV_ENTRIES "/", names[i], NULL);
+      g_autofree char *path = g_build_filename (entries, names[i], NULL);
       g_autofree char *text
           = g_str_has_suffix (path, ".conf") ? karg_root_read_text (root, path, NULL, NULL) : NULL;
 
@@ -61,7 +63,7 @@ grub_env_entries_refer (KargRoot *root)
 }
 
 void
-grub_env_describe (const GrubEnv *env, KargRoot *root, KargTargets *targets)
+grub_env_describe (const GrubEnv *env, const KargHost *host, KargTargets *targets)
 {
   const char *source = grub_env_get (env, GRUB_ENV_KERNELOPTS);
   g_autoptr (GrubWords) words = NULL;
@@ -69,7 +71,7 @@ grub_env_describe (const GrubEnv *env, KargRoot *root, KargTargets *targets)
   KargTarget *target;
 
   /* Without the variable GRUB reads such an entry as one without arguments: that is for people to mend. */
-  if ((source == NULL && env->error == NULL) || !grub_env_entries_refer (root))
+  if ((source == NULL && env->error == NULL) || !grub_env_entries_refer (host))
     return;
   target = karg_targets_add (targets, KARG_TARGET_TEMPLATE, GRUB_ENV_KERNELOPTS);
   karg_target_set_location (target, env->path,

@@ -27,11 +27,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GrubEnv, grub_env_free)
 /* NULL when it is not set. */
 const char *grub_env_get (const GrubEnv *env, const char *name);
 
-/* Whether a boot loader entry takes its arguments from kernelopts. */
-gboolean grub_env_entries_refer (KargRoot *root);
+/* Whether a boot loader entry that GRUB reads takes its arguments from kernelopts. */
+gboolean grub_env_entries_refer (const KargHost *host);
 
 /* Adds the template "kernelopts" when entries refer to it. */
-void grub_env_describe (const GrubEnv *env, KargRoot *root, KargTargets *targets);
+void grub_env_describe (const GrubEnv *env, const KargHost *host, KargTargets *targets);
 
 /* Plans what @intent asks of it; what can't be done is refused in @changes. Fails: what
  * karg_changeset_add_file() says. */

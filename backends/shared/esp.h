@@ -22,8 +22,8 @@ typedef struct
 
 typedef struct
 {
-  GPtrArray *mounts; /* (element-type utf8) where such a partition may be mounted and something is, most likely first; one
-                        directory that has two names is there once */
+  GPtrArray *mounts; /* (element-type utf8) where such a partition may be mounted and something is, most likely first;
+                        a directory that has two names is there once */
   GPtrArray *files;  /* (element-type KargEspFile) on all of them */
   GPtrArray *unseen; /* (element-type utf8) what can't be looked at, and why */
 } KargEsp;

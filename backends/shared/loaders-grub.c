@@ -1,7 +1,7 @@
 /* loaders-grub.c: whether GRUB boots this system, and whether it reads boot loader entries.
  *
- * GRUB's files are left behind when another boot loader takes over, and entries when GRUB goes back to a menu of its own, so
- * that they are there is not enough.
+ * GRUB's files are left behind when another boot loader takes over, and entries when GRUB goes back to a menu of
+ * its own, so that they are there is not enough.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -45,7 +45,8 @@ loaders_grub_read_menus (const KargLoadersSearch *search, const KargLoaders *loa
   return menus;
 }
 
-/* Why this system doesn't boot from what grub-mkconfig writes; NULL when nothing speaks against it. (transfer full) */
+/* Why this system doesn't boot from what grub-mkconfig writes; NULL when nothing speaks against it.
+ * (transfer full) */
 static char *
 loaders_grub_find_other (const KargLoadersSearch *search, const KargLoaders *loaders, gboolean has_menu)
 {
@@ -57,12 +58,14 @@ loaders_grub_find_other (const KargLoadersSearch *search, const KargLoaders *loa
     return g_strdup_printf ("/etc/sysconfig/bootloader: LOADER_TYPE=%s", suse);
   if (karg_esp_find (loaders->esp, NULL, "systemd-boot", "") == NULL)
     return NULL;
-  if (has_menu && (karg_look_exists (&search->look, core) || karg_esp_find (loaders->esp, NULL, "grub", ".efi") != NULL))
+  if (has_menu
+      && (karg_look_exists (&search->look, core) || karg_esp_find (loaders->esp, NULL, "grub", ".efi") != NULL))
     return NULL;
   return g_strdup ("systemd-boot is installed, GRUB's own files are left over");
 }
 
-/* Red Hat's 10_linux takes GRUB_ENABLE_BLSCFG for true, but for the one that new-kernel-pkg writes grub.cfg for (EL 7). */
+/* Red Hat's 10_linux takes GRUB_ENABLE_BLSCFG for true, but for the one that new-kernel-pkg writes grub.cfg for
+ * (EL 7). */
 static gboolean
 loaders_grub_reads_by_default (const KargLoadersSearch *search, const KargLoaders *loaders)
 {
@@ -71,8 +74,8 @@ loaders_grub_reads_by_default (const KargLoadersSearch *search, const KargLoader
          && !karg_look_exists (&search->look, "/sbin/new-kernel-pkg");
 }
 
-/* What GRUB_ENABLE_BLSCFG is, as the shell that sources the settings sees it; NULL when nobody sets it, or that can't be
- * known. @where: the file that does. */
+/* What GRUB_ENABLE_BLSCFG is, as the shell that sources the settings sees it; NULL when nobody sets it, or that
+ * can't be known. @where: the file that does. */
 static const char *
 loaders_grub_get_setting (const KargLoadersSearch *search, const char **where)
 {

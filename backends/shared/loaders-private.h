@@ -23,8 +23,8 @@ void karg_loaders_find_program (const KargLoadersSearch *search, KargLoaders *lo
 /* Whether GRUB boots this system, and whether it is told to read entries: @reader when something tells. */
 void karg_loaders_find_grub (const KargLoadersSearch *search, KargLoaders *loaders);
 
-/* Without a program its settings beside entries say that systemd-boot is the boot loader, unless another reads them. Then,
- * where it looks. */
+/* Without a program its settings beside entries say that systemd-boot is the boot loader, unless another reads them.
+ * Then, where it looks. */
 void karg_loaders_find_directories (const KargLoadersSearch *search, KargLoaders *loaders);
 
 /* Whether what boots are copies of the entries. */

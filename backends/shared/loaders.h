@@ -1,7 +1,7 @@
 /* loaders.h: which boot loaders read what on this system.
  *
- * Every back end asks here, so that all get the same answer; it is worked out once a run. What it rests on is in the answer,
- * for people to see; so is what can't be looked at, which is never taken for absent silently.
+ * Every back end asks here, so that all get the same answer; it is worked out once a run. What it rests on is in the
+ * answer, for people to see; so is what can't be looked at, which is never taken for absent silently.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -38,7 +38,8 @@ typedef struct
   const GrubSystem *grub;
   KargSystemdBoot systemd_boot;
 
-  char *grub_left_over; /* why this system doesn't boot from what grub-mkconfig writes; NULL when nothing speaks against it */
+  char *grub_left_over; /* why this system doesn't boot from what grub-mkconfig writes; NULL when nothing speaks
+                           against it */
 
   KargEntriesReader reader;
   char *entries;        /* the directory that holds "entries": "/boot/loader" */

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Whether this petitboot reads grub.cfg but no boot loader entries, as before 1.8: there grub-mkconfig writes them out as
- * menu entries. One whose version is not known counts as new: grub-mkconfig takes it for that as well and writes out
+/* Whether this petitboot reads grub.cfg but no boot loader entries, as before 1.8: there grub-mkconfig writes them out
+ * as menu entries. One whose version is not known counts as new: grub-mkconfig takes it for that as well and writes out
  * nothing; menu entries that stand in grub.cfg already tell more than the version. */
 gboolean karg_petitboot_is_old (const KargFacts *facts);
 

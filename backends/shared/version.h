@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * >0. NULL counts as "". */
 int karg_version_compare (const char *a, const char *b);
 
-/* The order by which systemd-boot sorted before 249: runs of digits are numbers, letters come before other bytes, and the
- * end of the string before both. */
+/* The order by which systemd-boot sorted before 249: runs of digits are numbers, letters come before other bytes, and
+ * the end of the string before both. */
 int karg_version_compare_old (const char *a, const char *b);
 
 /* rpm's order: runs of digits and of letters are compared in turn, numbers are newer than letters, '~' is

@@ -1,14 +1,14 @@
 /* default.c: which entry systemd-boot starts when nobody chooses.
  *
- * An entry's id is the name of its file in lower case, with the suffix; patterns are matched against the whole of it. What
- * differs:
+ * An entry's id is the name of its file in lower case, with the suffix; patterns are matched against the whole of it.
+ * What differs:
  *   before 249  sorted by an older order, in which entries without tries left come first
  *   since 250   "@saved" is the entry that was started last
  *   since 251   sorted by sort-key, machine-id and version where an entry has a sort-key
  *   since 257   counters are no part of the id: before, a counted entry is "name+3.conf" to a pattern
  *   since 260   "preferred", which passes over an entry whose tries are used up, comes before "default"
- * An EFI variable (bootctl set-default, set-preferred) comes before what loader.conf says of the same. A version that is not
- * known is taken for a new one.
+ * An EFI variable (bootctl set-default, set-preferred) comes before what loader.conf says of the same. A version that
+ * is not known is taken for a new one.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
