@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* In the order in which they are probed; ends with NULL. */
+/* One for each folder in backends/ and plugins/; ends with NULL. Their order means nothing. */
 extern const KargPluginFunc karg_builtins[];
 
 G_END_DECLS
