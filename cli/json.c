@@ -21,6 +21,44 @@ kargctl_json_print_error (const GError *error)
   kargctl_json_end (json);
 }
 
+static void
+kargctl_json_add_option (JsonBuilder *json, const KargFeatureOption *option)
+{
+  g_autofree char *usage = karg_feature_option_describe (option);
+
+  json_builder_begin_object (json);
+  kargctl_json_string (json, "name", option->name);
+  kargctl_json_string (json, "usage", usage);
+  kargctl_json_string (json, "type", kargctl_words_option_type (option->type));
+  kargctl_json_boolean (json, "list", option->list);
+  kargctl_json_string (json, "summary", option->summary);
+  kargctl_json_strings (json, "requires", option->needs);
+  kargctl_json_strings (json, "excludes", option->excludes);
+  json_builder_end_object (json);
+}
+
+static void
+kargctl_json_add_feature (JsonBuilder *json, const KargFeatureStatus *status)
+{
+  const KargFeature *feature = status->feature;
+
+  json_builder_begin_object (json);
+  kargctl_json_string (json, "feature", feature->name);
+  kargctl_json_string (json, "summary", feature->summary);
+  kargctl_json_string (json, "provider", status->provider);
+  kargctl_json_string (json, "match", kargctl_words_match (status->match));
+  kargctl_json_string (json, "reason", status->reason);
+  kargctl_json_string (json, "state", kargctl_words_state (status->state));
+  kargctl_json_optional (json, "state_reason", status->state_reason);
+  kargctl_json_strings (json, "requires", feature->needs);
+  kargctl_json_strings (json, "excludes", feature->excludes);
+  kargctl_json_begin_array (json, "options");
+  for (guint i = 0; feature->options != NULL && feature->options[i] != NULL; i++)
+    kargctl_json_add_option (json, feature->options[i]);
+  json_builder_end_array (json);
+  json_builder_end_object (json);
+}
+
 void
 kargctl_json_print_features (const GPtrArray *features)
 {
@@ -28,29 +66,7 @@ kargctl_json_print_features (const GPtrArray *features)
 
   kargctl_json_begin_array (json, "features");
   for (guint i = 0; i < features->len; i++)
-    {
-      const KargFeatureStatus *feature = g_ptr_array_index (features, i);
-
-      json_builder_begin_object (json);
-      kargctl_json_string (json, "feature", feature->feature);
-      kargctl_json_string (json, "provider", feature->provider);
-      kargctl_json_string (json, "match", kargctl_words_match (feature->match));
-      kargctl_json_string (json, "reason", feature->reason);
-      kargctl_json_string (json, "state", kargctl_words_state (feature->state));
-      kargctl_json_optional (json, "state_reason", feature->state_reason);
-      kargctl_json_begin_array (json, "options");
-      for (const KargFeatureOption *option = feature->options; option != NULL && option->feature != NULL; option++)
-        {
-          if (!g_str_equal (option->feature, feature->feature))
-            continue;
-          json_builder_begin_object (json);
-          kargctl_json_string (json, "name", option->name);
-          kargctl_json_string (json, "summary", option->summary);
-          json_builder_end_object (json);
-        }
-      json_builder_end_array (json);
-      json_builder_end_object (json);
-    }
+    kargctl_json_add_feature (json, g_ptr_array_index (features, i));
   json_builder_end_array (json);
   kargctl_json_end (json);
 }
@@ -74,7 +90,10 @@ kargctl_json_print_plugins (KargEngine *engine)
       kargctl_json_string (json, "origin", plugin->origin);
       kargctl_json_boolean (json, "used", plugin->refused == NULL);
       kargctl_json_optional (json, "refused", plugin->refused);
-      kargctl_json_strings (json, "features", plugin->features);
+      kargctl_json_begin_array (json, "features");
+      for (guint f = 0; plugin->features != NULL && plugin->features[f] != NULL; f++)
+        json_builder_add_string_value (json, plugin->features[f]->name);
+      json_builder_end_array (json);
       json_builder_end_object (json);
     }
   json_builder_end_array (json);

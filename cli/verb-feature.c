@@ -40,7 +40,8 @@ const KargctlVerb kargctl_verb_enable = {
   .arguments = "FEATURE [OPTION…]",
   .summary = "Set what this machine needs for a feature",
   .help = "The plugin for this machine's hardware says which arguments that takes, and\n"
-          "why. For another machine than this one say which with --hardware or --facts.\n\n"
+          "why. For another machine than this one say which with --hardware or --facts.\n"
+          "An OPTION is a word, or NAME=VALUE; “kargctl features” lists them.\n\n"
           "Examples:\n"
           "  kargctl enable iommu                   pass PCI devices to virtual machines\n"
           "  kargctl enable iommu passthrough       and iommu=pt for the host's own devices\n"
@@ -54,7 +55,8 @@ const KargctlVerb kargctl_verb_disable = {
   .arguments = "FEATURE [OPTION…]",
   .summary = "Take away what enabling a feature set",
   .help = "What enabling it brought goes, what that replaced comes back; what others\n"
-          "asked for too stays. With OPTIONs only what these brought goes.\n\n"
+          "asked for too stays. With OPTIONs, named without a value, only what these\n"
+          "brought goes. It needs neither the hardware nor its plugin.\n\n"
           "Examples:\n"
           "  kargctl disable iommu\n"
           "  kargctl disable iommu passthrough      take iommu=pt back, leave the IOMMU on",

@@ -9,14 +9,14 @@
 #include "words.h"
 
 static void
-kargctl_features_print_options (const KargFeatureStatus *feature)
+kargctl_features_print_options (const KargFeature *feature)
 {
-  for (const KargFeatureOption *option = feature->options; option != NULL && option->feature != NULL; option++)
-    if (g_str_equal (option->feature, feature->feature))
-      {
-        g_autofree char *text = g_strdup_printf ("%s %s: %s", feature->feature, option->name, option->summary);
-        kargctl_terminal_print_text (2, 4, text);
-      }
+  for (guint i = 0; feature->options != NULL && feature->options[i] != NULL; i++)
+    {
+      g_autofree char *option = karg_feature_option_describe (feature->options[i]);
+      g_autofree char *text = g_strdup_printf ("%s %s: %s", feature->name, option, feature->options[i]->summary);
+      kargctl_terminal_print_text (2, 4, text);
+    }
 }
 
 static void
@@ -33,7 +33,7 @@ kargctl_features_print (const GPtrArray *features)
       g_autofree char *why = yes && feature->state_reason != NULL
                                ? g_strdup_printf ("%s; %s", feature->reason, feature->state_reason)
                                : g_strdup (feature->reason);
-      const char *cells[] = { feature->feature, feature->provider, kargctl_words_match (feature->match),
+      const char *cells[] = { feature->feature->name, feature->provider, kargctl_words_match (feature->match),
                               yes ? kargctl_words_state (feature->state) : "", why };
       kargctl_table_add (table, cells);
       mine |= yes;
@@ -48,7 +48,7 @@ kargctl_features_print (const GPtrArray *features)
     {
       const KargFeatureStatus *feature = g_ptr_array_index (features, i);
       if (feature->match == KARG_MATCH_YES)
-        kargctl_features_print_options (feature);
+        kargctl_features_print_options (feature->feature);
     }
 }
 

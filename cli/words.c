@@ -42,6 +42,15 @@ kargctl_words_state (KargTristate state)
   return words[state];
 }
 
+/* A plugin may be newer than this program. */
+const char *
+kargctl_words_option_type (KargOptionType type)
+{
+  static const char *const words[] = { "flag", "string", "integer", "boolean", "pci-address" };
+
+  return (guint) type < G_N_ELEMENTS (words) ? words[type] : "unknown";
+}
+
 char **
 kargctl_words_split (const KargCmdline *cmdline)
 {

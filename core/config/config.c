@@ -51,8 +51,9 @@ karg_config_new (const KargConfigSchema *schemas)
 
   config->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, karg_config_value_free);
   for (const KargConfigSchema *schema = schemas; schema->section != NULL; schema++)
-    for (const KargSetting *setting = schema->settings; setting != NULL && setting->name != NULL; setting++)
+    for (guint i = 0; schema->settings != NULL && schema->settings[i] != NULL; i++)
       {
+        const KargSetting *setting = schema->settings[i];
         KargConfigValue *value = g_new0 (KargConfigValue, 1);
 
         value->type = setting->type;
@@ -106,8 +107,8 @@ karg_config_list_known (const KargConfigSchema *schemas, const char *section)
       if (section == NULL)
         g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", schema->section);
       else if (g_str_equal (schema->section, section))
-        for (const KargSetting *setting = schema->settings; setting != NULL && setting->name != NULL; setting++)
-          g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", setting->name);
+        for (guint i = 0; schema->settings != NULL && schema->settings[i] != NULL; i++)
+          g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", schema->settings[i]->name);
     }
   return g_string_free (g_steal_pointer (&names), FALSE);
 }

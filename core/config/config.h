@@ -23,7 +23,7 @@ typedef struct _KargConfig KargConfig;
 typedef struct
 {
   const char *section;
-  const KargSetting *settings; /* ends with a NULL name */
+  const KargSetting *const *settings; /* ends with NULL; may be NULL */
   gboolean unread;             /* its module can't be used: what the section holds is nobody's to judge, and skipped */
 } KargConfigSchema;
 

@@ -2,11 +2,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "ownership.h"
-#include "plan.h"
-#include "propose.h"
-#include "resolve.h"
 #include "check.h"
+#include "claims.h"
+#include "feature.h"
+#include "ownership.h"
+#include "resolve.h"
 
 #include "apply/history.h"
 #include "apply/transaction.h"
@@ -15,13 +15,11 @@
 
 #include <unistd.h>
 
-/* The name under which claims are made. (transfer full) */
-static char *
+/* The name under which claims are made that are no feature's. */
+static const char *
 karg_planner_owner (const KargTask *task)
 {
-  if (task->kind == KARG_TASK_ENABLE || task->kind == KARG_TASK_DISABLE)
-    return g_strconcat ("feature:", task->feature, NULL);
-  return g_strdup (task->owner != NULL ? task->owner : KARG_OWNER_USER);
+  return task->owner != NULL ? task->owner : KARG_OWNER_USER;
 }
 
 /* A name that people and scripts can tell from the next one: an empty one would be nobody's, and "a b" two owners'. */
@@ -43,82 +41,11 @@ karg_planner_check_owner (const KargTask *task, GError **error)
   return FALSE;
 }
 
-/* Whether the plan does what @edit asks for somewhere, and it was not so before. */
-static gboolean
-karg_planner_does (const KargPlan *plan, const KargEdit *edit)
-{
-  for (guint i = 0; i < plan->targets->len; i++)
-    {
-      const KargPlanTarget *target = g_ptr_array_index (plan->targets, i);
-      g_autoptr (KargCmdline) before = karg_cmdline_parse (target->before, -1);
-      g_autoptr (KargCmdline) after = karg_cmdline_parse (target->after, -1);
-      if (karg_cmdline_apply (before, edit) && !karg_cmdline_apply (after, edit))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-karg_planner_note_reason (KargPlan *plan, const char *plugin, const KargProposedEdit *proposed)
-{
-  KargEditKind kind = karg_edit_get_kind (proposed->edit);
-  gboolean takes = kind == KARG_EDIT_REMOVE || kind == KARG_EDIT_LIST_REMOVE;
-  g_autofree char *text
-    = g_strdup_printf ("%s%s: %s", karg_edit_get_text (proposed->edit), takes ? " goes" : "", proposed->reason);
-
-  karg_plan_add_note (plan, plugin, text);
-}
-
-/* What the plugins remark: why, for what is done; and whatever else they have to say. */
-static void
-karg_planner_note_answers (KargPlan *plan)
-{
-  for (guint i = 0; plan->answers != NULL && i < plan->answers->len; i++)
-    {
-      const KargAnswer *answer = g_ptr_array_index (plan->answers, i);
-      const GPtrArray *edits = karg_proposal_get_edits (answer->proposal);
-      const char *const *notes = karg_proposal_get_notes (answer->proposal);
-
-      for (guint e = 0; e < edits->len; e++)
-        {
-          const KargProposedEdit *proposed = g_ptr_array_index (edits, e);
-          if (karg_planner_does (plan, proposed->edit))
-            karg_planner_note_reason (plan, answer->plugin, proposed);
-        }
-      for (guint n = 0; notes[n] != NULL; n++)
-        karg_plan_add_note (plan, answer->plugin, notes[n]);
-    }
-}
-
-/* The edits of a feature. */
-static gboolean
-karg_planner_propose (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
-{
-  const KargFacts *facts = karg_engine_get_facts (engine, error);
-  KargRequestAction action = task->kind == KARG_TASK_ENABLE ? KARG_REQUEST_ENABLE : KARG_REQUEST_DISABLE;
-
-  if (facts == NULL)
-    return FALSE;
-  plan->answers = karg_propose_ask (engine->registry, facts, engine->config, action, task->feature, task->options, error);
-  if (plan->answers == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < plan->answers->len; i++)
-    {
-      const KargAnswer *answer = g_ptr_array_index (plan->answers, i);
-      const GPtrArray *edits = karg_proposal_get_edits (answer->proposal);
-
-      for (guint e = 0; e < edits->len; e++)
-        g_ptr_array_add (plan->edits, karg_edit_ref (((const KargProposedEdit *) g_ptr_array_index (edits, e))->edit));
-    }
-  return TRUE;
-}
-
 static gboolean
 karg_planner_collect_edits (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
 {
-  if (task->kind == KARG_TASK_ENABLE || task->kind == KARG_TASK_DISABLE)
-    return karg_planner_propose (plan, engine, task, error);
+  if (task->kind == KARG_TASK_ENABLE)
+    return karg_feature_propose (plan, engine, task, error);
   for (guint i = 0; task->edits != NULL && i < task->edits->len; i++)
     g_ptr_array_add (plan->edits, karg_edit_ref (g_ptr_array_index (task->edits, i)));
   return TRUE;
@@ -230,7 +157,6 @@ static gboolean
 karg_planner_simulate (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
 {
   const KargSurvey *survey = engine->survey;
-  g_autofree char *owner = karg_planner_owner (task);
   g_autoptr (KargRoot) overlay = karg_check_overlay (engine->root, plan->changes);
   g_autoptr (KargTargets) after = karg_survey_read_again (survey, engine->registry, overlay, error);
 
@@ -240,8 +166,10 @@ karg_planner_simulate (KargPlan *plan, KargEngine *engine, const KargTask *task,
       return FALSE;
     }
   karg_plan_compare (plan, survey->targets, after);
-  if (task->kind == KARG_TASK_EDIT || task->kind == KARG_TASK_ENABLE)
-    karg_ownership_record (plan->ledger, survey->targets, after, plan->intent, owner);
+  if (task->kind == KARG_TASK_ENABLE)
+    karg_claims_record (plan, survey->targets, after, task->feature);
+  else if (task->kind == KARG_TASK_EDIT)
+    karg_ownership_record (plan->ledger, survey->targets, after, plan->intent, karg_planner_owner (task));
   return karg_planner_check_lengths (plan, engine->host_facts, error);
 }
 
@@ -254,49 +182,29 @@ karg_planner_take_notes (KargPlan *plan)
     karg_plan_add_note (plan, notes[i], notes[i + 1]);
 }
 
-/* Whether a unit that the feature would bring is there without anybody's claim: then it is not ours to take away. */
-static void
-karg_planner_note_unclaimed (KargPlan *plan, const KargTargets *targets, const GPtrArray *proposed)
+/* What was named only selects among the owner's claims. Everything goes when nothing in particular is named. */
+static KargIntent *
+karg_planner_release (KargPlan *plan, const KargTargets *targets, const KargTask *task, GError **error)
 {
-  for (guint i = 0; i < karg_targets_get_n (targets); i++)
-    for (guint e = 0; e < proposed->len; e++)
-      {
-        const KargTarget *target = karg_targets_get (targets, i);
-        const KargEdit *edit = g_ptr_array_index (proposed, e);
-        g_autoptr (KargCmdline) after = karg_intent_apply (plan->intent, target);
-        const KargCmdline *now = after != NULL ? after : karg_target_get_cmdline (target);
+  const char *const owners[] = { karg_planner_owner (task), NULL };
+  g_autoptr (GPtrArray) named = g_steal_pointer (&plan->edits);
 
-        if (!karg_target_is_writable (target)
-            || !karg_cmdline_contains (now, karg_edit_get_key (edit), karg_edit_get_value (edit)))
-          continue;
-        g_autofree char *text
-          = g_strdup_printf ("%s stays in %s: it was not set by enabling the feature; “kargctl remove %s” takes it away",
-                             karg_edit_get_text (edit), karg_target_get_id (target), karg_edit_get_text (edit));
-        karg_plan_add_note (plan, "kargctl", text);
-        return;
-      }
+  plan->edits = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
+  return karg_resolve_release (targets, task, plan->ledger, owners, named->len > 0 ? named : NULL, plan->edits,
+                               plan->changes, error);
 }
 
 static gboolean
 karg_planner_resolve (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
 {
   const KargTargets *targets = engine->survey->targets;
-  g_autofree char *owner = karg_planner_owner (task);
 
-  if (task->kind != KARG_TASK_DISABLE && task->kind != KARG_TASK_RELEASE)
-    {
-      plan->intent = karg_resolve (targets, task, plan->edits, plan->changes, error);
-      return plan->intent != NULL;
-    }
-
-  /* What was proposed or named only selects among the owner's claims. Everything goes when nothing in particular is named. */
-  g_autoptr (GPtrArray) named = g_steal_pointer (&plan->edits);
-  gboolean some = task->kind == KARG_TASK_RELEASE ? named->len > 0 : task->options != NULL && task->options[0] != NULL;
-  plan->edits = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
-  plan->intent = karg_resolve_release (targets, task, plan->ledger, owner, some ? named : NULL, plan->edits, plan->changes,
-                                       error);
-  if (plan->intent != NULL && task->kind == KARG_TASK_DISABLE)
-    karg_planner_note_unclaimed (plan, targets, named);
+  if (task->kind == KARG_TASK_DISABLE)
+    return karg_feature_disable (plan, engine, task, error);
+  plan->intent = task->kind == KARG_TASK_RELEASE ? karg_planner_release (plan, targets, task, error)
+                                                 : karg_resolve (targets, task, plan->edits, plan->changes, error);
+  if (plan->intent != NULL && task->kind == KARG_TASK_ENABLE)
+    karg_feature_give_kernels (plan, targets, task);
   return plan->intent != NULL;
 }
 
@@ -380,7 +288,7 @@ karg_planner_plan (KargEngine *engine, const KargTask *task, GError **error)
   g_array_set_size (plan->ran, karg_changeset_get_commands (plan->changes)->len);
   if (!karg_planner_simulate (plan, engine, task, error))
     return NULL;
-  karg_planner_note_answers (plan);
+  karg_feature_note_answers (plan);
   if (task->scope != KARG_SCOPE_FUTURE)
     karg_check_refuse_fixed (engine->survey->targets, plan->edits, plan->changes);
   karg_planner_take_notes (plan);

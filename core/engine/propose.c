@@ -4,20 +4,29 @@
 
 #include "propose.h"
 
-#include "engine-private.h"
+#include "claims.h"
+#include "option.h"
+
+#include <string.h>
 
 void
-karg_answer_free (KargAnswer *provided)
+karg_answer_free (KargAnswer *answer)
 {
-  g_clear_pointer (&provided->proposal, karg_proposal_free);
-  g_free (provided);
+  g_clear_pointer (&answer->proposal, karg_proposal_free);
+  g_strfreev (answer->options);
+  g_free (answer->needed_by);
+  g_free (answer);
 }
 
-static gboolean
-karg_propose_provides (const KargRegistered *registered, const char *feature)
+const KargFeature *
+karg_propose_find_feature (const KargRegistered *registered, const char *feature)
 {
-  return registered->refused == NULL && registered->plugin.vendor != NULL
-         && g_strv_contains (registered->vendor.features, feature);
+  if (registered->refused != NULL || registered->plugin.vendor == NULL)
+    return NULL;
+  for (guint i = 0; registered->vendor.features[i] != NULL; i++)
+    if (g_str_equal (registered->vendor.features[i]->name, feature))
+      return registered->vendor.features[i];
+  return NULL;
 }
 
 static void
@@ -32,8 +41,8 @@ karg_propose_set_unknown_feature (const KargRegistry *registry, const char *feat
       if (registered->refused != NULL || registered->plugin.vendor == NULL)
         continue;
       for (guint f = 0; registered->vendor.features[f] != NULL; f++)
-        if (!g_ptr_array_find_with_equal_func (known, registered->vendor.features[f], g_str_equal, NULL))
-          g_ptr_array_add (known, (gpointer) registered->vendor.features[f]);
+        if (!g_ptr_array_find_with_equal_func (known, registered->vendor.features[f]->name, g_str_equal, NULL))
+          g_ptr_array_add (known, (gpointer) registered->vendor.features[f]->name);
     }
   g_ptr_array_add (known, NULL);
 
@@ -42,52 +51,239 @@ karg_propose_set_unknown_feature (const KargRegistry *registry, const char *feat
                list);
 }
 
-static gboolean
-karg_propose_knows_option (const KargRegistered *registered, const char *feature, const char *option)
+gboolean
+karg_propose_check_known (const KargRegistry *registry, const char *feature, const char *option, GError **error)
 {
-  const KargFeatureOption *options = registered->vendor.options;
+  const GPtrArray *all = karg_registry_get_all (registry);
+  const KargFeature *provided = NULL;
 
-  for (guint i = 0; options != NULL && options[i].feature != NULL; i++)
-    if (g_str_equal (options[i].feature, feature) && g_str_equal (options[i].name, option))
-      return TRUE;
+  for (guint i = 0; i < all->len; i++)
+    {
+      const KargFeature *row = karg_propose_find_feature (g_ptr_array_index (all, i), feature);
+      if (row != NULL && (option == NULL || karg_option_find (row, option) != NULL))
+        return TRUE;
+      if (row != NULL)
+        provided = row;
+    }
+  if (provided != NULL)
+    karg_option_set_unknown (provided, option, error);
+  else
+    karg_propose_set_unknown_feature (registry, feature, error);
   return FALSE;
 }
 
+/* What is proposed for an option goes when that is disabled: nobody could name one that was not asked for. */
 static gboolean
-karg_propose_check_options (const KargRegistered *registered, const char *feature, const char *const *options,
-                             GError **error)
+karg_propose_check_options (const KargProposal *proposal, const KargRequest *request, GError **error)
 {
-  for (guint i = 0; options != NULL && options[i] != NULL; i++)
-    if (!karg_propose_knows_option (registered, feature, options[i]))
-      {
-        g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND,
-                     "%s has no option “%s” for the feature “%s”; see “kargctl features”", registered->plugin.name,
-                     options[i], feature);
-        return FALSE;
-      }
+  const GPtrArray *edits = karg_proposal_get_edits (proposal);
+
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const KargProposedEdit *proposed = g_ptr_array_index (edits, i);
+      if (proposed->option == NULL || karg_request_has_option (request, proposed->option))
+        continue;
+      g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED, "it proposes %s for the option “%s”, which was not asked for",
+                   karg_edit_get_text (proposed->edit), proposed->option);
+      return FALSE;
+    }
   return TRUE;
 }
 
-static KargAnswer *
-karg_propose_one (const KargRegistered *registered, const KargFacts *facts, const KargConfig *config,
-                       KargRequestAction action, const char *feature, const char *const *options, GError **error)
+KargAnswer *
+karg_propose_one (const KargProposeScene *scene, const KargRegistered *registered, const KargFeature *feature,
+                  const char *const *options, GError **error)
 {
   const char *name = registered->plugin.name;
-  g_autoptr (KargProposal) proposal = karg_proposal_new ();
-  g_autoptr (KargRequest) request = karg_request_new (action, feature, options, config, name);
+  g_auto (GStrv) checked = karg_option_parse (feature, options, error);
 
-  if (!karg_propose_check_options (registered, feature, options, error))
+  if (checked == NULL)
     return NULL;
-  if (!registered->vendor.propose (facts, request, proposal, error))
+  g_autoptr (KargProposal) proposal = karg_proposal_new ();
+  g_autoptr (KargRequest) request
+    = karg_request_new (feature->name, (const char *const *) checked, scene->config, name);
+  if (!registered->vendor.propose (scene->facts, request, proposal, error)
+      || !karg_propose_check_options (proposal, request, error))
     {
       g_prefix_error (error, "%s: ", name);
       return NULL;
     }
 
-  KargAnswer *provided = g_new0 (KargAnswer, 1);
-  provided->plugin = name;
-  provided->proposal = g_steal_pointer (&proposal);
-  return provided;
+  KargAnswer *answer = g_new0 (KargAnswer, 1);
+  answer->plugin = name;
+  answer->feature = feature;
+  answer->options = g_steal_pointer (&checked);
+  answer->proposal = g_steal_pointer (&proposal);
+  return answer;
+}
+
+/* Appends the answer of every plugin for this machine that provides @feature; fails when there is none. */
+static gboolean
+karg_propose_feature (const KargProposeScene *scene, const char *feature, const char *const *options, GPtrArray *answers,
+                      GError **error)
+{
+  g_autoptr (GString) abstained = g_string_new (NULL);
+  const GPtrArray *all = karg_registry_get_all (scene->registry);
+  guint before = answers->len;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const KargRegistered *registered = g_ptr_array_index (all, i);
+      const KargFeature *row = karg_propose_find_feature (registered, feature);
+      const char *reason = "no reason given";
+
+      if (row == NULL)
+        continue;
+      if (registered->vendor.match (scene->facts, feature, &reason) != KARG_MATCH_YES)
+        {
+          g_string_append_printf (abstained, "\n  %s: %s", registered->plugin.name, reason);
+          continue;
+        }
+      KargAnswer *answer = karg_propose_one (scene, registered, row, options, error);
+      if (answer == NULL)
+        return FALSE;
+      g_ptr_array_add (answers, answer);
+    }
+
+  if (answers->len > before)
+    return TRUE;
+  if (abstained->len == 0)
+    karg_propose_set_unknown_feature (scene->registry, feature, error);
+  else
+    g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
+                 "no plugin takes this machine for its own:%s\n"
+                 "Say for which machine with --hardware=DIR or --facts=FILE (“kargctl facts --save=FILE” on that machine)",
+                 abstained->str);
+  return FALSE;
+}
+
+/* Whether "FEATURE" or "FEATURE+OPTION" is in one of the answers. */
+static gboolean
+karg_propose_is_asked (const GPtrArray *answers, const char *name)
+{
+  gsize length = strcspn (name, "+");
+
+  for (guint i = 0; i < answers->len; i++)
+    {
+      const KargAnswer *answer = g_ptr_array_index (answers, i);
+      if (strlen (answer->feature->name) != length || strncmp (answer->feature->name, name, length) != 0)
+        continue;
+      if (name[length] == '\0')
+        return TRUE;
+      for (guint o = 0; answer->options[o] != NULL; o++)
+        if (karg_option_find (answer->feature, answer->options[o]) == karg_option_find (answer->feature, name + length + 1))
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/* Sees to it that @needed is asked for too. @answer needs it, or its option @option. */
+static gboolean
+karg_propose_need (const KargProposeScene *scene, GPtrArray *answers, const KargAnswer *answer, const char *option,
+                   const char *needed, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (needed, "+", 2);
+  const char *const options[] = { parts[1], NULL };
+  g_autofree char *who = g_strconcat (answer->feature->name, option != NULL ? " " : NULL, option, NULL);
+  guint before = answers->len;
+
+  if (karg_propose_is_asked (answers, needed))
+    return TRUE;
+  if (g_str_equal (parts[0], answer->feature->name))
+    {
+      if (karg_claims_hold (scene->enabled, needed))
+        return TRUE;
+      g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED, "“%s” needs the option “%s” of “%s” too", who, parts[1], parts[0]);
+      return FALSE;
+    }
+  if (!karg_propose_feature (scene, parts[0], options, answers, error))
+    {
+      g_prefix_error (error, "“%s” needs “%s”: ", who, needed);
+      return FALSE;
+    }
+  for (guint i = before; i < answers->len; i++)
+    {
+      KargAnswer *added = g_ptr_array_index (answers, i);
+      added->needed = TRUE;
+      added->needed_by = g_strdup (answer->needed ? answer->needed_by : option);
+      karg_proposal_note (added->proposal, "“%s” is enabled with “%s”, which needs it", needed, who);
+    }
+  return TRUE;
+}
+
+typedef gboolean (*KargProposeVisit) (const KargProposeScene *scene, GPtrArray *answers, const KargAnswer *answer,
+                                      const char *option, const char *name, GError **error);
+
+/* Calls @visit for each name that the answer's feature and its options need, or exclude. */
+static gboolean
+karg_propose_visit (const KargProposeScene *scene, GPtrArray *answers, const KargAnswer *answer, gboolean needs,
+                    KargProposeVisit visit, GError **error)
+{
+  const char *const *names = needs ? answer->feature->needs : answer->feature->excludes;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    if (!visit (scene, answers, answer, NULL, names[i], error))
+      return FALSE;
+  for (guint o = 0; answer->options[o] != NULL; o++)
+    {
+      const KargFeatureOption *option = karg_option_find (answer->feature, answer->options[o]);
+      names = needs ? option->needs : option->excludes;
+      for (guint i = 0; names != NULL && names[i] != NULL; i++)
+        if (!visit (scene, answers, answer, option->name, names[i], error))
+          return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+karg_propose_exclude (const KargProposeScene *scene, GPtrArray *answers, const KargAnswer *answer, const char *option,
+                      const char *excluded, GError **error)
+{
+  gboolean asked = karg_propose_is_asked (answers, excluded);
+
+  if (!asked && !karg_claims_hold (scene->enabled, excluded))
+    return TRUE;
+  g_autofree char *who = g_strconcat (answer->feature->name, option != NULL ? "+" : NULL, option, NULL);
+  g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT,
+               asked ? "“%s” and “%s” exclude each other" : "“%s” excludes “%s”, which is enabled", who, excluded);
+  return FALSE;
+}
+
+static gboolean
+karg_propose_list_excludes (const char *const *excludes, const char *by, const GPtrArray *answers, GError **error)
+{
+  for (guint i = 0; excludes != NULL && excludes[i] != NULL; i++)
+    if (karg_propose_is_asked (answers, excludes[i]))
+      {
+        g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "“%s” is enabled and excludes “%s”", by, excludes[i]);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* What is enabled already may exclude what is asked for: who provides it knows. */
+static gboolean
+karg_propose_check_enabled (const KargProposeScene *scene, const GPtrArray *answers, GError **error)
+{
+  const GPtrArray *all = karg_registry_get_all (scene->registry);
+
+  for (guint e = 0; scene->enabled[e] != NULL; e++)
+    for (guint i = 0; i < all->len; i++)
+      {
+        g_auto (GStrv) parts = g_strsplit (scene->enabled[e], "+", 2);
+        const KargRegistered *registered = g_ptr_array_index (all, i);
+        const KargFeature *feature = karg_propose_find_feature (registered, parts[0]);
+        const KargFeatureOption *option
+          = feature != NULL && parts[1] != NULL ? karg_option_find (feature, parts[1]) : NULL;
+        const char *reason;
+
+        if (feature == NULL || registered->vendor.match (scene->facts, parts[0], &reason) != KARG_MATCH_YES)
+          continue;
+        if (!karg_propose_list_excludes (feature->excludes, parts[0], answers, error)
+            || (option != NULL && !karg_propose_list_excludes (option->excludes, scene->enabled[e], answers, error)))
+          return FALSE;
+      }
+  return TRUE;
 }
 
 static gboolean
@@ -101,7 +297,8 @@ karg_propose_agree (const KargAnswer *a, const KargAnswer *b, GError **error)
       {
         const KargProposedEdit *one = g_ptr_array_index (ours, i);
         const KargProposedEdit *other = g_ptr_array_index (theirs, j);
-        if (!karg_edit_conflicts (one->edit, other->edit))
+        gboolean apart = one->kernel != NULL && other->kernel != NULL && !g_str_equal (one->kernel, other->kernel);
+        if (apart || !karg_edit_conflicts (one->edit, other->edit))
           continue;
 
         g_autofree char *wants = karg_edit_describe (one->edit);
@@ -124,74 +321,67 @@ karg_propose_all_agree (const GPtrArray *answers, GError **error)
 }
 
 GPtrArray *
-karg_propose_ask (const KargRegistry *registry, const KargFacts *facts, const KargConfig *config,
-                   KargRequestAction action, const char *feature, const char *const *options, GError **error)
+karg_propose_ask (const KargProposeScene *scene, const char *feature, const char *const *options, GError **error)
 {
   g_autoptr (GPtrArray) answers = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_answer_free);
-  g_autoptr (GString) abstained = g_string_new (NULL);
-  const GPtrArray *all = karg_registry_get_all (registry);
 
-  for (guint i = 0; i < all->len; i++)
+  if (!karg_propose_feature (scene, feature, options, answers, error))
+    return NULL;
+  for (guint i = 0; i < answers->len; i++) /* what is needed comes behind, and may need something in turn */
+    if (!karg_propose_visit (scene, answers, g_ptr_array_index (answers, i), TRUE, karg_propose_need, error))
+      return NULL;
+  for (guint i = 0; i < answers->len; i++)
+    if (!karg_propose_visit (scene, answers, g_ptr_array_index (answers, i), FALSE, karg_propose_exclude, error))
+      return NULL;
+  if (!karg_propose_check_enabled (scene, answers, error) || !karg_propose_all_agree (answers, error))
+    return NULL;
+  return g_steal_pointer (&answers);
+}
+
+static const char *
+karg_propose_option_of (const KargAnswer *answer, const KargProposedEdit *proposed)
+{
+  return answer->needed ? answer->needed_by : proposed->option;
+}
+
+const char *
+karg_propose_get_option (const GPtrArray *answers, const KargEdit *edit)
+{
+  for (guint i = 0; i < answers->len; i++)
     {
-      const KargRegistered *registered = g_ptr_array_index (all, i);
-      const char *reason = "no reason given";
+      const KargAnswer *answer = g_ptr_array_index (answers, i);
+      const GPtrArray *edits = karg_proposal_get_edits (answer->proposal);
 
-      if (!karg_propose_provides (registered, feature))
-        continue;
-      if (registered->vendor.match (facts, &reason) != KARG_MATCH_YES)
-        {
-          g_string_append_printf (abstained, "\n  %s: %s", registered->plugin.name, reason);
-          continue;
-        }
-      KargAnswer *provided = karg_propose_one (registered, facts, config, action, feature, options, error);
-      if (provided == NULL)
-        return NULL;
-      g_ptr_array_add (answers, provided);
+      for (guint e = 0; e < edits->len; e++)
+        if (((const KargProposedEdit *) g_ptr_array_index (edits, e))->edit == edit)
+          return karg_propose_option_of (answer, g_ptr_array_index (edits, e));
     }
-
-  if (answers->len == 0 && abstained->len == 0)
-    karg_propose_set_unknown_feature (registry, feature, error);
-  else if (answers->len == 0)
-    g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
-                 "no plugin takes this machine for its own:%s\n"
-                 "Say for which machine with --hardware=DIR or --facts=FILE (“kargctl facts --save=FILE” on that machine)",
-                 abstained->str);
-  else if (karg_propose_all_agree (answers, error))
-    return g_steal_pointer (&answers);
   return NULL;
 }
 
-static KargFeatureStatus *
-karg_propose_describe (const KargRegistered *registered, const KargFacts *facts, const char *feature)
+static gboolean
+karg_propose_same_option (gconstpointer a, gconstpointer b)
 {
-  KargFeatureStatus *status = g_new0 (KargFeatureStatus, 1);
-
-  status->feature = feature;
-  status->provider = registered->plugin.name;
-  status->options = registered->vendor.options;
-  status->reason = "no reason given";
-  status->match = registered->vendor.match (facts, &status->reason);
-  if (status->match == KARG_MATCH_YES && registered->vendor.state != NULL)
-    status->state = registered->vendor.state (facts, feature, &status->state_reason);
-  return status;
+  return g_strcmp0 (a, b) == 0;
 }
 
 GPtrArray *
-karg_engine_get_features (KargEngine *engine, GError **error)
+karg_propose_list_options (const GPtrArray *answers)
 {
-  const KargFacts *facts = karg_engine_get_facts (engine, error);
-  const GPtrArray *all = karg_registry_get_all (engine->registry);
-  g_autoptr (GPtrArray) features = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *options = g_ptr_array_new ();
 
-  if (facts == NULL)
-    return NULL;
-  for (guint i = 0; i < all->len; i++)
+  g_ptr_array_add (options, NULL);
+  for (guint i = 0; i < answers->len; i++)
     {
-      const KargRegistered *registered = g_ptr_array_index (all, i);
-      if (registered->refused != NULL || registered->plugin.vendor == NULL)
-        continue;
-      for (guint f = 0; registered->vendor.features[f] != NULL; f++)
-        g_ptr_array_add (features, karg_propose_describe (registered, facts, registered->vendor.features[f]));
+      const KargAnswer *answer = g_ptr_array_index (answers, i);
+      const GPtrArray *edits = karg_proposal_get_edits (answer->proposal);
+
+      for (guint e = 0; e < edits->len; e++)
+        {
+          const char *option = karg_propose_option_of (answer, g_ptr_array_index (edits, e));
+          if (!g_ptr_array_find_with_equal_func (options, option, karg_propose_same_option, NULL))
+            g_ptr_array_add (options, (gpointer) option);
+        }
     }
-  return g_steal_pointer (&features);
+  return options;
 }

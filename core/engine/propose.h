@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include "plan.h"
+
 #include "plugin/build.h"
 #include "plugin/registry.h"
 
@@ -13,17 +15,46 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *plugin;
+  const KargFeature *feature;
+  char **options;         /* of this feature, as they were checked */
+  gboolean needed;        /* nobody asked for this feature, but one that was asked for needs it … */
+  char *needed_by;        /* … or this option of it does */
   KargProposal *proposal;
 } KargAnswer;
 
-void karg_answer_free (KargAnswer *provided);
+void karg_answer_free (KargAnswer *answer);
 
-/* Asks every plugin that provides @feature and says that the machine is its own.
+/* What there is to ask, and about what. */
+typedef struct
+{
+  const KargRegistry *registry;
+  const KargFacts *facts;
+  const KargConfig *config;
+  const char *const *enabled; /* features and options that are enabled already: "NAME", "NAME+OPTION" */
+} KargProposeScene;
+
+/* Asks every plugin that provides @feature and says that the machine is its own, and those that provide what it needs.
  * Returns: (transfer full) (element-type KargAnswer): never empty.
- * Fails: NOT_FOUND when nobody knows the feature or an option, UNSUPPORTED when nobody knows the machine, CONFLICT when two
- * propose what can't both hold, and what a plugin says. */
-GPtrArray *karg_propose_ask (const KargRegistry *registry, const KargFacts *facts, const KargConfig *config,
-                              KargRequestAction action, const char *feature, const char *const *options,
-                              GError **error);
+ * Fails: NOT_FOUND when nobody knows the feature or an option, SYNTAX for an option's value, UNSUPPORTED when nobody knows the
+ * machine or something needed is not there, CONFLICT when two propose what can't both hold or features exclude each other,
+ * and what a plugin says. */
+GPtrArray *karg_propose_ask (const KargProposeScene *scene, const char *feature, const char *const *options, GError **error);
+
+/* What of the feature that was asked for brings @edit: an option, or NULL for the feature itself. */
+const char *karg_propose_get_option (const GPtrArray *answers, const KargEdit *edit);
+
+/* Everything that brings something: NULL for the feature itself, then its options. (transfer container) */
+GPtrArray *karg_propose_list_options (const GPtrArray *answers);
+
+/* The plugin's row of @feature; NULL: it is not used, or doesn't provide it. */
+const KargFeature *karg_propose_find_feature (const KargRegistered *registered, const char *feature);
+
+/* Whether any plugin, whatever this machine is, provides @feature and, if it is not NULL, @option of it.
+ * Fails: NOT_FOUND with what there is. */
+gboolean karg_propose_check_known (const KargRegistry *registry, const char *feature, const char *option, GError **error);
+
+/* What one plugin answers, whoever's the machine is. (transfer full) Fails: as karg_propose_ask(). */
+KargAnswer *karg_propose_one (const KargProposeScene *scene, const KargRegistered *registered, const KargFeature *feature,
+                              const char *const *options, GError **error);
 
 G_END_DECLS

@@ -345,8 +345,56 @@ karg_resolve_note (gpointer data, const char *from, const char *text)
   karg_changeset_note (changes, text);
 }
 
+static gboolean
+karg_resolve_is_of (const KargClaim *claim, const KargTarget *target)
+{
+  const char *kind = karg_target_get_kind (target) == KARG_TARGET_ENTRY ? "entry" : "template";
+
+  return g_str_equal (claim->target.id, karg_target_get_id (target))
+         && g_str_equal (claim->target.backend, karg_target_get_backend (target)) && g_str_equal (claim->target.kind, kind);
+}
+
+/* A word in @target that several of @owners claim is left to the last of them: the others needn't be told about it. */
+static void
+karg_resolve_join_owners (KargLedger *ledger, const KargTarget *target, const char *const *owners)
+{
+  const GPtrArray *claims = karg_ledger_get_claims (ledger);
+
+  for (guint i = 0; i < claims->len; i++)
+    {
+      const KargClaim *claim = g_ptr_array_index (claims, i);
+      const char *last = NULL;
+
+      for (guint o = 0; karg_resolve_is_of (claim, target) && owners[o] != NULL; o++)
+        {
+          if (!g_strv_contains (claim->owners, owners[o]))
+            continue;
+          if (last != NULL)
+            karg_ledger_release (ledger, &claim->target, claim->word, last, NULL);
+          last = owners[o];
+        }
+    }
+}
+
+static void
+karg_resolve_release_target (KargResolve *self, KargTarget *target, KargLedger *ledger, const char *const *owners,
+                             const GPtrArray *only, GPtrArray *edits)
+{
+  karg_resolve_join_owners (ledger, target, owners);
+  for (guint o = 0; owners[o] != NULL; o++)
+    {
+      g_autoptr (GPtrArray) own
+        = karg_ownership_release (ledger, target, owners[o], only, karg_resolve_note, self->changes);
+      for (guint e = 0; e < own->len; e++)
+        {
+          karg_intent_add (self->intent, target, g_ptr_array_index (own, e));
+          g_ptr_array_add (edits, karg_edit_ref (g_ptr_array_index (own, e)));
+        }
+    }
+}
+
 KargIntent *
-karg_resolve_release (const KargTargets *targets, const KargTask *task, KargLedger *ledger, const char *owner,
+karg_resolve_release (const KargTargets *targets, const KargTask *task, KargLedger *ledger, const char *const *owners,
                       const GPtrArray *only, GPtrArray *edits, KargChangeset *changes, GError **error)
 {
   g_autoptr (KargIntent) intent = karg_intent_new ();
@@ -360,14 +408,8 @@ karg_resolve_release (const KargTargets *targets, const KargTask *task, KargLedg
       if (!karg_resolve_selects (&self, target))
         continue;
       any = TRUE;
-      if (!karg_target_is_writable (target))
-        continue; /* nobody could claim a word in it */
-      g_autoptr (GPtrArray) own = karg_ownership_release (ledger, target, owner, only, karg_resolve_note, changes);
-      for (guint e = 0; e < own->len; e++)
-        {
-          karg_intent_add (intent, target, g_ptr_array_index (own, e));
-          g_ptr_array_add (edits, karg_edit_ref (g_ptr_array_index (own, e)));
-        }
+      if (karg_target_is_writable (target)) /* else nobody could claim a word in it */
+        karg_resolve_release_target (&self, target, ledger, owners, only, edits);
     }
 
   if (!any)
@@ -376,6 +418,26 @@ karg_resolve_release (const KargTargets *targets, const KargTask *task, KargLedg
       return NULL;
     }
   return g_steal_pointer (&intent);
+}
+
+gboolean
+karg_resolve_give_kernel (KargIntent *intent, const KargTargets *targets, const KargTask *task, const char *kernel,
+                          KargEdit *edit)
+{
+  KargResolve self = { .targets = targets, .task = task };
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    {
+      KargTarget *target = karg_targets_get (targets, i);
+
+      if (karg_target_get_kind (target) != KARG_TARGET_ENTRY || !karg_target_is_writable (target)
+          || g_strcmp0 (karg_target_get_kernel (target), kernel) != 0 || !karg_resolve_selects (&self, target))
+        continue;
+      any = TRUE;
+      karg_intent_add (intent, target, edit);
+    }
+  return any;
 }
 
 KargIntent *

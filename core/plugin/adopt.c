@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define KARG_ADOPT_NAME_MAX 64
+#define KARG_ADOPT_ROWS_MAX 256
 
 static gboolean
 karg_adopt_fail (GError **error, const char *message)
@@ -28,6 +29,32 @@ karg_adopt_copy (gpointer to, gconstpointer from, gsize known)
   memset (to, 0, known);
   memcpy (to, from, MIN (given, known));
   memcpy (to, &known, sizeof known);
+}
+
+/* A table of copies of the rows, as far as both sides know them. A row has at least a name, right behind its size; a table
+ * that goes on and on has no end. Owned by @registered. */
+static gpointer
+karg_adopt_rows (KargRegistered *registered, gconstpointer table, gsize known, GError **error)
+{
+  const gsize *const *rows = table;
+  guint n = 0;
+
+  for (; rows[n] != NULL; n++)
+    if (n >= KARG_ADOPT_ROWS_MAX || *rows[n] < sizeof (gsize) + sizeof (char *))
+      {
+        karg_adopt_fail (error, n >= KARG_ADOPT_ROWS_MAX ? "a table without an end" : "a row that is too small for a name");
+        return NULL;
+      }
+
+  gpointer *copies = g_new0 (gpointer, n + 1);
+  g_ptr_array_add (registered->rows, copies);
+  for (guint i = 0; i < n; i++)
+    {
+      copies[i] = g_malloc (known);
+      karg_adopt_copy (copies[i], rows[i], known);
+      g_ptr_array_add (registered->rows, copies[i]);
+    }
+  return copies;
 }
 
 /* [a-z][a-z0-9-]*, and with @underscore '_' too: what can also be a name in a configuration file. */
@@ -59,10 +86,14 @@ karg_adopt_is_fallback (KargSettingType type, const char *fallback)
 }
 
 static gboolean
-karg_adopt_check_settings (const KargSetting *settings, GError **error)
+karg_adopt_settings (KargRegistered *registered, GError **error)
 {
-  for (const KargSetting *setting = settings; setting != NULL && setting->name != NULL; setting++)
+  if (registered->plugin.settings == NULL)
+    return TRUE;
+  registered->plugin.settings = karg_adopt_rows (registered, registered->plugin.settings, sizeof (KargSetting), error);
+  for (guint i = 0; registered->plugin.settings != NULL && registered->plugin.settings[i] != NULL; i++)
     {
+      const KargSetting *setting = registered->plugin.settings[i];
       if (!karg_adopt_is_name (setting->name, TRUE))
         return karg_adopt_fail (error, "a setting whose name is not [a-z][a-z0-9_-]*");
       if (!karg_adopt_is_fallback (setting->type, setting->fallback))
@@ -72,7 +103,7 @@ karg_adopt_check_settings (const KargSetting *settings, GError **error)
           return FALSE;
         }
     }
-  return TRUE;
+  return registered->plugin.settings != NULL;
 }
 
 static gboolean
@@ -85,24 +116,65 @@ karg_adopt_backend (KargRegistered *registered, const KargBackendOps *ops, GErro
   return TRUE;
 }
 
+/* Names of features and options, "iommu" and "iommu+passthrough". */
+static gboolean
+karg_adopt_check_references (const char *const *names, GError **error)
+{
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (names[i], "+", 2);
+      if (i >= KARG_ADOPT_ROWS_MAX || !karg_adopt_is_name (parts[0], FALSE)
+          || (parts[1] != NULL && !karg_adopt_is_name (parts[1], FALSE)))
+        return karg_adopt_fail (error, "something needed or excluded that is not named FEATURE or FEATURE+OPTION");
+    }
+  return TRUE;
+}
+
+static gboolean
+karg_adopt_options (KargRegistered *registered, KargFeature *feature, GError **error)
+{
+  if (feature->options == NULL)
+    return TRUE;
+  feature->options = karg_adopt_rows (registered, feature->options, sizeof (KargFeatureOption), error);
+  for (guint i = 0; feature->options != NULL && feature->options[i] != NULL; i++)
+    {
+      const KargFeatureOption *option = feature->options[i];
+      if (!karg_adopt_is_name (option->name, FALSE) || option->summary == NULL)
+        return karg_adopt_fail (error, "an option whose name is not [a-z][a-z0-9-]*, or without a summary");
+      if (!karg_adopt_check_references (option->needs, error) || !karg_adopt_check_references (option->excludes, error))
+        return FALSE;
+    }
+  return feature->options != NULL;
+}
+
+static gboolean
+karg_adopt_features (KargRegistered *registered, GError **error)
+{
+  if (registered->vendor.features == NULL || registered->vendor.features[0] == NULL)
+    return karg_adopt_fail (error, "a vendor plugin that provides no feature");
+
+  KargFeature **features = karg_adopt_rows (registered, registered->vendor.features, sizeof (KargFeature), error);
+  registered->vendor.features = (const KargFeature *const *) features;
+  for (guint i = 0; features != NULL && features[i] != NULL; i++)
+    {
+      if (!karg_adopt_is_name (features[i]->name, FALSE) || features[i]->summary == NULL)
+        return karg_adopt_fail (error, "a feature whose name is not [a-z][a-z0-9-]*, or without a summary");
+      if (!karg_adopt_check_references (features[i]->needs, error)
+          || !karg_adopt_check_references (features[i]->excludes, error)
+          || !karg_adopt_options (registered, features[i], error))
+        return FALSE;
+    }
+  return features != NULL;
+}
+
 static gboolean
 karg_adopt_vendor (KargRegistered *registered, const KargVendorOps *ops, GError **error)
 {
   karg_adopt_copy (&registered->vendor, ops, sizeof (KargVendorOps));
-
-  const KargVendorOps *vendor = &registered->vendor;
-  if (vendor->match == NULL || vendor->propose == NULL)
+  if (registered->vendor.match == NULL || registered->vendor.propose == NULL)
     return karg_adopt_fail (error, "a vendor plugin needs match and propose");
-  if (vendor->features == NULL || vendor->features[0] == NULL)
-    return karg_adopt_fail (error, "a vendor plugin that provides no feature");
-  for (guint i = 0; vendor->features[i] != NULL; i++)
-    if (!karg_adopt_is_name (vendor->features[i], FALSE))
-      return karg_adopt_fail (error, "a feature whose name is not [a-z][a-z0-9-]*");
-  for (const KargFeatureOption *option = vendor->options; option != NULL && option->feature != NULL; option++)
-    if (!g_strv_contains (vendor->features, option->feature) || !karg_adopt_is_name (option->name, FALSE))
-      return karg_adopt_fail (error, "an option of a feature that it doesn't provide, or whose name is not [a-z][a-z0-9-]*");
-  registered->plugin.vendor = vendor;
-  return TRUE;
+  registered->plugin.vendor = &registered->vendor;
+  return karg_adopt_features (registered, error);
 }
 
 /* Everything that can be asked of the descriptor itself. */
@@ -116,7 +188,7 @@ karg_adopt_check_plugin (const KargPlugin *plugin, GError **error)
     return karg_adopt_fail (error, "it has no version or no summary");
   if (plugin->backend == NULL && plugin->vendor == NULL)
     return karg_adopt_fail (error, "it is neither a back end nor a vendor plugin");
-  return karg_adopt_check_settings (plugin->settings, error);
+  return TRUE;
 }
 
 static gboolean
@@ -142,6 +214,7 @@ karg_adopt_all (KargRegistered *registered, const KargPlugin *plugin, GError **e
 {
   if (!karg_adopt_check_abi (plugin, error))
     return FALSE;
+  registered->rows = g_ptr_array_new_with_free_func (g_free);
   karg_adopt_copy (&registered->plugin, plugin, sizeof (KargPlugin));
   if (!karg_adopt_check_plugin (&registered->plugin, error))
     return FALSE;
@@ -150,8 +223,17 @@ karg_adopt_all (KargRegistered *registered, const KargPlugin *plugin, GError **e
   const KargVendorOps *vendor = registered->plugin.vendor;
   g_free (registered->name);
   registered->name = g_strdup (registered->plugin.name);
-  return (backend == NULL || karg_adopt_backend (registered, backend, error))
+  return karg_adopt_settings (registered, error) && (backend == NULL || karg_adopt_backend (registered, backend, error))
          && (vendor == NULL || karg_adopt_vendor (registered, vendor, error));
+}
+
+void
+karg_adopt_drop (KargRegistered *registered)
+{
+  memset (&registered->plugin, 0, sizeof registered->plugin);
+  memset (&registered->backend, 0, sizeof registered->backend);
+  memset (&registered->vendor, 0, sizeof registered->vendor);
+  g_clear_pointer (&registered->rows, g_ptr_array_unref);
 }
 
 gboolean
@@ -159,9 +241,6 @@ karg_adopt_plugin (KargRegistered *registered, const KargPlugin *plugin, GError 
 {
   if (karg_adopt_all (registered, plugin, error))
     return TRUE;
-
-  memset (&registered->plugin, 0, sizeof registered->plugin);
-  memset (&registered->backend, 0, sizeof registered->backend);
-  memset (&registered->vendor, 0, sizeof registered->vendor);
+  karg_adopt_drop (registered);
   return FALSE;
 }

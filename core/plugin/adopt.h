@@ -14,4 +14,7 @@ G_BEGIN_DECLS
 gboolean karg_adopt_plugin (KargRegistered *registered, const KargPlugin *plugin, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;
 
+/* Forgets what was copied but the name. */
+void karg_adopt_drop (KargRegistered *registered);
+
 G_END_DECLS

@@ -50,12 +50,15 @@ KargIntent *karg_intent_transfer (const KargIntent *intent, const KargTargets *t
 /* proposal.c */
 typedef struct
 {
-  KargEdit *edit;
+  KargEdit *edit; /* of a module option: the argument that sets it, as long as no back end writes modprobe.d */
   char *reason;
+  char *option;   /* of the feature, which brings it; NULL: the feature itself */
+  char *kernel;   /* the one kernel that it is for; NULL: all */
 } KargProposedEdit;
 
-KargRequest *karg_request_new (KargRequestAction action, const char *feature, const char *const *options,
-                               const KargConfig *config, const char *section);
+/* @options: "NAME" or "NAME=VALUE", checked and spelled in one way already (engine/option.h). */
+KargRequest *karg_request_new (const char *feature, const char *const *options, const KargConfig *config,
+                               const char *section);
 void karg_request_free (KargRequest *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargRequest, karg_request_free)
 KargProposal *karg_proposal_new (void);

@@ -4,11 +4,12 @@
 
 #include "build.h"
 
+#include <string.h>
+
 struct _KargRequest
 {
-  KargRequestAction action;
   char *feature;
-  char **options;
+  char **options;           /* "NAME" or "NAME=VALUE" */
   const KargConfig *config; /* the engine's, which outlives the request */
   char *section;
 };
@@ -17,16 +18,15 @@ struct _KargProposal
 {
   GPtrArray *edits; /* KargProposedEdit */
   GPtrArray *notes; /* ends with NULL */
+  char *option;     /* who brings what is proposed now; NULL: the feature itself */
 };
 
 KargRequest *
-karg_request_new (KargRequestAction action, const char *feature, const char *const *options, const KargConfig *config,
-                  const char *section)
+karg_request_new (const char *feature, const char *const *options, const KargConfig *config, const char *section)
 {
   static const char *const none[] = { NULL };
   KargRequest *request = g_new0 (KargRequest, 1);
 
-  request->action = action;
   request->feature = g_strdup (feature);
   request->options = g_strdupv ((char **) (options != NULL ? options : none));
   request->config = config;
@@ -45,22 +45,31 @@ karg_request_free (KargRequest *request)
   g_free (request);
 }
 
-KargRequestAction
-karg_request_get_action (const KargRequest *request)
-{
-  return request->action;
-}
-
 const char *
 karg_request_get_feature (const KargRequest *request)
 {
   return request->feature;
 }
 
+const char *
+karg_request_get_option (const KargRequest *request, const char *option)
+{
+  gsize length = strlen (option);
+
+  for (guint i = 0; request->options[i] != NULL; i++)
+    if (strncmp (request->options[i], option, length) == 0)
+      {
+        const char *rest = request->options[i] + length;
+        if (*rest == '\0' || *rest == '=')
+          return rest + (*rest == '=');
+      }
+  return NULL;
+}
+
 gboolean
 karg_request_has_option (const KargRequest *request, const char *option)
 {
-  return g_strv_contains ((const char *const *) request->options, option);
+  return karg_request_get_option (request, option) != NULL;
 }
 
 const char *
@@ -84,6 +93,8 @@ karg_proposal_edit_free (gpointer data)
 
   karg_edit_unref (proposed->edit);
   g_free (proposed->reason);
+  g_free (proposed->option);
+  g_free (proposed->kernel);
   g_free (proposed);
 }
 
@@ -105,22 +116,68 @@ karg_proposal_free (KargProposal *proposal)
     return;
   g_ptr_array_unref (proposal->edits);
   g_ptr_array_unref (proposal->notes);
+  g_free (proposal->option);
   g_free (proposal);
+}
+
+void
+karg_proposal_set_option (KargProposal *proposal, const char *option)
+{
+  g_free (proposal->option);
+  proposal->option = g_strdup (option);
+}
+
+/* Takes @edit, which may be NULL. Returns: what stands for it now, to be filled in; NULL without an edit. */
+static KargProposedEdit *
+karg_proposal_append (KargProposal *proposal, KargEdit *edit, const char *reason)
+{
+  if (edit == NULL)
+    return NULL;
+
+  KargProposedEdit *proposed = g_new0 (KargProposedEdit, 1);
+  proposed->edit = edit;
+  proposed->reason = g_strdup (reason != NULL ? reason : "no reason given");
+  proposed->option = g_strdup (proposal->option);
+  g_ptr_array_add (proposal->edits, proposed);
+  return proposed;
 }
 
 gboolean
 karg_proposal_edit (KargProposal *proposal, KargEditKind kind, const char *argument, const char *reason, GError **error)
 {
-  KargEdit *edit = karg_edit_new (kind, argument, error);
+  return karg_proposal_append (proposal, karg_edit_new (kind, argument, error), reason) != NULL;
+}
 
-  if (edit == NULL)
-    return FALSE;
+gboolean
+karg_proposal_edit_kernel (KargProposal *proposal, const char *version, KargEditKind kind, const char *argument,
+                           const char *reason, GError **error)
+{
+  KargProposedEdit *proposed = karg_proposal_append (proposal, karg_edit_new (kind, argument, error), reason);
 
-  KargProposedEdit *proposed = g_new0 (KargProposedEdit, 1);
-  proposed->edit = edit;
-  proposed->reason = g_strdup (reason);
-  g_ptr_array_add (proposal->edits, proposed);
-  return TRUE;
+  if (proposed != NULL)
+    proposed->kernel = g_strdup (version);
+  return proposed != NULL;
+}
+
+static gboolean
+karg_proposal_is_module_name (const char *name)
+{
+  return *name != '\0' && strspn (name, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-") == strlen (name);
+}
+
+gboolean
+karg_proposal_module_option (KargProposal *proposal, const char *module, const char *option, const char *value,
+                             const char *reason, GError **error)
+{
+  if (!karg_proposal_is_module_name (module) || !karg_proposal_is_module_name (option))
+    {
+      g_set_error (error, KARG_ERROR, KARG_ERROR_SYNTAX, "“%s.%s” is no option of a module", module, option);
+      return FALSE;
+    }
+
+  const char *quote = strpbrk (value, " \t") != NULL ? "\"" : "";
+  g_autofree char *argument = g_strdup_printf ("%s.%s=%s%s%s", module, option, quote, value, quote);
+  return karg_proposal_edit (proposal, KARG_EDIT_SET, argument, reason, error);
 }
 
 void

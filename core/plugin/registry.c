@@ -19,6 +19,7 @@ karg_registry_registered_free (gpointer data)
 {
   KargRegistered *registered = data;
 
+  g_clear_pointer (&registered->rows, g_ptr_array_unref);
   g_free (registered->name);
   g_free (registered->origin);
   g_free (registered->refused);
@@ -37,13 +38,13 @@ karg_registry_append (KargRegistry *registry, const char *name, const char *orig
 }
 
 static const KargRegistered *
-karg_registry_find_used (const KargRegistry *registry, const char *name)
+karg_registry_find_other (const KargRegistry *registry, const KargRegistered *than)
 {
   for (guint i = 0; i < registry->all->len; i++)
     {
       const KargRegistered *registered = g_ptr_array_index (registry->all, i);
 
-      if (registered->refused == NULL && g_strcmp0 (registered->plugin.name, name) == 0)
+      if (registered != than && registered->refused == NULL && g_strcmp0 (registered->plugin.name, than->name) == 0)
         return registered;
     }
   return NULL;
@@ -54,27 +55,17 @@ static void
 karg_registry_adopt (KargRegistry *registry, KargRegistered *registered, const KargPlugin *plugin)
 {
   g_autoptr (GError) error = NULL;
-  KargRegistered adopted = { .name = g_strdup (registered->name) };
 
-  if (!karg_adopt_plugin (&adopted, plugin, &error))
-    registered->refused = g_strdup (error->message);
-  else
+  if (!karg_adopt_plugin (registered, plugin, &error))
     {
-      const KargRegistered *first = karg_registry_find_used (registry, adopted.name);
-
-      if (first != NULL)
-        registered->refused = g_strdup_printf ("the name \"%s\" is taken already (%s)", first->name, first->origin);
+      registered->refused = g_strdup (error->message);
+      return;
     }
-  g_free (registered->name);
-  registered->name = adopted.name;
-  if (registered->refused != NULL)
+  const KargRegistered *first = karg_registry_find_other (registry, registered);
+  if (first == NULL)
     return;
-
-  registered->backend = adopted.backend;
-  registered->vendor = adopted.vendor;
-  registered->plugin = adopted.plugin;
-  registered->plugin.backend = adopted.plugin.backend != NULL ? &registered->backend : NULL;
-  registered->plugin.vendor = adopted.plugin.vendor != NULL ? &registered->vendor : NULL;
+  registered->refused = g_strdup_printf ("the name \"%s\" is taken already (%s)", first->name, first->origin);
+  karg_adopt_drop (registered);
 }
 
 static char *

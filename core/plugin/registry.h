@@ -16,6 +16,7 @@ typedef struct
   KargPlugin plugin;      /* copied, its tables adopted; all zero when refused */
   KargBackendOps backend; /* what plugin.backend points to */
   KargVendorOps vendor;   /* what plugin.vendor points to */
+  GPtrArray *rows;        /* the adopted rows of its tables, and the tables of them */
   char *name;
   char *origin;           /* "built in", or the module's path */
   char *refused;          /* why it is not used; NULL when it is */

@@ -5,7 +5,7 @@
 #include <karg/plugin.h>
 
 static KargMatch
-acme_match (const KargFacts *facts, const char **reason)
+acme_match (const KargFacts *facts, const char *feature, const char **reason)
 {
   const char *vendor = karg_facts_get (facts, "cpu", "vendor");
 
@@ -18,14 +18,27 @@ acme_match (const KargFacts *facts, const char **reason)
 static gboolean
 acme_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
 {
-  if (karg_request_get_action (request) == KARG_REQUEST_DISABLE)
-    return karg_proposal_edit (proposal, KARG_EDIT_REMOVE, "acme_iommu=on", "was added for Acme's IOMMU", error);
+  const char *domains = karg_request_get_option (request, "domains");
 
   karg_proposal_note (proposal, "Acme's IOMMU needs firmware 2.0 or newer");
-  return karg_proposal_edit (proposal, KARG_EDIT_SET, "acme_iommu=on", "switches Acme's IOMMU on", error);
+  if (!karg_proposal_edit (proposal, KARG_EDIT_SET, "acme_iommu=on", "switches Acme's IOMMU on", error))
+    return FALSE;
+  if (domains == NULL)
+    return TRUE;
+
+  karg_proposal_set_option (proposal, "domains");
+  return karg_proposal_module_option (proposal, "acme", "domains", domains, "reserves that many", error);
 }
 
-static const char *const acme_features[] = { "iommu", NULL };
+static const KargFeatureOption *const acme_options[] = {
+  KARG_OPTION (.name = "domains", .type = KARG_OPTION_INTEGER, .summary = "how many domains to reserve"),
+  NULL,
+};
+
+static const KargFeature *const acme_features[] = {
+  KARG_FEATURE (.name = "iommu", .summary = "pass PCI devices through to virtual machines", .options = acme_options),
+  NULL,
+};
 
 static const KargVendorOps acme_ops = {
   .struct_size = sizeof (KargVendorOps),

@@ -11,7 +11,7 @@
 #include <karg/plugin.h>
 
 static KargMatch
-amd_iommu_match (const KargFacts *facts, const char **reason)
+amd_iommu_match (const KargFacts *facts, const char *feature, const char **reason)
 {
   return karg_x86_iommu_match (facts, KARG_X86_IOMMU_AMD, reason);
 }
@@ -26,10 +26,9 @@ amd_iommu_propose_documented (KargProposal *proposal, GError **error)
 }
 
 static gboolean
-amd_iommu_propose_enable (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
+amd_iommu_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
 {
   karg_x86_iommu_note_obstacles (facts, proposal, "IVRS", "the IOMMU (AMD-Vi)", "config.AMD_IOMMU");
-
   if (karg_request_has_option (request, "passthrough"))
     karg_proposal_note (proposal, "a host of confidential guests (SEV-SNP) can't use passthrough");
 
@@ -38,34 +37,20 @@ amd_iommu_propose_enable (const KargFacts *facts, const KargRequest *request, Ka
     karg_proposal_note (proposal, "the kernel switches an AMD IOMMU on by itself: it needs no argument");
   else if (!amd_iommu_propose_documented (proposal, error))
     return FALSE;
-  return karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "amd_iommu=off", "switches the AMD IOMMU off", error);
+  return karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "amd_iommu=off", "switches the AMD IOMMU off", error)
+         && karg_x86_iommu_propose (facts, request, proposal, error);
 }
 
-static gboolean
-amd_iommu_propose_disable (KargProposal *proposal, GError **error)
-{
-  karg_proposal_note (proposal, "the kernel keeps an AMD IOMMU on without any argument; amd_iommu=off would force it off");
-  return karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "amd_iommu=on", "was added as the manuals ask", error);
-}
+static const KargFeature *const amd_iommu_features[] = {
+  KARG_FEATURE (.name = "iommu", .summary = "pass PCI devices through to virtual machines", .options = karg_x86_iommu_options,
+                .when_disabled = "the kernel keeps an AMD IOMMU on without any argument; amd_iommu=off would force it off"),
+  NULL,
+};
 
-static gboolean
-amd_iommu_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
-{
-  gboolean enable = karg_request_get_action (request) == KARG_REQUEST_ENABLE;
-
-  if (enable && !amd_iommu_propose_enable (facts, request, proposal, error))
-    return FALSE;
-  if (!enable && karg_x86_iommu_is_whole (request) && !amd_iommu_propose_disable (proposal, error))
-    return FALSE;
-  return karg_x86_iommu_propose (facts, request, proposal, error);
-}
-
-static const char *const amd_iommu_features[] = { "iommu", NULL };
-
-static const KargSetting amd_iommu_settings[] = {
-  { "documented_argument", KARG_SETTING_BOOLEAN, "true",
-    "write amd_iommu=on, which manuals ask for and the kernel doesn't know" },
-  { NULL },
+static const KargSetting *const amd_iommu_settings[] = {
+  KARG_SETTING (.name = "documented_argument", .type = KARG_SETTING_BOOLEAN, .fallback = "true",
+                .summary = "write amd_iommu=on, which manuals ask for and the kernel doesn't know"),
+  NULL,
 };
 
 static const KargVendorOps amd_iommu_ops = {
@@ -73,7 +58,6 @@ static const KargVendorOps amd_iommu_ops = {
   .features = amd_iommu_features,
   .match = amd_iommu_match,
   .propose = amd_iommu_propose,
-  .options = karg_x86_iommu_options,
   .state = karg_x86_iommu_state,
 };
 

@@ -10,50 +10,34 @@
 #include <karg/plugin.h>
 
 static KargMatch
-intel_iommu_match (const KargFacts *facts, const char **reason)
+intel_iommu_match (const KargFacts *facts, const char *feature, const char **reason)
 {
   return karg_x86_iommu_match (facts, KARG_X86_IOMMU_INTEL, reason);
 }
 
 static gboolean
-intel_iommu_propose_enable (const KargFacts *facts, KargProposal *proposal, GError **error)
+intel_iommu_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
 {
   karg_x86_iommu_note_obstacles (facts, proposal, "DMAR", "VT-d", "config.INTEL_IOMMU");
 
   /* First in, then out: a word "intel_iommu=off" becomes "intel_iommu=on" where it stands. */
   return karg_proposal_edit (proposal, KARG_EDIT_LIST_ADD, "intel_iommu=on", "switches Intel VT-d on", error)
-         && karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "intel_iommu=off", "switches Intel VT-d off", error);
+         && karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "intel_iommu=off", "switches Intel VT-d off", error)
+         && karg_x86_iommu_propose (facts, request, proposal, error);
 }
 
-static gboolean
-intel_iommu_propose_disable (KargProposal *proposal, GError **error)
-{
-  karg_proposal_note (proposal, "without intel_iommu=on the kernel's own default holds, which is on in some "
-                                "distributions; intel_iommu=off would force it off");
-  return karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "intel_iommu=on", "was added to switch Intel VT-d on",
-                             error);
-}
-
-static gboolean
-intel_iommu_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
-{
-  gboolean enable = karg_request_get_action (request) == KARG_REQUEST_ENABLE;
-
-  if (enable && !intel_iommu_propose_enable (facts, proposal, error))
-    return FALSE;
-  if (!enable && karg_x86_iommu_is_whole (request) && !intel_iommu_propose_disable (proposal, error))
-    return FALSE;
-  return karg_x86_iommu_propose (facts, request, proposal, error);
-}
-
-static const char *const intel_iommu_features[] = { "iommu", NULL };
+static const KargFeature *const intel_iommu_features[] = {
+  KARG_FEATURE (.name = "iommu", .summary = "pass PCI devices through to virtual machines", .options = karg_x86_iommu_options,
+                .when_disabled = "without intel_iommu=on the kernel's own default holds, which is on in some "
+                                 "distributions; intel_iommu=off would force it off"),
+  NULL,
+};
 
 static const KargVendorOps intel_iommu_ops = {
   .struct_size = sizeof (KargVendorOps),
   .features = intel_iommu_features,
   .match = intel_iommu_match,
   .propose = intel_iommu_propose,
-  .options = karg_x86_iommu_options,
   .state = karg_x86_iommu_state,
 };
 

@@ -16,7 +16,7 @@ power8_iommu_is_known (const KargFacts *facts)
 }
 
 static KargMatch
-power8_iommu_match (const KargFacts *facts, const char **reason)
+power8_iommu_match (const KargFacts *facts, const char *feature, const char **reason)
 {
   const char *architecture = karg_facts_get (facts, "cpu", "architecture");
 
@@ -40,11 +40,6 @@ power8_iommu_propose (const KargFacts *facts, const KargRequest *request, KargPr
 {
   const char *model = karg_facts_get (facts, "cpu", "model");
 
-  if (karg_request_get_action (request) == KARG_REQUEST_DISABLE)
-    {
-      karg_proposal_note (proposal, "the IOMMU of a POWER machine can't be switched off: nothing to do");
-      return TRUE;
-    }
   if (karg_request_has_option (request, "unsafe-interrupts"))
     {
       g_set_error_literal (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
@@ -72,13 +67,17 @@ power8_iommu_state (const KargFacts *facts, const char *feature, const char **re
   return active == KARG_NO ? KARG_NO : KARG_YES;
 }
 
-static const char *const power8_iommu_features[] = { "iommu", NULL };
-
 /* Known here so that one command fits a mixed fleet, and the answer says why. */
-static const KargFeatureOption power8_iommu_options[] = {
-  { "iommu", "passthrough", "for x86; nothing to do on POWER" },
-  { "iommu", "unsafe-interrupts", "for x86; refused on POWER" },
-  { NULL },
+static const KargFeatureOption *const power8_iommu_options[] = {
+  KARG_OPTION (.name = "passthrough", .summary = "for x86; nothing to do on POWER"),
+  KARG_OPTION (.name = "unsafe-interrupts", .summary = "for x86; refused on POWER"),
+  NULL,
+};
+
+static const KargFeature *const power8_iommu_features[] = {
+  KARG_FEATURE (.name = "iommu", .summary = "pass PCI devices through to virtual machines", .options = power8_iommu_options,
+                .when_disabled = "the IOMMU of a POWER machine can't be switched off: nothing to do"),
+  NULL,
 };
 
 static const KargVendorOps power8_iommu_ops = {
@@ -86,7 +85,6 @@ static const KargVendorOps power8_iommu_ops = {
   .features = power8_iommu_features,
   .match = power8_iommu_match,
   .propose = power8_iommu_propose,
-  .options = power8_iommu_options,
   .state = power8_iommu_state,
 };
 

@@ -6,12 +6,11 @@
 
 #include <karg/error.h>
 
-#define KARG_X86_IOMMU_UNSAFE "vfio_iommu_type1.allow_unsafe_interrupts"
-
-const KargFeatureOption karg_x86_iommu_options[] = {
-  { "iommu", "passthrough", "devices that stay with the host bypass translation (iommu=pt)" },
-  { "iommu", "unsafe-interrupts", "pass devices through without interrupt remapping: only with trusted guests" },
-  { NULL },
+const KargFeatureOption *const karg_x86_iommu_options[] = {
+  KARG_OPTION (.name = "passthrough", .summary = "devices that stay with the host bypass translation (iommu=pt)"),
+  KARG_OPTION (.name = "unsafe-interrupts",
+               .summary = "pass devices through without interrupt remapping: only with trusted guests"),
+  NULL,
 };
 
 static gboolean
@@ -111,26 +110,12 @@ karg_x86_iommu_state (const KargFacts *facts, const char *feature, const char **
   return active;
 }
 
-static gboolean
-karg_x86_iommu_names_option (const KargRequest *request)
-{
-  for (const KargFeatureOption *option = karg_x86_iommu_options; option->feature != NULL; option++)
-    if (karg_request_has_option (request, option->name))
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
-karg_x86_iommu_is_whole (const KargRequest *request)
-{
-  return karg_request_get_action (request) == KARG_REQUEST_ENABLE || !karg_x86_iommu_names_option (request);
-}
-
 /* "iommu=" is a comma list too, shared by all makers; but "usedac" ends the reading of its list, so the new item is a word of
  * its own (arch/x86/kernel/pci-dma.c, iommu_setup()). */
 static gboolean
 karg_x86_iommu_propose_passthrough (KargProposal *proposal, GError **error)
 {
+  karg_proposal_set_option (proposal, "passthrough");
   karg_proposal_note (proposal, "iommu=pt spares the host's own devices the translation; it switches no IOMMU on");
   return karg_proposal_edit (proposal, KARG_EDIT_ADD, "iommu=pt", "devices that stay with the host bypass translation",
                              error)
@@ -152,13 +137,13 @@ karg_x86_iommu_propose_unsafe (const KargFacts *facts, KargProposal *proposal, G
     karg_proposal_note (proposal, "the firmware offers interrupt remapping (DMAR): try without unsafe-interrupts first");
   karg_proposal_note (proposal, "security: a guest that owns a device can now send the host any interrupt; only where "
                                 "every guest is trusted");
-  return karg_proposal_edit (proposal, KARG_EDIT_SET, KARG_X86_IOMMU_UNSAFE "=1",
-                             "VFIO refuses to pass devices through without interrupt remapping", error);
+  karg_proposal_set_option (proposal, "unsafe-interrupts");
+  return karg_proposal_module_option (proposal, "vfio_iommu_type1", "allow_unsafe_interrupts", "1",
+                                      "VFIO refuses to pass devices through without interrupt remapping", error);
 }
 
-static gboolean
-karg_x86_iommu_propose_enable (const KargFacts *facts, const KargRequest *request, KargProposal *proposal,
-                               GError **error)
+gboolean
+karg_x86_iommu_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
 {
   if (!karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "iommu=off", "switches every IOMMU off", error))
     return FALSE;
@@ -166,27 +151,6 @@ karg_x86_iommu_propose_enable (const KargFacts *facts, const KargRequest *reques
     return FALSE;
   return !karg_request_has_option (request, "unsafe-interrupts")
          || karg_x86_iommu_propose_unsafe (facts, proposal, error);
-}
-
-static gboolean
-karg_x86_iommu_propose_disable (const KargRequest *request, KargProposal *proposal, GError **error)
-{
-  gboolean whole = karg_x86_iommu_is_whole (request);
-
-  if ((whole || karg_request_has_option (request, "passthrough"))
-      && !karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "iommu=pt", "was added by the option passthrough", error))
-    return FALSE;
-  return (!whole && !karg_request_has_option (request, "unsafe-interrupts"))
-         || karg_proposal_edit (proposal, KARG_EDIT_REMOVE, KARG_X86_IOMMU_UNSAFE "=1",
-                                "was added by the option unsafe-interrupts", error);
-}
-
-gboolean
-karg_x86_iommu_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
-{
-  if (karg_request_get_action (request) == KARG_REQUEST_ENABLE)
-    return karg_x86_iommu_propose_enable (facts, request, proposal, error);
-  return karg_x86_iommu_propose_disable (request, proposal, error);
 }
 
 void

@@ -26,12 +26,8 @@ KargMatch karg_x86_iommu_match (const KargFacts *facts, KargX86Iommu mine, const
 /* state() of both. */
 KargTristate karg_x86_iommu_state (const KargFacts *facts, const char *feature, const char **reason);
 
-/* Options of the feature "iommu": "passthrough" and "unsafe-interrupts"; ends with a NULL feature. */
-extern const KargFeatureOption karg_x86_iommu_options[];
-
-/* Whether the request is about the IOMMU itself: enabling, or disabling without naming options, which takes everything
- * away. "disable iommu passthrough" is about the option alone. */
-gboolean karg_x86_iommu_is_whole (const KargRequest *request);
+/* Options of the feature "iommu": "passthrough" and "unsafe-interrupts". */
+extern const KargFeatureOption *const karg_x86_iommu_options[];
 
 /* Proposes what doesn't depend on the maker: that "iommu=off" goes, and the options that were named.
  * Fails: UNSUPPORTED for unsafe interrupts on a machine that remaps them. */

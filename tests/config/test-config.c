@@ -8,15 +8,15 @@
 #include <string.h>
 #include <unistd.h>
 
-static const KargSetting amd_settings[] = {
-  { "documented_argument", KARG_SETTING_BOOLEAN, "true", "whether to write amd_iommu=on" },
-  { NULL },
+static const KargSetting *const amd_settings[] = {
+  KARG_SETTING (.name = "documented_argument", .type = KARG_SETTING_BOOLEAN, .fallback = "true"),
+  NULL,
 };
 
-static const KargSetting own_settings[] = {
-  { "history", KARG_SETTING_INTEGER, "50", "how many transactions are kept" },
-  { "editor", KARG_SETTING_STRING, NULL, "no default" },
-  { NULL },
+static const KargSetting *const own_settings[] = {
+  KARG_SETTING (.name = "history", .type = KARG_SETTING_INTEGER, .fallback = "50"),
+  KARG_SETTING (.name = "editor", .type = KARG_SETTING_STRING),
+  NULL,
 };
 
 static const KargConfigSchema schemas[] = {

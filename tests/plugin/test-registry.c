@@ -8,7 +8,7 @@
 #include <string.h>
 
 static KargMatch
-any_match (const KargFacts *facts, const char **reason)
+any_match (const KargFacts *facts, const char *feature, const char **reason)
 {
   return KARG_MATCH_NO;
 }
@@ -38,10 +38,12 @@ any_plan (const KargHost *host, const KargTargets *targets, const KargIntent *in
   return TRUE;
 }
 
-static const char *const iommu[] = { "iommu", NULL };
+static const KargFeature iommu = { .struct_size = sizeof (KargFeature), .name = "iommu", .summary = "s" };
+static const KargFeature *const only_iommu[] = { &iommu, NULL };
 
+/* Tests override some of these fields. */
 #define GOOD_VENDOR \
-  .struct_size = sizeof (KargVendorOps), .features = iommu, .match = any_match, .propose = any_propose
+  .struct_size = sizeof (KargVendorOps), .features = only_iommu, .match = any_match, .propose = any_propose
 #define GOOD_BACKEND .struct_size = sizeof (KargBackendOps), .probe = any_probe, .read = any_read, .plan = any_plan
 #define GOOD_PLUGIN \
   .struct_size = sizeof (KargPlugin), .abi_major = KARG_PLUGIN_ABI_MAJOR, .name = "good", .version = "1", .summary = "s"
@@ -96,14 +98,21 @@ assert_refused (const KargPlugin *plugin, const char *words)
 static void
 test_registry_adopts_what_is_right (void)
 {
-  static const KargSetting settings[] = {
-    { "documented_argument", KARG_SETTING_BOOLEAN, "true", "" },
-    { "depth", KARG_SETTING_INTEGER, "-3", "" },
-    { "path", KARG_SETTING_STRING, NULL, "" },
-    { NULL },
+  const KargSetting *const settings[] = {
+    KARG_SETTING (.name = "documented_argument", .type = KARG_SETTING_BOOLEAN, .fallback = "true"),
+    KARG_SETTING (.name = "depth", .type = KARG_SETTING_INTEGER, .fallback = "-3"),
+    KARG_SETTING (.name = "path", .type = KARG_SETTING_STRING),
+    NULL,
   };
-  static const KargFeatureOption options[] = { { "iommu", "passthrough", "" }, { NULL } };
-  static const KargVendorOps with_options = { GOOD_VENDOR, .options = options };
+  static const char *const others[] = { "iommu", "sriov+vfs", NULL };
+  const KargFeatureOption *const options[] = {
+    KARG_OPTION (.name = "passthrough", .summary = ""),
+    KARG_OPTION (.name = "device", .summary = "", .type = KARG_OPTION_PCI_ADDRESS, .list = TRUE, .excludes = others),
+    NULL,
+  };
+  const KargFeature *const features[]
+    = { KARG_FEATURE (.name = "vfio", .summary = "", .options = options, .needs = others), &iommu, NULL };
+  const KargVendorOps with_options = { GOOD_VENDOR, .features = features };
 
   assert_used (&(KargPlugin){ GOOD_PLUGIN, .vendor = &good_vendor });
   assert_used (&(KargPlugin){ GOOD_PLUGIN, .backend = &good_backend });
@@ -135,17 +144,30 @@ test_registry_refuses_bad_descriptors (void)
 static void
 test_registry_refuses_bad_tables (void)
 {
-  static const char *const none[] = { NULL };
-  static const char *const odd[] = { "iommu", "Nested Virt", NULL };
-  static const KargFeatureOption foreign[] = { { "sriov", "x", "" }, { NULL } };
+  const KargFeature *const none[] = { NULL };
+  const KargFeature *const odd[] = { &iommu, KARG_FEATURE (.name = "Nested Virt", .summary = ""), NULL };
+  const KargFeature *const nameless[] = { KARG_FEATURE (.summary = ""), NULL };
+  const KargFeature *const silent[] = { KARG_FEATURE (.name = "iommu"), NULL };
+  const KargFeature *const sizeless[] = { &(const KargFeature){ .name = "iommu", .summary = "" }, NULL };
+  static const char *const reference[] = { "iommu passthrough", NULL };
+  const KargFeature *const lost[] = { KARG_FEATURE (.name = "iommu", .summary = "", .needs = reference), NULL };
+  const KargFeatureOption *const bad_options[] = { KARG_OPTION (.name = "a=b", .summary = ""), NULL };
+  const KargFeature *const optional[] = { KARG_FEATURE (.name = "iommu", .summary = "", .options = bad_options), NULL };
+  static const KargFeature *endless[1024];
   const KargVendorOps vendors[] = {
-    { GOOD_VENDOR, .match = NULL },   { GOOD_VENDOR, .propose = NULL }, { GOOD_VENDOR, .features = NULL },
-    { GOOD_VENDOR, .features = none }, { GOOD_VENDOR, .features = odd }, { GOOD_VENDOR, .options = foreign },
+    { GOOD_VENDOR, .match = NULL },         { GOOD_VENDOR, .propose = NULL },      { GOOD_VENDOR, .features = NULL },
+    { GOOD_VENDOR, .features = none },      { GOOD_VENDOR, .features = odd },      { GOOD_VENDOR, .features = nameless },
+    { GOOD_VENDOR, .features = silent },    { GOOD_VENDOR, .features = sizeless }, { GOOD_VENDOR, .features = lost },
+    { GOOD_VENDOR, .features = optional },  { GOOD_VENDOR, .features = endless },
   };
-  const char *words[] = { "match", "propose", "no feature", "no feature", "a feature whose name", "an option" };
+  const char *words[]
+    = { "match",     "propose",   "no feature",   "no feature", "a feature whose name", "a feature whose name", "summary",
+        "too small", "needed or", "an option whose", "without an end" };
   const KargBackendOps backends[]
     = { { GOOD_BACKEND, .probe = NULL }, { GOOD_BACKEND, .read = NULL }, { GOOD_BACKEND, .plan = NULL } };
 
+  for (guint i = 0; i < G_N_ELEMENTS (endless); i++)
+    endless[i] = &iommu;
   for (guint i = 0; i < G_N_ELEMENTS (vendors); i++)
     assert_refused (&(KargPlugin){ GOOD_PLUGIN, .vendor = &vendors[i] }, words[i]);
   for (guint i = 0; i < G_N_ELEMENTS (backends); i++)
@@ -155,12 +177,13 @@ test_registry_refuses_bad_tables (void)
 static void
 test_registry_refuses_bad_settings (void)
 {
-  static const KargSetting rows[][2] = {
-    { { "on", KARG_SETTING_BOOLEAN, "1", "" }, { NULL } },
-    { { "on", KARG_SETTING_BOOLEAN, NULL, "" }, { NULL } },
-    { { "depth", KARG_SETTING_INTEGER, "3x", "" }, { NULL } },
-    { { "what", 77, "x", "" }, { NULL } },
-    { { "a b", KARG_SETTING_STRING, "x", "" }, { NULL } },
+  const KargSetting *const rows[][2] = {
+    { KARG_SETTING (.name = "on", .type = KARG_SETTING_BOOLEAN, .fallback = "1") },
+    { KARG_SETTING (.name = "on", .type = KARG_SETTING_BOOLEAN) },
+    { KARG_SETTING (.name = "depth", .type = KARG_SETTING_INTEGER, .fallback = "3x") },
+    { KARG_SETTING (.name = "what", .type = 77, .fallback = "x") },
+    { KARG_SETTING (.name = "a b", .type = KARG_SETTING_STRING, .fallback = "x") },
+    { KARG_SETTING (.name = NULL, .type = KARG_SETTING_STRING) },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -171,24 +194,48 @@ test_registry_refuses_bad_settings (void)
 static void
 test_registry_adopts_an_older_plugin (void)
 {
-  struct
-  {
-    KargVendorOps ops;
-  } older = { { GOOD_VENDOR, .options = (gpointer) 1, .state = (gpointer) 1 } };
-  const gsize size = offsetof (KargVendorOps, options);
-
-  memcpy (&older.ops, &size, sizeof size);
-
-  const KargPlugin plugin = { GOOD_PLUGIN, .struct_size = offsetof (KargPlugin, settings), .vendor = &older.ops,
+  const KargVendorOps older = { GOOD_VENDOR, .struct_size = offsetof (KargVendorOps, state), .state = (gpointer) 1 };
+  const KargPlugin plugin = { GOOD_PLUGIN, .struct_size = offsetof (KargPlugin, settings), .vendor = &older,
                               .settings = (gpointer) 1 };
   g_autoptr (KargRegistry) registry = registry_with (&plugin);
   const KargRegistered *registered = g_ptr_array_index (karg_registry_get_all (registry), 0);
 
   g_assert_cmpstr (registered->refused, ==, NULL);
   g_assert_null (registered->plugin.settings);
-  g_assert_null (registered->plugin.vendor->options);
   g_assert_null (registered->plugin.vendor->state);
   g_assert_true (registered->plugin.vendor->match == any_match);
+  g_assert_cmpuint (registered->plugin.vendor->struct_size, ==, sizeof (KargVendorOps));
+}
+
+/* Rows of one table may be of different sizes: an older one ends early, a newer one goes on. */
+static void
+test_registry_adopts_rows_of_any_size (void)
+{
+  static const struct
+  {
+    KargFeature feature;
+    gpointer more[4];
+  } newer = { { .struct_size = sizeof newer, .name = "newer", .summary = "n", .when_disabled = "still on" }, { (gpointer) 1 } };
+  static const KargFeature older
+    = { .struct_size = offsetof (KargFeature, options), .name = "older", .summary = "o", .options = (gpointer) 1,
+        .needs = (gpointer) 1, .excludes = (gpointer) 1, .when_disabled = (gpointer) 1 };
+  const KargFeature *const features[] = { &older, &newer.feature, &older, NULL };
+  const KargVendorOps vendor = { GOOD_VENDOR, .features = features };
+  const KargPlugin plugin = { GOOD_PLUGIN, .vendor = &vendor };
+  g_autoptr (KargRegistry) registry = registry_with (&plugin);
+  const KargRegistered *registered = g_ptr_array_index (karg_registry_get_all (registry), 0);
+
+  g_assert_cmpstr (registered->refused, ==, NULL);
+  const KargFeature *const *adopted = registered->plugin.vendor->features;
+  g_assert_cmpstr (adopted[0]->name, ==, "older");
+  g_assert_null (adopted[0]->options);
+  g_assert_null (adopted[0]->when_disabled);
+  g_assert_cmpuint (adopted[0]->struct_size, ==, sizeof (KargFeature));
+  g_assert_cmpstr (adopted[1]->name, ==, "newer");
+  g_assert_cmpstr (adopted[1]->when_disabled, ==, "still on");
+  g_assert_cmpuint (adopted[1]->struct_size, ==, sizeof (KargFeature));
+  g_assert_cmpstr (adopted[2]->name, ==, "older");
+  g_assert_null (adopted[3]);
 }
 
 /* A plugin compiled against a newer header of the same major version: what we don't know is left alone. */
@@ -231,6 +278,7 @@ main (int argc, char **argv)
   g_test_add_func ("/registry/bad-tables", test_registry_refuses_bad_tables);
   g_test_add_func ("/registry/bad-settings", test_registry_refuses_bad_settings);
   g_test_add_func ("/registry/older-plugin", test_registry_adopts_an_older_plugin);
+  g_test_add_func ("/registry/rows", test_registry_adopts_rows_of_any_size);
   g_test_add_func ("/registry/newer-plugin", test_registry_adopts_a_newer_plugin);
   g_test_add_func ("/registry/first-wins", test_registry_first_of_a_name_wins);
   return g_test_run ();

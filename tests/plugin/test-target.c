@@ -180,13 +180,14 @@ test_intent_moves_to_another_reading (void)
 static void
 test_host_shows_the_caller_its_settings (void)
 {
-  static const KargSetting grub[] = {
-    { "regenerate", KARG_SETTING_BOOLEAN, "true", "" },
-    { "path", KARG_SETTING_STRING, "/boot/grub", "" },
-    { NULL },
+  const KargSetting *const grub[] = {
+    KARG_SETTING (.name = "regenerate", .type = KARG_SETTING_BOOLEAN, .fallback = "true"),
+    KARG_SETTING (.name = "path", .type = KARG_SETTING_STRING, .fallback = "/boot/grub"),
+    NULL,
   };
-  static const KargSetting bls[] = { { "path", KARG_SETTING_STRING, "/boot/loader", "" }, { NULL } };
-  static const KargConfigSchema schemas[] = { { "grub2", grub }, { "bls", bls }, { NULL } };
+  const KargSetting *const bls[]
+    = { KARG_SETTING (.name = "path", .type = KARG_SETTING_STRING, .fallback = "/boot/loader"), NULL };
+  const KargConfigSchema schemas[] = { { "grub2", grub }, { "bls", bls }, { NULL } };
   g_autofree char *path = g_dir_make_tmp ("karg-host-XXXXXX", NULL);
   g_autoptr (KargRoot) root = karg_root_open (path, NULL);
   g_autoptr (KargRoot) other = karg_root_open ("/", NULL);
@@ -239,6 +240,18 @@ test_probe_tells_what_it_found (void)
 }
 
 static void
+assert_proposed (const KargProposal *proposal, guint index, const char *option, const char *kernel, const char *what)
+{
+  const KargProposedEdit *proposed = g_ptr_array_index (karg_proposal_get_edits (proposal), index);
+  g_autofree char *edit = karg_edit_describe (proposed->edit);
+
+  g_assert_cmpstr (edit, ==, what);
+  g_assert_cmpstr (proposed->option, ==, option);
+  g_assert_cmpstr (proposed->kernel, ==, kernel);
+  g_assert_cmpstr (proposed->reason, ==, "because");
+}
+
+static void
 test_proposal_holds_edits_and_notes (void)
 {
   g_autoptr (KargProposal) proposal = karg_proposal_new ();
@@ -250,12 +263,68 @@ test_proposal_holds_edits_and_notes (void)
   g_assert_error (error, KARG_ERROR, KARG_ERROR_SYNTAX);
   karg_proposal_note (proposal, "%d%%", 5);
 
-  const GPtrArray *edits = karg_proposal_get_edits (proposal);
-  g_assert_cmpuint (edits->len, ==, 1);
-  g_assert_cmpstr (((KargProposedEdit *) g_ptr_array_index (edits, 0))->reason, ==, "because");
-  g_assert_cmpstr (karg_edit_get_text (((KargProposedEdit *) g_ptr_array_index (edits, 0))->edit), ==, "nosmt");
+  g_assert_cmpuint (karg_proposal_get_edits (proposal)->len, ==, 1);
+  assert_proposed (proposal, 0, NULL, NULL, "add nosmt");
   g_assert_cmpstr (karg_proposal_get_notes (proposal)[0], ==, "5%");
   g_assert_null (karg_proposal_get_notes (proposal)[1]);
+}
+
+/* A plugin need not keep what it handed over. */
+static void
+test_proposal_tells_for_whom (void)
+{
+  g_autoptr (KargProposal) proposal = karg_proposal_new ();
+  char option[] = "fast", version[] = "6.1.0";
+
+  karg_proposal_set_option (proposal, option);
+  g_assert_true (karg_proposal_edit_kernel (proposal, version, KARG_EDIT_REMOVE, "slow", "because", NULL));
+  g_assert_true (karg_proposal_module_option (proposal, "vfio_pci", "ids", "1:2,3:4", "because", NULL));
+  g_assert_true (karg_proposal_module_option (proposal, "kvm", "name", "a b", "because", NULL));
+  memset (option, 'x', 1);
+  memset (version, 'x', 1);
+  karg_proposal_set_option (proposal, NULL);
+  g_assert_true (karg_proposal_edit (proposal, KARG_EDIT_ADD, "nosmt", "because", NULL));
+
+  assert_proposed (proposal, 0, "fast", "6.1.0", "remove slow");
+  assert_proposed (proposal, 1, "fast", NULL, "set vfio_pci.ids=1:2,3:4");
+  assert_proposed (proposal, 2, "fast", NULL, "set kvm.name=\"a b\"");
+  assert_proposed (proposal, 3, NULL, NULL, "add nosmt");
+}
+
+static void
+test_proposal_refuses_odd_module_options (void)
+{
+  static const char *const rows[][3] = {
+    { "", "ids", "1" }, { "vfio pci", "ids", "1" }, { "vfio", "", "1" }, { "vfio", "a=b", "1" }, { "a.b", "ids", "1" },
+    { "vfio", "ids", "a\"b" }, { "vfio", "ids", "a\nb" },
+  };
+  g_autoptr (KargProposal) proposal = karg_proposal_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (karg_proposal_module_option (proposal, rows[i][0], rows[i][1], rows[i][2], "because", &error));
+      g_assert_error (error, KARG_ERROR, KARG_ERROR_SYNTAX);
+    }
+  g_assert_cmpuint (karg_proposal_get_edits (proposal)->len, ==, 0);
+}
+
+static void
+test_request_tells_options (void)
+{
+  static const char *const options[] = { "fast", "devices=0000:01:00.0,0000:01:00.1", "empty=", NULL };
+  g_autoptr (KargRequest) request = karg_request_new ("vfio", options, NULL, "test");
+
+  g_assert_cmpstr (karg_request_get_feature (request), ==, "vfio");
+  g_assert_cmpstr (karg_request_get_option (request, "fast"), ==, "");
+  g_assert_cmpstr (karg_request_get_option (request, "devices"), ==, "0000:01:00.0,0000:01:00.1");
+  g_assert_cmpstr (karg_request_get_option (request, "empty"), ==, "");
+  g_assert_null (karg_request_get_option (request, "device"));
+  g_assert_null (karg_request_get_option (request, "faster"));
+  g_assert_true (karg_request_has_option (request, "fast"));
+  g_assert_false (karg_request_has_option (request, "slow"));
+  g_assert_null (karg_request_get_setting (request, "x"));
 }
 
 int
@@ -272,5 +341,8 @@ main (int argc, char **argv)
   g_test_add_func ("/host/settings", test_host_shows_the_caller_its_settings);
   g_test_add_func ("/probe/found", test_probe_tells_what_it_found);
   g_test_add_func ("/proposal/holds", test_proposal_holds_edits_and_notes);
+  g_test_add_func ("/proposal/for-whom", test_proposal_tells_for_whom);
+  g_test_add_func ("/proposal/odd", test_proposal_refuses_odd_module_options);
+  g_test_add_func ("/request/options", test_request_tells_options);
   return g_test_run ();
 }

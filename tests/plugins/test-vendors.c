@@ -66,7 +66,7 @@ find_provider (const KargFacts *facts)
     {
       const char *reason = NULL;
 
-      if (vendors[i]()->vendor->match (facts, &reason) == KARG_MATCH_YES)
+      if (vendors[i]()->vendor->match (facts, "iommu", &reason) == KARG_MATCH_YES)
         {
           g_assert_null (provider);
           provider = vendors[i]();
@@ -76,9 +76,9 @@ find_provider (const KargFacts *facts)
   return provider;
 }
 
-/* The proposal of @facts's provider to "enable iommu OPTION…" or disable. */
+/* The proposal of @facts's provider to "enable iommu OPTION…". */
 static KargProposal *
-propose (const KargFacts *facts, KargRequestAction action, const char *options, const char *settings, GError **error)
+propose (const KargFacts *facts, const char *options, const char *settings, GError **error)
 {
   const KargPlugin *provider = find_provider (facts);
   g_autoptr (KargProposal) proposal = karg_proposal_new ();
@@ -87,7 +87,7 @@ propose (const KargFacts *facts, KargRequestAction action, const char *options, 
 
   g_assert_nonnull (provider);
   g_autoptr (KargRequest) request
-    = karg_request_new (action, "iommu", (const char *const *) names, config, provider->name);
+    = karg_request_new ("iommu", (const char *const *) names, config, provider->name);
   return provider->vendor->propose (facts, request, proposal, error) ? g_steal_pointer (&proposal) : NULL;
 }
 
@@ -111,11 +111,11 @@ apply (const KargProposal *proposal, const char *line)
 }
 
 static void
-assert_becomes (const char *host, KargRequestAction action, const char *options, const char *before, const char *after)
+assert_becomes (const char *host, const char *options, const char *before, const char *after)
 {
   g_autoptr (KargFacts) facts = host_facts (host);
   g_autoptr (GError) error = NULL;
-  g_autoptr (KargProposal) proposal = propose (facts, action, options, "", &error);
+  g_autoptr (KargProposal) proposal = propose (facts, options, "", &error);
 
   g_assert_no_error (error);
   g_autofree char *once = apply (proposal, before);
@@ -128,7 +128,7 @@ static void
 assert_notes (const char *host, const char *options, const char *settings, const char *words, gboolean present)
 {
   g_autoptr (KargFacts) facts = host_facts (host);
-  g_autoptr (KargProposal) proposal = propose (facts, KARG_REQUEST_ENABLE, options, settings, NULL);
+  g_autoptr (KargProposal) proposal = propose (facts, options, settings, NULL);
   g_autofree char *notes = g_strjoinv ("\n", (char **) karg_proposal_get_notes (proposal));
 
   if ((strstr (notes, words) != NULL) != present)
@@ -171,7 +171,7 @@ test_vendors_abstain_when_nothing_is_known (void)
 
   for (guint i = 0; vendors[i] != NULL; i++)
     {
-      g_assert_cmpint (vendors[i]()->vendor->match (facts, &reason), ==, KARG_MATCH_UNKNOWN);
+      g_assert_cmpint (vendors[i]()->vendor->match (facts, "iommu", &reason), ==, KARG_MATCH_UNKNOWN);
       g_assert_nonnull (strstr (reason, "known"));
     }
 }
@@ -198,7 +198,7 @@ test_vendors_never_claim_together (void)
           karg_facts_set_tristate (facts, "acpi", "DMAR", tables % 3, "test");
           karg_facts_set_tristate (facts, "acpi", "IVRS", tables / 3, "test");
           for (guint i = 0; vendors[i] != NULL; i++)
-            yes += vendors[i]()->vendor->match (facts, &reason) == KARG_MATCH_YES;
+            yes += vendors[i]()->vendor->match (facts, "iommu", &reason) == KARG_MATCH_YES;
           seen |= 1u << yes;
           g_assert_cmpuint (yes, <=, 1);
         }
@@ -226,7 +226,7 @@ test_vendors_intel_enable (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    assert_becomes ("intel-vtd-off", KARG_REQUEST_ENABLE, "", rows[i][0], rows[i][1]);
+    assert_becomes ("intel-vtd-off", "", rows[i][0], rows[i][1]);
 }
 
 static void
@@ -240,7 +240,7 @@ test_vendors_amd_enable (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    assert_becomes ("amd-ivrs-off", KARG_REQUEST_ENABLE, "", rows[i][0], rows[i][1]);
+    assert_becomes ("amd-ivrs-off", "", rows[i][0], rows[i][1]);
   assert_notes ("amd-ivrs-off", "", "", "Unknown option - 'on'", TRUE);
 }
 
@@ -249,7 +249,7 @@ test_vendors_amd_without_the_documented_argument (void)
 {
   static const char settings[] = "amd-iommu: { documented_argument = false; };";
   g_autoptr (KargFacts) facts = host_facts ("amd-ivrs-off");
-  g_autoptr (KargProposal) proposal = propose (facts, KARG_REQUEST_ENABLE, "passthrough", settings, NULL);
+  g_autoptr (KargProposal) proposal = propose (facts, "passthrough", settings, NULL);
   g_autofree char *after = apply (proposal, "ro amd_iommu=off quiet");
 
   g_assert_cmpstr (after, ==, "ro quiet iommu=pt");
@@ -260,30 +260,50 @@ test_vendors_amd_without_the_documented_argument (void)
 static void
 test_vendors_passthrough_comes_beside (void)
 {
-  assert_becomes ("intel-vtd-off", KARG_REQUEST_ENABLE, "passthrough", "ro", "ro intel_iommu=on iommu=pt");
-  assert_becomes ("intel-vtd-off", KARG_REQUEST_ENABLE, "passthrough", "intel_iommu=on ro", "intel_iommu=on ro iommu=pt");
-  assert_becomes ("intel-vtd-off", KARG_REQUEST_ENABLE, "passthrough", "iommu=nopt ro", "ro intel_iommu=on iommu=pt");
-  assert_becomes ("intel-vtd-off", KARG_REQUEST_ENABLE, "passthrough", "iommu=usedac iommu.passthrough=0",
+  assert_becomes ("intel-vtd-off", "passthrough", "ro", "ro intel_iommu=on iommu=pt");
+  assert_becomes ("intel-vtd-off", "passthrough", "intel_iommu=on ro", "intel_iommu=on ro iommu=pt");
+  assert_becomes ("intel-vtd-off", "passthrough", "iommu=nopt ro", "ro intel_iommu=on iommu=pt");
+  assert_becomes ("intel-vtd-off", "passthrough", "iommu=usedac iommu.passthrough=0",
                   "iommu=usedac intel_iommu=on iommu=pt");
-  assert_becomes ("amd-ivrs-on", KARG_REQUEST_ENABLE, "passthrough", "ro", "ro amd_iommu=on iommu=pt");
-  assert_becomes ("power8-opal", KARG_REQUEST_ENABLE, "passthrough", "ro", "ro");
+  assert_becomes ("amd-ivrs-on", "passthrough", "ro", "ro amd_iommu=on iommu=pt");
+  assert_becomes ("power8-opal", "passthrough", "ro", "ro");
   assert_notes ("amd-ivrs-on", "passthrough", "", "SEV-SNP", TRUE);
 }
 
+/* What an option brings says so, for it goes with the option alone. */
 static void
-test_vendors_disable (void)
+test_vendors_tell_what_an_option_brings (void)
 {
-  static const char full[] = "ro intel_iommu=on iommu=pt vfio_iommu_type1.allow_unsafe_interrupts=1 quiet";
+  static const char *const hosts_with_all[] = { "centaur", "vm-no-iommu", "amd-no-ivrs" };
+  static const char *const brought[][2] = {
+    { "iommu=pt", "passthrough" },
+    { "iommu=nopt", "passthrough" },
+    { "iommu.passthrough=0", "passthrough" },
+    { "vfio_iommu_type1.allow_unsafe_interrupts=1", "unsafe-interrupts" },
+  };
 
-  assert_becomes ("intel-vtd-on", KARG_REQUEST_DISABLE, "", full, "ro quiet");
-  assert_becomes ("intel-vtd-on", KARG_REQUEST_DISABLE, "passthrough", full,
-                  "ro intel_iommu=on vfio_iommu_type1.allow_unsafe_interrupts=1 quiet");
-  assert_becomes ("intel-vtd-on", KARG_REQUEST_DISABLE, "unsafe-interrupts", full, "ro intel_iommu=on iommu=pt quiet");
-  assert_becomes ("intel-vtd-on", KARG_REQUEST_DISABLE, "", "intel_iommu=on,sm_on iommu=soft,pt",
-                  "intel_iommu=sm_on iommu=soft");
-  assert_becomes ("intel-vtd-on", KARG_REQUEST_DISABLE, "", "intel_iommu=off iommu=off", "intel_iommu=off iommu=off");
-  assert_becomes ("amd-ivrs-on", KARG_REQUEST_DISABLE, "", "amd_iommu=on iommu=pt", "");
-  assert_becomes ("power8-opal", KARG_REQUEST_DISABLE, "", full, full);
+  for (guint h = 0; h < G_N_ELEMENTS (hosts_with_all); h++)
+    {
+      g_autoptr (KargFacts) facts = host_facts (hosts_with_all[h]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KargProposal) proposal = propose (facts, "passthrough unsafe-interrupts", "", &error);
+      g_assert_no_error (error);
+      const GPtrArray *edits = karg_proposal_get_edits (proposal);
+      guint of_options = 0;
+
+      for (guint i = 0; i < edits->len; i++)
+        {
+          const KargProposedEdit *proposed = g_ptr_array_index (edits, i);
+          const char *option = NULL;
+
+          for (guint b = 0; b < G_N_ELEMENTS (brought); b++)
+            if (g_str_equal (karg_edit_get_text (proposed->edit), brought[b][0]))
+              option = brought[b][1];
+          g_assert_cmpstr (proposed->option, ==, option);
+          of_options += option != NULL;
+        }
+      g_assert_cmpuint (of_options, ==, G_N_ELEMENTS (brought));
+    }
 }
 
 static void
@@ -292,7 +312,7 @@ assert_unsafe_refused (const char *host, const char *words)
   g_autoptr (KargFacts) facts = host_facts (host);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (propose (facts, KARG_REQUEST_ENABLE, "unsafe-interrupts", "", &error));
+  g_assert_null (propose (facts, "unsafe-interrupts", "", &error));
   g_assert_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED);
   g_assert_nonnull (strstr (error->message, words));
 }
@@ -303,9 +323,9 @@ test_vendors_unsafe_interrupts (void)
   assert_unsafe_refused ("intel-vtd-off", "/proc/interrupts");
   assert_unsafe_refused ("amd-ivrs-on", "/proc/interrupts");
   assert_unsafe_refused ("power8-opal", "x86");
-  assert_becomes ("centaur", KARG_REQUEST_ENABLE, "unsafe-interrupts", "ro",
+  assert_becomes ("centaur", "unsafe-interrupts", "ro",
                   "ro intel_iommu=on vfio_iommu_type1.allow_unsafe_interrupts=1");
-  assert_becomes ("centaur", KARG_REQUEST_ENABLE, "unsafe-interrupts", "vfio-iommu-type1.allow-unsafe-interrupts=0 ro",
+  assert_becomes ("centaur", "unsafe-interrupts", "vfio-iommu-type1.allow-unsafe-interrupts=0 ro",
                   "vfio_iommu_type1.allow_unsafe_interrupts=1 ro intel_iommu=on");
   assert_notes ("centaur", "unsafe-interrupts", "", "security", TRUE);
   assert_notes ("zhaoxin", "unsafe-interrupts", "", "try without", TRUE);
@@ -315,8 +335,8 @@ test_vendors_unsafe_interrupts (void)
 static void
 test_vendors_power_has_nothing_to_do (void)
 {
-  assert_becomes ("power8-opal", KARG_REQUEST_ENABLE, "", "ro quiet", "ro quiet");
-  assert_becomes ("power9-pseries", KARG_REQUEST_ENABLE, "", "intel_iommu=off", "intel_iommu=off");
+  assert_becomes ("power8-opal", "", "ro quiet", "ro quiet");
+  assert_becomes ("power9-pseries", "", "intel_iommu=off", "intel_iommu=off");
   assert_notes ("power8-opal", "", "", "POWER8", TRUE);
   assert_notes ("power9-pseries", "", "", "always on", TRUE);
 }
@@ -333,7 +353,7 @@ test_vendors_say_what_keeps_it_off (void)
   g_autoptr (KargFacts) facts = host_facts ("amd-ivrs-on");
   karg_facts_set (facts, "kernel 6.1.0-cloud", "config.AMD_IOMMU", "n", "/boot/config-6.1.0-cloud");
   karg_facts_set (facts, "kernel 6.1.0", "config.AMD_IOMMU", "y", "/boot/config-6.1.0");
-  g_autoptr (KargProposal) proposal = propose (facts, KARG_REQUEST_ENABLE, "", "", NULL);
+  g_autoptr (KargProposal) proposal = propose (facts, "", "", NULL);
   g_autofree char *notes = g_strjoinv ("\n", (char **) karg_proposal_get_notes (proposal));
   g_assert_nonnull (strstr (notes, "kernel 6.1.0-cloud was built without"));
   g_assert_null (strstr (notes, "kernel 6.1.0 was built without"));
@@ -432,7 +452,7 @@ test_vendors_every_line_ends_up_on (void)
   for (guint r = 0; r < G_N_ELEMENTS (rows); r++)
     {
       g_autoptr (KargFacts) facts = host_facts (rows[r].host);
-      g_autoptr (KargProposal) proposal = propose (facts, KARG_REQUEST_ENABLE, "passthrough", "", NULL);
+      g_autoptr (KargProposal) proposal = propose (facts, "passthrough", "", NULL);
 
       for (guint n = 0; n < 1000; n++)
         {
@@ -463,7 +483,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vendors/amd-enable", test_vendors_amd_enable);
   g_test_add_func ("/vendors/amd-undocumented", test_vendors_amd_without_the_documented_argument);
   g_test_add_func ("/vendors/passthrough", test_vendors_passthrough_comes_beside);
-  g_test_add_func ("/vendors/disable", test_vendors_disable);
+  g_test_add_func ("/vendors/options", test_vendors_tell_what_an_option_brings);
   g_test_add_func ("/vendors/unsafe-interrupts", test_vendors_unsafe_interrupts);
   g_test_add_func ("/vendors/power", test_vendors_power_has_nothing_to_do);
   g_test_add_func ("/vendors/obstacles", test_vendors_say_what_keeps_it_off);

@@ -1,5 +1,10 @@
 /* setting.h: how a back end or plugin declares what an administrator may configure.
  *
+ *   static const KargSetting *const my_settings[] = {
+ *     KARG_SETTING (.name = "strict", .type = KARG_SETTING_BOOLEAN, .fallback = "false", .summary = "refuse what is not sure"),
+ *     NULL,
+ *   };
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #pragma once
@@ -15,13 +20,16 @@ typedef enum
   KARG_SETTING_STRING,
 } KargSettingType;
 
-/* One row of a table that ends with a NULL name. The size of a row is part of the ABI. */
+/* One row of a table that ends with NULL. Like every row it begins with its size, so that fields can be appended. */
 typedef struct
 {
-  const char *name;
+  gsize struct_size;
+  const char *name;     /* [a-z][a-z0-9_-]* */
   KargSettingType type;
   const char *fallback; /* the value when nothing is configured, as text */
   const char *summary;  /* one line for the manual and "kargctl plugins" */
 } KargSetting;
+
+#define KARG_SETTING(...) (&(const KargSetting){ .struct_size = sizeof (KargSetting), __VA_ARGS__ })
 
 G_END_DECLS

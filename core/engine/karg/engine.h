@@ -63,7 +63,7 @@ typedef struct
   const char *summary;
   const char *origin;            /* "built in", or the module's path */
   const char *refused;           /* why it is not used, or NULL */
-  const char *const *features;   /* NULL for a plugin that is only a back end */
+  const KargFeature *const *features; /* NULL for a plugin that is only a back end */
   gboolean is_backend;
 } KargPluginStatus;
 
@@ -72,14 +72,16 @@ KARG_API const GPtrArray *karg_engine_get_plugins (KargEngine *engine); /* KargP
 /* A feature as one plugin sees it on this machine. */
 typedef struct
 {
-  const char *feature;
+  const KargFeature *feature;
   const char *provider;
   KargMatch match;
   const char *reason;                /* why it is, isn't, or may be its hardware */
   KargTristate state;                /* is it on? */
   const char *state_reason;          /* may be NULL */
-  const KargFeatureOption *options;  /* of all the plugin's features; NULL, or ends with a NULL feature */
 } KargFeatureStatus;
+
+/* How an option is written: "passthrough", "device=ADDRESS,…". (transfer full) */
+KARG_API char *karg_feature_option_describe (const KargFeatureOption *option);
 
 /* One for each pair of feature and plugin. Fails: as karg_engine_get_facts(). (transfer full) */
 KARG_API GPtrArray *karg_engine_get_features (KargEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -107,7 +109,7 @@ typedef struct
   KargTaskKind kind;
   GPtrArray *edits;             /* EDIT, RELEASE: KargEdit; NULL for none */
   const char *feature;          /* ENABLE, DISABLE */
-  const char *const *options;   /* of the feature; NULL or NULL-terminated */
+  const char *const *options;   /* of the feature, "NAME" or "NAME=VALUE", to DISABLE "NAME"; NULL or NULL-terminated */
   KargScope scope;
   const char *entry;            /* one entry's id, "default", or NULL or "all" for every one */
   gboolean partial;             /* go on without the targets that can't be changed */
@@ -116,9 +118,10 @@ typedef struct
   const char *transaction;      /* UNDO: its id; NULL: the last that was not undone */
 } KargTask;
 
-/* Plans @task; nothing is written. What some target can't take is a refusal in the plan.
- * Fails: NOT_FOUND when no boot loader, entry or feature is there; FOREIGN_OWNER; UNSUPPORTED when no plugin knows this
- * hardware; CONFLICT when two plugins contradict each other; NOT_REPRESENTABLE for a line too long; what a back end says. */
+/* Plans @task; nothing is written. What some target can't take is a refusal in the plan. To disable is decided by the record of
+ * who owns what, and needs neither the hardware nor the plugin.
+ * Fails: NOT_FOUND when no boot loader, entry, feature or option is there; SYNTAX for an option's value; FOREIGN_OWNER; UNSUPPORTED when no plugin knows this
+ * hardware; CONFLICT when two plugins contradict, or features exclude, each other; NOT_REPRESENTABLE for a line too long; what a back end says. */
 KARG_API KargPlan *karg_engine_plan (KargEngine *engine, const KargTask *task, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 KARG_API void karg_plan_free (KargPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargPlan, karg_plan_free)
@@ -145,7 +148,7 @@ typedef struct
 KARG_API KargChangeset *karg_plan_get_changes (KargPlan *plan);
 KARG_API const GPtrArray *karg_plan_get_targets (const KargPlan *plan); /* KargPlanTarget */
 KARG_API const GPtrArray *karg_plan_get_notes (const KargPlan *plan);   /* KargPlanNote */
-/* Who owns the word at @index of a target's command line: "feature:iommu", several with a blank between; NULL: nobody that is
+/* Who owns the word at @index of a target's command line: "feature:iommu" or "feature:iommu+passthrough", several with a blank between; NULL: nobody that is
  * known. After karg_engine_survey(). (transfer full) */
 KARG_API char *karg_engine_get_owner (KargEngine *engine, const KargTarget *target, guint index);
 

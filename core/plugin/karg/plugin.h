@@ -6,7 +6,7 @@
  *   KARG_PLUGIN_DEFINE (.name = "intel-iommu", .version = "1.0", .summary = "…", .vendor = &intel_iommu_ops)
  *
  * A module exports the function karg_plugin, a built-in one a function named after its KARG_PLUGIN_SYMBOL. libkarg copies
- * the smaller of both sizes into a zeroed descriptor, so that fields can be appended on either side.
+ * the smaller of both sizes of each table and row into zeroed memory, so that fields can be appended on either side.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -30,7 +30,7 @@ typedef struct
   const char *summary; /* one line; neither is NULL */
   const KargBackendOps *backend; /* one of the two, or both */
   const KargVendorOps *vendor;
-  const KargSetting *settings;   /* ends with a NULL name; may be NULL */
+  const KargSetting *const *settings; /* ends with NULL; may be NULL */
 } KargPlugin;
 
 typedef const KargPlugin *(*KargPluginFunc) (void);
