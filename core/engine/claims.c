@@ -6,6 +6,7 @@
 
 #include "ownership.h"
 #include "propose.h"
+#include "units.h"
 
 #include <string.h>
 
@@ -37,6 +38,15 @@ karg_claims_list_enabled (KargLedger *ledger)
     g_ptr_array_add (list, g_strdup (item->data));
   g_ptr_array_add (list, NULL);
   return (char **) g_ptr_array_free (list, FALSE);
+}
+
+gboolean
+karg_claims_is_of (const KargClaim *claim, const KargTarget *target)
+{
+  const char *kind = karg_target_get_kind (target) == KARG_TARGET_ENTRY ? "entry" : "template";
+
+  return g_str_equal (claim->target.id, karg_target_get_id (target))
+         && g_str_equal (claim->target.backend, karg_target_get_backend (target)) && g_str_equal (claim->target.kind, kind);
 }
 
 gboolean
@@ -113,6 +123,54 @@ karg_claims_add_step (KargTargets *steps, const KargTarget *target, const KargIn
   karg_target_take_cmdline (step, cmdline != NULL ? cmdline : karg_cmdline_copy (karg_target_get_cmdline (target)));
 }
 
+static void
+karg_claims_tell_nobody (gpointer data, const char *from, const char *text)
+{
+}
+
+/* @owner lets go of what it claimed in @now and @next holds no more: an option that is enabled with another value leaves
+ * nothing of the first one behind. @gone gets the edits that this would have taken. */
+static void
+karg_claims_let_go (KargIntent *gone, KargLedger *ledger, const KargTarget *now, const KargTarget *next, const char *owner)
+{
+  g_autoptr (GPtrArray) held = karg_units_of_cmdline (karg_target_get_cmdline (next));
+  g_autoptr (GPtrArray) lost = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
+  const GPtrArray *claims = karg_ledger_get_claims (ledger);
+
+  for (guint i = 0; i < claims->len; i++)
+    {
+      const KargClaim *claim = g_ptr_array_index (claims, i);
+      KargEdit *edit = NULL;
+
+      if (karg_claims_is_of (claim, now) && g_strv_contains (claim->owners, owner) && !karg_units_hold (held, claim->word))
+        edit = karg_edit_new (KARG_EDIT_ADD, claim->word, NULL);
+      if (edit != NULL)
+        g_ptr_array_add (lost, edit);
+    }
+  if (lost->len == 0)
+    return;
+  g_autoptr (GPtrArray) edits = karg_ownership_release (ledger, now, owner, lost, karg_claims_tell_nobody, NULL);
+  for (guint i = 0; i < edits->len; i++)
+    karg_intent_add (gone, now, g_ptr_array_index (edits, i));
+}
+
+/* Records what @owner brought between two steps. */
+static void
+karg_claims_record_step (KargLedger *ledger, const KargTargets *now, const KargTargets *next, const KargIntent *share,
+                         const char *owner)
+{
+  g_autoptr (KargTargets) was = karg_targets_new ();
+  g_autoptr (KargIntent) gone = karg_intent_new ();
+
+  for (guint i = 0; i < karg_targets_get_n (now); i++)
+    {
+      karg_claims_let_go (gone, ledger, karg_targets_get (now, i), karg_targets_get (next, i), owner);
+      karg_claims_add_step (was, karg_targets_get (now, i), gone);
+    }
+  g_autoptr (KargIntent) same_share = karg_intent_transfer (share, was);
+  karg_ownership_record (ledger, was, next, same_share, owner);
+}
+
 /* One owner after the other, as if each had come alone: what had to go for an option comes back with that option. */
 void
 karg_claims_record (KargPlan *plan, const KargTargets *before, const KargTargets *after, const char *feature)
@@ -139,7 +197,7 @@ karg_claims_record (KargPlan *plan, const KargTargets *before, const KargTargets
           karg_claims_add_share (share, karg_targets_get (now, i), plan, targets->pdata[i], options->pdata[o]);
           karg_claims_add_step (next, karg_targets_get (now, i), share);
         }
-      karg_ownership_record (plan->ledger, now, next, share, owner);
+      karg_claims_record_step (plan->ledger, now, next, share, owner);
       karg_targets_free (now);
       now = g_steal_pointer (&next);
     }

@@ -16,6 +16,9 @@ char **karg_claims_list_enabled (KargLedger *ledger);
 /* Whether @names hold @name; a feature is among them too when only an option of it is. */
 gboolean karg_claims_hold (const char *const *names, const char *name);
 
+/* Whether @claim is on a word in @target. */
+gboolean karg_claims_is_of (const KargClaim *claim, const KargTarget *target);
+
 /* The owners that go when @feature is disabled: all of its claims, or only those of @options. (transfer full) */
 char **karg_claims_list_owners (KargLedger *ledger, const char *feature, const char *const *options);
 

@@ -4,6 +4,7 @@
 
 #include "resolve.h"
 
+#include "claims.h"
 #include "ownership.h"
 
 #include <string.h>
@@ -345,15 +346,6 @@ karg_resolve_note (gpointer data, const char *from, const char *text)
   karg_changeset_note (changes, text);
 }
 
-static gboolean
-karg_resolve_is_of (const KargClaim *claim, const KargTarget *target)
-{
-  const char *kind = karg_target_get_kind (target) == KARG_TARGET_ENTRY ? "entry" : "template";
-
-  return g_str_equal (claim->target.id, karg_target_get_id (target))
-         && g_str_equal (claim->target.backend, karg_target_get_backend (target)) && g_str_equal (claim->target.kind, kind);
-}
-
 /* A word in @target that several of @owners claim is left to the last of them: the others needn't be told about it. */
 static void
 karg_resolve_join_owners (KargLedger *ledger, const KargTarget *target, const char *const *owners)
@@ -365,7 +357,7 @@ karg_resolve_join_owners (KargLedger *ledger, const KargTarget *target, const ch
       const KargClaim *claim = g_ptr_array_index (claims, i);
       const char *last = NULL;
 
-      for (guint o = 0; karg_resolve_is_of (claim, target) && owners[o] != NULL; o++)
+      for (guint o = 0; karg_claims_is_of (claim, target) && owners[o] != NULL; o++)
         {
           if (!g_strv_contains (claim->owners, owners[o]))
             continue;
