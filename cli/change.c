@@ -59,7 +59,7 @@ kargctl_change_run (const KargctlOptions *options, const char *verb, char **argu
   KargApplyOptions apply = {
     .struct_size = sizeof apply,
     .chroot = options->chroot,
-    .no_wait = options->no_wait,
+    .wait = kargctl_wait (options),
   };
   g_autofree char *summary = kargctl_change_summarize (options, verb, arguments);
 

@@ -86,6 +86,9 @@ void kargctl_set_usage_error (GError **error, const char *format, ...) G_GNUC_PR
 /* Fails when a verb that takes no arguments was given some. */
 gboolean kargctl_check_no_arguments (char **arguments, GError **error);
 
+/* What --no-wait and its absence say of a lock that somebody else holds. */
+const KargWait *kargctl_wait (const KargctlOptions *options);
+
 /* Opens the engine as the options say. */
 KargEngine *kargctl_open (const KargctlOptions *options, GError **error);
 

@@ -5,6 +5,7 @@
 #include "report.h"
 
 #include "json.h"
+#include "remedies.h"
 #include "terminal.h"
 #include "words.h"
 
@@ -18,9 +19,11 @@
 void
 kargctl_report_error (const KargctlOptions *options, const GError *error)
 {
-  gboolean root_may = g_error_matches (error, KARG_ERROR, KARG_ERROR_PERMISSION) && geteuid () != 0;
+  const char *remedy = kargctl_remedy_of (error);
 
-  g_printerr ("kargctl: %s%s\n", error->message, root_may ? "; try again as root" : "");
+  g_printerr ("kargctl: %s\n", error->message);
+  if (remedy != NULL)
+    g_printerr ("%s\n", remedy);
   if (options->json)
     kargctl_json_print_error (error);
 }
@@ -87,7 +90,10 @@ kargctl_report_refusals (KargPlan *plan)
   for (guint i = 0; i < refusals->len; i++)
     {
       const KargRefusal *refusal = g_ptr_array_index (refusals, i);
+      const char *remedy = kargctl_remedy (refusal->code);
       g_printerr ("kargctl: %s: %s can't be changed: %s\n", refusal->backend, refusal->target, refusal->reason);
+      if (remedy != NULL)
+        g_printerr ("%s\n", remedy);
     }
 }
 

@@ -4,6 +4,20 @@
 
 #include "kargctl.h"
 
+static void
+kargctl_tell_of_wait (gpointer data)
+{
+  g_printerr ("kargctl: waiting for another kargctl to finish\n");
+}
+
+const KargWait *
+kargctl_wait (const KargctlOptions *options)
+{
+  static const KargWait wait = { .told = kargctl_tell_of_wait };
+
+  return options->no_wait ? NULL : &wait;
+}
+
 KargEngine *
 kargctl_open (const KargctlOptions *options, GError **error)
 {

@@ -70,7 +70,7 @@ kargctl_history_recover (const KargctlOptions *options, char **arguments, GError
   if (!kargctl_check_no_arguments (arguments, error))
     return KARGCTL_USAGE;
   g_autoptr (KargRoot) root = karg_root_open (options->root != NULL ? options->root : "/", error);
-  if (root == NULL || !karg_transaction_recover (root, !options->no_wait, &report, error))
+  if (root == NULL || !karg_transaction_recover (root, kargctl_wait (options), &report, error))
     return KARGCTL_FAILED;
 
   if (options->json)

@@ -50,6 +50,8 @@ grub_command_declare_one (const KargHost *host, const KargLoaders *loaders, cons
                             owed ? ", and does not show yet what stands there" : "");
   karg_changeset_add_command (changes, (const char *const *) argv->pdata,
                               (const char *const *) rewrites->pdata, reason, owed);
+  g_autofree char *unfinished = g_strconcat (rewrites->pdata[0], ".new", NULL);
+  karg_changeset_add_leftover (changes, (const char *const *) argv->pdata, unfinished);
 }
 
 void

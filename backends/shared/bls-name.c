@@ -61,6 +61,18 @@ karg_bls_name_clear (KargBlsName *parsed)
   g_clear_pointer (&parsed->menu_id, g_free);
 }
 
+char *
+karg_bls_name_pattern (const char *name, const char *suffix)
+{
+  g_auto (KargBlsName) parsed = { 0 };
+
+  if (!karg_bls_name_parse (name, suffix, &parsed))
+    return NULL;
+  g_autofree char *id = g_regex_escape_string (parsed.id, -1);
+  g_autofree char *end = g_regex_escape_string (suffix, -1);
+  return g_strconcat ("^", id, "(\\+[0-9]+(-[0-9]+)?)?", end, "$", NULL);
+}
+
 int
 karg_bls_rank_compare (const KargBlsRank *a, const KargBlsRank *b)
 {

@@ -26,6 +26,10 @@ gboolean karg_bls_name_parse (const char *name, const char *suffix, KargBlsName 
 void karg_bls_name_clear (KargBlsName *parsed);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KargBlsName, karg_bls_name_clear)
 
+/* A regular expression of the names that the file @name can have when tries are counted: those of the same entry.
+ * (transfer full): NULL when @name is no entry's. */
+char *karg_bls_name_pattern (const char *name, const char *suffix);
+
 /* What an entry is sorted by. */
 typedef struct
 {

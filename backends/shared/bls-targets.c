@@ -205,6 +205,16 @@ bls_targets_note_predictions (KargRoot *root, KargChangeset *changes)
     karg_changeset_note (changes, "where a TPM unlocks the disk, run sdbootutil update-predictions before the next boot");
 }
 
+/* A boot loader that counts its tries renames what was written: an undo looks for it under every name. */
+static void
+bls_targets_say_names (KargChangeset *changes, const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *names = karg_bls_name_pattern (name, ".conf");
+
+  karg_changeset_set_names (changes, path, names);
+}
+
 static gboolean
 bls_targets_plan_file (KargRoot *root, const KargBlsFile *file, const KargTarget *target, const KargBlsManner *manner,
                        const GPtrArray *edits, KargChangeset *changes, GError **error)
@@ -235,8 +245,11 @@ bls_targets_plan_file (KargRoot *root, const KargBlsFile *file, const KargTarget
         karg_changeset_note (changes, note);
     }
   real = karg_bls_file_resolve (file, root);
-  return karg_changeset_add_file (changes, real != NULL ? real : file->path, file->bytes, after,
-                                  karg_target_is_default (target) ? KARG_PHASE_DEFAULT_ENTRY : KARG_PHASE_ENTRY, error);
+  if (!karg_changeset_add_file (changes, real != NULL ? real : file->path, file->bytes, after,
+                                karg_target_is_default (target) ? KARG_PHASE_DEFAULT_ENTRY : KARG_PHASE_ENTRY, error))
+    return FALSE;
+  bls_targets_say_names (changes, real != NULL ? real : file->path);
+  return TRUE;
 }
 
 gboolean

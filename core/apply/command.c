@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "command.h"
-#include "state.h"
+#include "command-private.h"
+#include "state-private.h"
 
 #include "base/root-file.h"
 

@@ -10,12 +10,12 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "transaction-inner.h"
-#include "collect.h"
-#include "command.h"
-#include "durable.h"
-#include "rollback.h"
-#include "stage.h"
+#include "command-private.h"
+#include "durable-private.h"
+#include "record-private.h"
+#include "recover-private.h"
+#include "rollback-private.h"
+#include "stage-private.h"
 
 #include "base/root-file.h"
 #include "base/root.h"
@@ -148,7 +148,7 @@ commit_flush_generated (KargTransaction *transaction, const KargJournal *journal
       KargDir *dir = file->generated ? karg_dirs_get_parent (transaction->dirs, file->path, &name, NULL) : NULL;
       if (!file->generated)
         continue;
-      karg_image_clear (&file->after);
+      karg_file_value_clear (&file->after);
       if (dir == NULL)
         continue;
       int fd = openat (dir->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -163,7 +163,7 @@ commit_flush_generated (KargTransaction *transaction, const KargJournal *journal
           return FALSE;
         }
       dir->dirty = TRUE;
-      if (!karg_image_load (dir->fd, name, file->path, NULL, &file->after, NULL, error))
+      if (!karg_file_value_load (dir->fd, name, file->path, NULL, &file->after, NULL, error))
         return FALSE;
     }
   return karg_dirs_sync (transaction->dirs, error);
@@ -194,7 +194,7 @@ commit_seal (KargTransaction *transaction, const KargJournal *journal, gsize rec
   gconstpointer data = g_bytes_get_data (seal, &length);
   int fd = openat (transaction->state->fd, KARG_STATE_JOURNAL, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
 
-  gboolean ok = fd >= 0 && karg_image_write_all (fd, data, length) && fsync (fd) == 0;
+  gboolean ok = fd >= 0 && karg_file_value_write_all (fd, data, length) && fsync (fd) == 0;
   if (!ok)
     {
       karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot seal");
@@ -204,7 +204,7 @@ commit_seal (KargTransaction *transaction, const KargJournal *journal, gsize rec
         {
           g_clear_error (error);
           karg_error_set_at (error, KARG_ERROR_NEEDS_RECOVERY, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, 0,
-                             "cannot seal: %s; run `kargctl recover`", g_strerror (errno));
+                             "cannot seal: %s", g_strerror (errno));
         }
     }
   if (fd >= 0)
@@ -269,8 +269,7 @@ commit_undo (KargTransaction *transaction, const KargJournal *journal, GError **
 
   g_autoptr (GError) why = *error;
   *error = NULL;
-  g_set_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY, "%s; then not everything could be brought back: %s; run "
-               "`kargctl recover`", why->message, local->message);
+  g_set_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY, "%s; then not everything could be brought back: %s", why->message, local->message);
 }
 
 static gboolean
@@ -314,7 +313,7 @@ karg_transaction_commit (KargTransaction *transaction, KargRoot *seen, KargChang
                          GError **error)
 {
   sigset_t held, before;
-  g_autoptr (KargJournal) journal = karg_collect (transaction, seen, changes, commit, error);
+  g_autoptr (KargJournal) journal = karg_record_new (transaction, seen, changes, commit, error);
 
   if (journal == NULL)
     return FALSE;

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "dirs.h"
+#include "dirs-private.h"
 
 #include "base/root-file.h"
 

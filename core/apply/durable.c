@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "durable.h"
-#include "freeze.h"
+#include "durable-private.h"
+#include "freeze-private.h"
 
 #include <errno.h>
 #include <linux/magic.h>
@@ -122,12 +122,6 @@ karg_flush_rest (KargFlush *flush, GError **error)
   return TRUE;
 }
 
-static gboolean
-durable_is_read_by_boot_loader (const char *path)
-{
-  return g_str_has_prefix (path, "/boot/") || g_str_has_prefix (path, "/efi/");
-}
-
 /* TRUE unless the file system stands still and can't be woken. */
 static gboolean
 durable_freeze (KargDir *dir, GPtrArray *notes, GError **error)
@@ -183,7 +177,7 @@ karg_durable_for_boot_loader (KargDirs *dirs, KargRoot *root, const KargJournal 
     {
       const char *name = NULL;
       const KargJournalFile *file = g_ptr_array_index (journal->files, i);
-      if (!durable_is_read_by_boot_loader (file->path))
+      if (file->phase == KARG_PHASE_TEMPLATE)
         continue;
       KargDir *dir = karg_dirs_get_parent (dirs, file->path, &name, NULL);
       if (dir == NULL || !g_hash_table_add (done, &dir->dev))

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "freeze.h"
+#include "freeze-private.h"
 
 #include <errno.h>
 #include <linux/fs.h>
@@ -131,8 +131,8 @@ karg_freeze_and_thaw (int fd, const char *path, GError **error)
     ;
 
   if (!thawed)
-    karg_error_set_errno (error, thaw_errnum, path,
-                          "its file system was frozen and can't be thawed; run `fsfreeze -u` on it");
+    karg_error_set_at (error, KARG_ERROR_FROZEN, path, 0, "its file system was frozen and can't be thawed: %s",
+                       g_strerror (thaw_errnum));
   errno = errnum;
   return frozen && thawed;
 }

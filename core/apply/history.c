@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "history-inner.h"
+#include "history-private.h"
 #include "transaction.h"
 
 #include "base/root.h"
@@ -54,8 +54,8 @@ history_files (const KargJournal *journal)
     for (guint i = 0; i < journal->files->len; i++)
       {
         const KargJournalFile *file = g_ptr_array_index (journal->files, i);
-        if (!file->ledger && (file->temp == NULL) == generated
-            && !karg_image_same_bytes (&file->before, &file->after))
+        if (!file->state && (file->temp == NULL) == generated
+            && !karg_file_value_same_bytes (&file->before, &file->after))
           g_ptr_array_add (files, g_strdup (file->path));
       }
   g_ptr_array_add (files, NULL);

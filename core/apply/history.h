@@ -1,23 +1,16 @@
-/* history.h: planning how to undo what was done.
+/* history.h: the records of what was done.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #pragma once
 
-#include <karg/changeset.h>
+#include "journal.h"
+
 #include <karg/history.h>
 
 G_BEGIN_DECLS
 
-/* Plans the way back from transaction @id (NULL: the last that was not undone) into @changes. A file that
- * somebody edited since is given back all the same when the two changes touch different words; else it is a
- * refusal that says who and where. What a command generated is restored when nobody generated it again since;
- * else the command is declared again.
- * @undone (transfer full): the id that was meant. @ledger (transfer full): the ledger as it is to be, NULL
- * for no change.
- * Fails: NOT_FOUND: no such transaction, or nothing to undo; CONFLICT: it is undone already; PERMISSION, IO,
- * SYNTAX. */
-gboolean karg_history_plan_undo (KargRoot *root, const char *id, KargChangeset *changes, char **undone, GBytes **ledger,
-                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The record of @id. (transfer full) Fails: NOT_FOUND, PERMISSION, IO, SYNTAX. */
+KargJournal *karg_history_load (KargRoot *root, const char *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -15,9 +15,9 @@
 #define JOURNAL_FRAME (4 + 4 + JOURNAL_DIGEST)
 
 #define JOURNAL_HEAD_TYPE "(ayxayuayayaayaay)"
-#define JOURNAL_FILE_TYPE "(ayayayubb" KARG_IMAGE_TYPE KARG_IMAGE_TYPE ")"
-#define JOURNAL_COMMAND_TYPE "(aayaayayay)"
-#define JOURNAL_AFTER_TYPE "(ay" KARG_IMAGE_TYPE ")"
+#define JOURNAL_FILE_TYPE "(ayayayuaybb" KARG_FILE_VALUE_TYPE KARG_FILE_VALUE_TYPE ")"
+#define JOURNAL_COMMAND_TYPE "(aayaayaayayay)"
+#define JOURNAL_AFTER_TYPE "(ay" KARG_FILE_VALUE_TYPE ")"
 #define JOURNAL_END_TYPE "(x)"
 
 static void
@@ -28,8 +28,9 @@ journal_file_free (gpointer data)
   g_free (file->path);
   g_free (file->temp);
   g_free (file->backend);
-  karg_image_clear (&file->before);
-  karg_image_clear (&file->after);
+  g_free (file->names);
+  karg_file_value_clear (&file->before);
+  karg_file_value_clear (&file->after);
   g_free (file);
 }
 
@@ -40,6 +41,7 @@ journal_command_free (gpointer data)
 
   g_strfreev (command->argv);
   g_strfreev (command->rewrites);
+  g_strfreev (command->leftovers);
   g_free (command->reason);
   g_free (command->backend);
   g_free (command);
@@ -94,16 +96,16 @@ karg_journal_find_file (const KargJournal *journal, const char *path)
 }
 
 void
-karg_journal_add_command (KargJournal *journal, const char *const *argv, const char *const *rewrites,
-                          const char *reason, const char *backend)
+karg_journal_add_command (KargJournal *journal, const KargCommand *command)
 {
-  KargJournalCommand *command = g_new0 (KargJournalCommand, 1);
+  KargJournalCommand *copy = g_new0 (KargJournalCommand, 1);
 
-  command->argv = g_strdupv ((char **) argv);
-  command->rewrites = g_strdupv ((char **) rewrites);
-  command->reason = g_strdup (reason);
-  command->backend = g_strdup (backend);
-  g_ptr_array_add (journal->commands, command);
+  copy->argv = g_strdupv ((char **) command->argv);
+  copy->rewrites = g_strdupv ((char **) command->rewrites);
+  copy->leftovers = g_strdupv ((char **) command->leftovers);
+  copy->reason = g_strdup (command->reason);
+  copy->backend = g_strdup (command->backend);
+  g_ptr_array_add (journal->commands, copy);
 }
 
 static void
@@ -153,9 +155,10 @@ journal_strings (char *const *strings)
 static GVariant *
 journal_file_variant (const KargJournalFile *file)
 {
-  return g_variant_new ("(^ay^ay^ayubb@" KARG_IMAGE_TYPE "@" KARG_IMAGE_TYPE ")", file->path, journal_text (file->temp),
-                        journal_text (file->backend), file->phase, file->generated, file->ledger,
-                        karg_image_to_variant (&file->before), karg_image_to_variant (&file->after));
+  return g_variant_new ("(^ay^ay^ayu^aybb@" KARG_FILE_VALUE_TYPE "@" KARG_FILE_VALUE_TYPE ")", file->path,
+                        journal_text (file->temp), journal_text (file->backend), file->phase, journal_text (file->names),
+                        file->generated, file->state,
+                        karg_file_value_to_variant (&file->before), karg_file_value_to_variant (&file->after));
 }
 
 GBytes *
@@ -174,9 +177,9 @@ karg_journal_format (const KargJournal *journal)
     {
       const KargJournalCommand *command = g_ptr_array_index (journal->commands, i);
       journal_append (out, "COMM",
-                      g_variant_new ("(@aay@aay^ay^ay)", journal_strings (command->argv),
-                                     journal_strings (command->rewrites), journal_text (command->reason),
-                                     journal_text (command->backend)));
+                      g_variant_new ("(@aay@aay@aay^ay^ay)", journal_strings (command->argv),
+                                     journal_strings (command->rewrites), journal_strings (command->leftovers),
+                                     journal_text (command->reason), journal_text (command->backend)));
     }
   journal_append (out, "PLAN", g_variant_new ("(x)", (gint64) journal->files->len));
   return g_byte_array_free_to_bytes (out);
@@ -191,8 +194,8 @@ karg_journal_format_seal (const KargJournal *journal)
     {
       const KargJournalFile *file = g_ptr_array_index (journal->files, i);
       if (file->generated)
-        journal_append (out, "AFTR", g_variant_new ("(^ay@" KARG_IMAGE_TYPE ")", file->path,
-                                                    karg_image_to_variant (&file->after)));
+        journal_append (out, "AFTR", g_variant_new ("(^ay@" KARG_FILE_VALUE_TYPE ")", file->path,
+                                                    karg_file_value_to_variant (&file->after)));
     }
   journal_append (out, "SEAL", g_variant_new ("(x)", g_get_real_time () / G_USEC_PER_SEC));
   return g_byte_array_free_to_bytes (out);
@@ -212,12 +215,14 @@ journal_read_file (KargJournal *journal, GVariant *value)
   g_autoptr (GVariant) after = NULL;
   KargJournalFile *file = karg_journal_add_file (journal, NULL);
 
-  g_variant_get (value, "(^ay^ay^ayubb@" KARG_IMAGE_TYPE "@" KARG_IMAGE_TYPE ")", &file->path, &file->temp,
-                 &file->backend, &file->phase, &file->generated, &file->ledger, &before, &after);
+  g_variant_get (value, "(^ay^ay^ayu^aybb@" KARG_FILE_VALUE_TYPE "@" KARG_FILE_VALUE_TYPE ")", &file->path, &file->temp,
+                 &file->backend, &file->phase, &file->names, &file->generated, &file->state, &before, &after);
   if (*file->temp == '\0')
     g_clear_pointer (&file->temp, g_free);
-  karg_image_from_variant (before, &file->before);
-  karg_image_from_variant (after, &file->after);
+  if (*file->names == '\0')
+    g_clear_pointer (&file->names, g_free);
+  karg_file_value_from_variant (before, &file->before);
+  karg_file_value_from_variant (after, &file->after);
 }
 
 static void
@@ -225,7 +230,8 @@ journal_read_command (KargJournal *journal, GVariant *value)
 {
   KargJournalCommand *command = g_new0 (KargJournalCommand, 1);
 
-  g_variant_get (value, "(^aay^aay^ay^ay)", &command->argv, &command->rewrites, &command->reason, &command->backend);
+  g_variant_get (value, "(^aay^aay^aay^ay^ay)", &command->argv, &command->rewrites, &command->leftovers,
+                 &command->reason, &command->backend);
   g_ptr_array_add (journal->commands, command);
 }
 
@@ -235,12 +241,12 @@ journal_read_after (KargJournal *journal, GVariant *value)
   const char *path = NULL;
   g_autoptr (GVariant) image = NULL;
 
-  g_variant_get (value, "(^&ay@" KARG_IMAGE_TYPE ")", &path, &image);
+  g_variant_get (value, "(^&ay@" KARG_FILE_VALUE_TYPE ")", &path, &image);
   KargJournalFile *file = karg_journal_find_file (journal, path);
   if (file == NULL)
     return;
-  karg_image_clear (&file->after);
-  karg_image_from_variant (image, &file->after);
+  karg_file_value_clear (&file->after);
+  karg_file_value_from_variant (image, &file->after);
 }
 
 static void

@@ -8,7 +8,9 @@
 
 #pragma once
 
-#include "image.h"
+#include "file-value.h"
+
+#include <karg/changeset.h>
 
 G_BEGIN_DECLS
 
@@ -17,11 +19,12 @@ typedef struct
   char *path;
   char *temp;         /* the name beside it under which its new version is staged; NULL when only a command writes it */
   char *backend;
-  guint32 phase;
+  guint32 phase;      /* KargPhase */
+  char *names;        /* under which it may be found later, as KargFileChange has them; NULL: only its own */
   gboolean generated; /* a command writes it too: other bytes than ours in it are nobody's work */
-  gboolean ledger;    /* it is the ledger */
-  KargImage before;
-  KargImage after;    /* of a generated file only known once the command has run */
+  gboolean state;     /* of the caller's own books: no file of the system's */
+  KargFileValue before;
+  KargFileValue after;    /* of a generated file only known once the command has run */
 
   /* of the running transaction only */
   guint64 ino;        /* of the file that was verified */
@@ -32,6 +35,7 @@ typedef struct
 {
   char **argv;
   char **rewrites;
+  char **leftovers;
   char *reason;
   char *backend;
 } KargJournalCommand;
@@ -58,8 +62,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargJournal, karg_journal_free)
 
 KargJournalFile *karg_journal_add_file (KargJournal *journal, const char *path);
 KargJournalFile *karg_journal_find_file (const KargJournal *journal, const char *path);
-void karg_journal_add_command (KargJournal *journal, const char *const *argv, const char *const *rewrites,
-                               const char *reason, const char *backend);
+void karg_journal_add_command (KargJournal *journal, const KargCommand *command);
 
 /* What is written before anything else happens: all but the seal. */
 GBytes *karg_journal_format (const KargJournal *journal);

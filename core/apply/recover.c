@@ -2,11 +2,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "transaction-inner.h"
-#include "durable.h"
-#include "history-inner.h"
-#include "rollback.h"
-#include "stage.h"
+#include "recover-private.h"
+#include "durable-private.h"
+#include "history-private.h"
+#include "rollback-private.h"
+#include "stage-private.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -44,9 +44,9 @@ karg_recover_finish (KargTransaction *transaction, const KargJournal *journal, G
 static void
 recover_set_damaged (const char *id, GError **error)
 {
-  karg_error_set_at (error, KARG_ERROR_IO, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, 0,
-                     "the journal is damaged, so what it was about to change can't be told; look at the files named "
-                     ".kargctl-%s-*, and move the journal away when all is well", id);
+  karg_error_set_at (error, KARG_ERROR_JOURNAL_DAMAGED, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, 0,
+                     "the journal is damaged, so what it was about to change can't be told; its files are named .kargctl-%s-*",
+                     id);
 }
 
 static gboolean
@@ -56,7 +56,7 @@ recover_journal (KargTransaction *transaction, const KargJournal *journal, GPtrA
     {
       if (!karg_recover_finish (transaction, journal, error))
         return FALSE;
-      g_ptr_array_add (report, g_strdup_printf ("%s: \"%s\" was complete; every file is as it was meant to be", journal->id,
+      g_ptr_array_add (report, g_strdup_printf ("%s: “%s” was complete; every file is as it was meant to be", journal->id,
                                                 journal->summary));
       return TRUE;
     }
@@ -73,13 +73,13 @@ recover_journal (KargTransaction *transaction, const KargJournal *journal, GPtrA
       karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot remove");
       return FALSE;
     }
-  g_ptr_array_add (report, g_strdup_printf ("%s: \"%s\" was interrupted; every file is as it was before", journal->id,
+  g_ptr_array_add (report, g_strdup_printf ("%s: “%s” was interrupted; every file is as it was before", journal->id,
                                             journal->summary));
   return TRUE;
 }
 
 static gboolean
-recover_look (KargRoot *root, gboolean wait, GPtrArray *report, GError **error)
+recover_look (KargRoot *root, const KargWait *wait, GPtrArray *report, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (KargTransaction) transaction = karg_transaction_open (root, wait, error);
@@ -100,7 +100,7 @@ recover_look (KargRoot *root, gboolean wait, GPtrArray *report, GError **error)
 }
 
 gboolean
-karg_transaction_recover (KargRoot *root, gboolean wait, char ***report, GError **error)
+karg_transaction_recover (KargRoot *root, const KargWait *wait, char ***report, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);

@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "rollback.h"
-#include "state.h"
+#include "rollback-private.h"
+#include "state-private.h"
 #include "transaction.h"
 
 #include <errno.h>
@@ -28,15 +28,15 @@ typedef struct
 {
   KargDir *dir;
   const char *name;
-  KargImage target;
-  KargImage temp;
+  KargFileValue target;
+  KargFileValue temp;
 } RollbackSight;
 
 static void
 rollback_sight_clear (RollbackSight *sight)
 {
-  karg_image_clear (&sight->target);
-  karg_image_clear (&sight->temp);
+  karg_file_value_clear (&sight->target);
+  karg_file_value_clear (&sight->temp);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RollbackSight, rollback_sight_clear)
 
@@ -74,7 +74,7 @@ rollback_rewrite (Rollback *back, RollbackSight *sight, const KargJournalFile *f
     return rollback_unlink (sight->dir, sight->name, file->path, error);
   /* left by an earlier way back that was interrupted */
   unlinkat (sight->dir->fd, temp, 0);
-  if (!karg_image_write (sight->dir->fd, temp, file->path, &file->before, TRUE, error))
+  if (!karg_file_value_write (sight->dir->fd, temp, file->path, &file->before, TRUE, error))
     return FALSE;
   if (rollback_rename (sight->dir, temp, sight->name, file->path, error))
     return TRUE;
@@ -98,7 +98,7 @@ rollback_keep (Rollback *back, const RollbackSight *sight, const KargJournalFile
   if (kept == NULL)
     return FALSE;
   unlinkat (kept->fd, name, 0);
-  if (!karg_image_write (kept->fd, name, path, &sight->target, TRUE, error))
+  if (!karg_file_value_write (kept->fd, name, path, &sight->target, TRUE, error))
     return FALSE;
   kept->dirty = TRUE;
   g_ptr_array_add (back->report, g_strdup_printf ("%s: somebody else edited it meanwhile; what they wrote is kept as %s",
@@ -116,17 +116,17 @@ rollback_drop_temp (const RollbackSight *sight, const KargJournalFile *file, GEr
 static gboolean
 rollback_seen (Rollback *back, RollbackSight *sight, const KargJournalFile *file, GError **error)
 {
-  if (karg_image_equal (&sight->target, &file->before))
+  if (karg_file_value_equal (&sight->target, &file->before))
     return rollback_drop_temp (sight, file, error);
 
-  gboolean holds_ours = karg_image_same_bytes (&sight->target, &file->after);
+  gboolean holds_ours = karg_file_value_same_bytes (&sight->target, &file->after);
   /* our version still waits: what is in the file now was put there by somebody else, before our turn came */
-  gboolean waits = file->after.exists && sight->temp.exists && karg_image_same_bytes (&sight->temp, &file->after);
+  gboolean waits = file->after.exists && sight->temp.exists && karg_file_value_same_bytes (&sight->temp, &file->after);
   if (waits && !file->generated)
     return rollback_drop_temp (sight, file, error);
   if (!holds_ours && !file->generated && !rollback_keep (back, sight, file, error))
     return FALSE;
-  if (file->before.exists && sight->temp.exists && karg_image_equal (&sight->temp, &file->before))
+  if (file->before.exists && sight->temp.exists && karg_file_value_equal (&sight->temp, &file->before))
     return rollback_rename (sight->dir, file->temp, sight->name, file->path, error);
   return rollback_rewrite (back, sight, file, error) && rollback_drop_temp (sight, file, error);
 }
@@ -145,9 +145,9 @@ rollback_file (Rollback *back, const KargJournalFile *file, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (!karg_image_load (sight.dir->fd, sight.name, file->path, NULL, &sight.target, NULL, error))
+  if (!karg_file_value_load (sight.dir->fd, sight.name, file->path, NULL, &sight.target, NULL, error))
     return FALSE;
-  if (file->temp != NULL && !karg_image_load (sight.dir->fd, file->temp, file->path, NULL, &sight.temp, NULL, error))
+  if (file->temp != NULL && !karg_file_value_load (sight.dir->fd, file->temp, file->path, NULL, &sight.temp, NULL, error))
     return FALSE;
   return rollback_seen (back, &sight, file, error);
 }

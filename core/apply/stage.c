@@ -2,9 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "stage.h"
-#include "durable.h"
-#include "state.h"
+#include "stage-private.h"
+#include "durable-private.h"
+#include "state-private.h"
 #include "transaction.h"
 
 #include "base/root.h"
@@ -54,7 +54,7 @@ stage_load_before (KargDir *dir, const char *name, KargRoot *seen, KargJournalFi
   struct stat st = { 0 };
   const KargFileInfo *info = karg_root_get_seen (seen, file->path, &read_ns);
 
-  if (!karg_image_load (dir->fd, name, file->path, info != NULL ? before : NULL, &file->before, &st, error))
+  if (!karg_file_value_load (dir->fd, name, file->path, info != NULL ? before : NULL, &file->before, &st, error))
     return FALSE;
   if (!file->before.exists)
     {
@@ -64,8 +64,8 @@ stage_load_before (KargDir *dir, const char *name, KargRoot *seen, KargJournalFi
     }
   if (before != NULL && info != NULL && !stage_is_proven (info, read_ns, &st, karg_durable_is_simple (dir)))
     {
-      karg_image_clear (&file->before);
-      if (!karg_image_load (dir->fd, name, file->path, NULL, &file->before, &st, error))
+      karg_file_value_clear (&file->before);
+      if (!karg_file_value_load (dir->fd, name, file->path, NULL, &file->before, &st, error))
         return FALSE;
     }
   if (before == NULL || !file->before.exists || !g_bytes_equal (file->before.bytes, before))
@@ -80,7 +80,7 @@ stage_load_before (KargDir *dir, const char *name, KargRoot *seen, KargJournalFi
 
 gboolean
 karg_stage_verify (KargDirs *dirs, KargRoot *seen, KargJournalFile *file, GBytes *before, GBytes *after,
-                   const KargImage *attributes, GError **error)
+                   const KargFileValue *attributes, GError **error)
 {
   const char *name = NULL;
   KargDir *dir = karg_dirs_get_parent (dirs, file->path, &name, before != NULL ? error : NULL);
@@ -93,11 +93,11 @@ karg_stage_verify (KargDirs *dirs, KargRoot *seen, KargJournalFile *file, GBytes
     return TRUE;
 
   if (attributes != NULL && attributes->exists)
-    karg_image_copy (&file->after, attributes);
+    karg_file_value_copy (&file->after, attributes);
   else if (file->before.exists)
-    karg_image_copy (&file->after, &file->before);
+    karg_file_value_copy (&file->after, &file->before);
   else
-    file->after = (KargImage){ .mode = STAGE_NEW_MODE, .uid = geteuid (), .gid = getegid () };
+    file->after = (KargFileValue){ .mode = STAGE_NEW_MODE, .uid = geteuid (), .gid = getegid () };
   g_clear_pointer (&file->after.bytes, g_bytes_unref);
   file->after.exists = TRUE;
   file->after.bytes = g_bytes_ref (after);
@@ -181,7 +181,7 @@ karg_stage_check_space (KargDirs *dirs, KargDir *state, const KargJournal *journ
   for (guint i = 0; i < journal->files->len; i++)
     {
       const KargJournalFile *file = g_ptr_array_index (journal->files, i);
-      const KargImage *image = file->temp != NULL ? &file->after : &file->before;
+      const KargFileValue *image = file->temp != NULL ? &file->after : &file->before;
       KargDir *dir = stage_nearest_dir (dirs, file->path);
       /* what a command writes may have to be put back, too */
       if (dir != NULL && image->exists)
@@ -198,9 +198,9 @@ karg_stage_check_space (KargDirs *dirs, KargDir *state, const KargJournal *journ
 static gboolean
 stage_write_record (KargDir *state, GBytes *record, gboolean sync, GError **error)
 {
-  KargImage image = { .exists = TRUE, .mode = 0600, .uid = geteuid (), .gid = getegid (), .bytes = record };
+  KargFileValue image = { .exists = TRUE, .mode = 0600, .uid = geteuid (), .gid = getegid (), .bytes = record };
 
-  return karg_image_write (state->fd, KARG_STATE_PENDING, KARG_STATE_DIRECTORY "/" KARG_STATE_PENDING, &image, sync,
+  return karg_file_value_write (state->fd, KARG_STATE_PENDING, KARG_STATE_DIRECTORY "/" KARG_STATE_PENDING, &image, sync,
                            error);
 }
 
@@ -232,7 +232,7 @@ karg_stage_write (KargDirs *dirs, KargDir *state, const KargJournal *journal, GB
         continue;
       KargDir *dir = karg_dirs_get_parent (dirs, file->path, &name, error);
       if (dir == NULL
-          || !karg_image_write (dir->fd, file->temp, file->path, &file->after, karg_flush_each (flush, dir), error))
+          || !karg_file_value_write (dir->fd, file->temp, file->path, &file->after, karg_flush_each (flush, dir), error))
         return FALSE;
     }
   return karg_flush_rest (flush, error);

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "state.h"
+#include "state-private.h"
 #include "transaction.h"
 
 #include <errno.h>
@@ -51,7 +51,7 @@ state_flock_soon (int fd)
 }
 
 int
-karg_state_lock (KargDir *state, gboolean wait, GError **error)
+karg_state_lock (KargDir *state, const KargWait *wait, GError **error)
 {
   if (g_getenv (KARG_STATE_ENVIRONMENT) != NULL)
     {
@@ -69,14 +69,15 @@ karg_state_lock (KargDir *state, gboolean wait, GError **error)
   if (state_flock_soon (fd) == 0)
     return fd;
 
-  if (errno == EWOULDBLOCK && wait)
+  if (errno == EWOULDBLOCK && wait != NULL)
     {
-      g_printerr ("kargctl: waiting for another kargctl to finish\n");
+      if (wait->told != NULL)
+        wait->told (wait->data);
       if (state_flock (fd, LOCK_EX) == 0)
         return fd;
     }
   if (errno == EWOULDBLOCK)
-    g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "another kargctl is changing this system");
+    g_set_error (error, KARG_ERROR, KARG_ERROR_BUSY, "another kargctl is changing this system");
   else
     karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_LOCK, "cannot lock");
   close (fd);
@@ -120,9 +121,9 @@ KargJournal *
 karg_state_load (KargDir *state, const char *name, GError **error)
 {
   g_autofree char *path = g_strconcat (KARG_STATE_DIRECTORY, "/", name, NULL);
-  g_auto (KargImage) image = { 0 };
+  g_auto (KargFileValue) image = { 0 };
 
-  if (!karg_image_load (state->fd, name, path, NULL, &image, NULL, error) || !image.exists)
+  if (!karg_file_value_load (state->fd, name, path, NULL, &image, NULL, error) || !image.exists)
     return NULL;
   return karg_journal_parse (image.bytes, path, error);
 }

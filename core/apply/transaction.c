@@ -1,8 +1,8 @@
-/* transaction.c: beginning and ending.
+/* transaction.c: the lock and what is held with it; what is going on.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "transaction-inner.h"
+#include "transaction-private.h"
 
 #include "base/root.h"
 
@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 KargTransaction *
-karg_transaction_open (KargRoot *root, gboolean wait, GError **error)
+karg_transaction_open (KargRoot *root, const KargWait *wait, GError **error)
 {
   g_autoptr (KargTransaction) transaction = g_new0 (KargTransaction, 1);
 
@@ -26,44 +26,6 @@ karg_transaction_open (KargRoot *root, gboolean wait, GError **error)
     return NULL;
   transaction->lock = karg_state_lock (transaction->state, wait, error);
   return transaction->lock >= 0 ? g_steal_pointer (&transaction) : NULL;
-}
-
-static void
-transaction_set_interrupted (const KargJournal *journal, GError **error)
-{
-  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (journal->when);
-  g_autofree char *text = when != NULL ? g_date_time_format (when, "%F %T") : g_strdup ("?");
-
-  g_set_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY,
-               "the change \"%s\" (%s, by %s) was interrupted; run `kargctl recover` first", journal->summary, text,
-               journal->user);
-}
-
-KargTransaction *
-karg_transaction_begin (KargRoot *root, gboolean wait, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  g_autoptr (KargTransaction) transaction = karg_transaction_open (root, wait, error);
-
-  if (transaction == NULL)
-    return NULL;
-  karg_recover_pending (transaction);
-
-  g_autoptr (KargJournal) journal = karg_state_load (transaction->state, KARG_STATE_JOURNAL, &local);
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
-    }
-  if (journal != NULL && !journal->sealed)
-    {
-      transaction_set_interrupted (journal, error);
-      return NULL;
-    }
-  /* All was done but the tidying: no reason to bother anybody. */
-  if (journal != NULL && !karg_recover_finish (transaction, journal, error))
-    return NULL;
-  return g_steal_pointer (&transaction);
 }
 
 const char *

@@ -15,11 +15,9 @@
 
 G_BEGIN_DECLS
 
-/* Where state is kept, inside the root: lock, journal, history, ledger. Made by the first change. What files
- * held before is for root only (history, journal); the ledger and whether a journal is there are for
- * everybody who plans. */
+/* Where state is kept, inside the root: lock, journal, history. Made by the first change. What files held before is
+ * for root only (history, journal); whether a journal is there is for everybody who plans. */
 #define KARG_STATE_DIRECTORY "/var/lib/kargctl"
-#define KARG_LEDGER_PATH KARG_STATE_DIRECTORY "/ledger"
 
 typedef struct _KargTransaction KargTransaction;
 
@@ -36,7 +34,8 @@ typedef struct
   const char *summary;         /* what was asked for, for the history: "enable iommu" */
   const char *const *targets;  /* which targets differ, for the history: "bls:6a98…"; NULL-terminated, may be NULL */
   KargCommandPolicy commands;
-  GBytes *ledger;              /* the ledger as it is to be, or NULL: committed and rolled back with the files */
+  const char *state_path;      /* a file of the caller's own books, committed and rolled back with the files: where, */
+  GBytes *state;               /* and as it is to be, readable for everybody; NULL: it stays */
   const char *undoes;          /* the id that this transaction undoes: its record gives mode, owner and attributes */
   /* Called when every file is in place and every command has run: does a fresh reading show what was meant?
    * FALSE with an error rolls everything back. May be NULL. */
@@ -44,15 +43,14 @@ typedef struct
   gpointer verify_data;
 } KargCommit;
 
-/* Takes the lock of @root. With @wait a busy lock is waited for, with a word on stderr; else it is a
- * CONFLICT.
+/* Takes the lock of @root. With @wait (may be NULL) a busy lock is waited for; else it is BUSY.
  * Fails: NEEDS_RECOVERY when an interrupted transaction is there; CONFLICT also when called by a command that
  * a transaction runs; PERMISSION, IO (a read-only tree). */
-KargTransaction *karg_transaction_begin (KargRoot *root, gboolean wait, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+KargTransaction *karg_transaction_begin (KargRoot *root, const KargWait *wait, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Commits @changes, which were planned from the snapshot @seen: it remembers what each file was when it was
  * read. @seen may have been read before or after karg_transaction_begin(); when a file changed since, the
- * ledger too, nothing is done and the error is STALE: the caller, who holds the lock by now, plans again from
+ * the caller's own too, nothing is done and the error is STALE: the caller, who holds the lock by now, plans again from
  * a new snapshot and commits that. All or nothing. Refusals in @changes are the caller's business. Without a
  * change of bytes and without a command to run nothing is written.
  * Fails: STALE, PERMISSION, IO, COMMAND_FAILED, and what verify() says: then every file is as before.

@@ -91,6 +91,12 @@ karg_error_code_name (KargErrorCode code)
     [KARG_ERROR_ABI_MISMATCH] = "abi-mismatch",
     [KARG_ERROR_COMMAND_FAILED] = "command-failed",
     [KARG_ERROR_NEEDS_RECOVERY] = "needs-recovery",
+    [KARG_ERROR_BUSY] = "busy",
+    [KARG_ERROR_LATER_CHANGE] = "later-change",
+    [KARG_ERROR_JOURNAL_DAMAGED] = "journal-damaged",
+    [KARG_ERROR_RECORD_DAMAGED] = "record-damaged",
+    [KARG_ERROR_LEDGER_DAMAGED] = "ledger-damaged",
+    [KARG_ERROR_FROZEN] = "frozen",
   };
 
   if ((guint) code >= G_N_ELEMENTS (names))

@@ -26,6 +26,7 @@ changeset_file_free (gpointer data)
 
   g_free ((char *) file->path);
   g_free ((char *) file->backend);
+  g_free ((char *) file->names);
   g_clear_pointer (&file->before, g_bytes_unref);
   g_clear_pointer (&file->after, g_bytes_unref);
   g_free (file);
@@ -38,6 +39,7 @@ changeset_command_free (gpointer data)
 
   g_strfreev ((char **) command->argv);
   g_strfreev ((char **) command->rewrites);
+  g_strfreev ((char **) command->leftovers);
   g_free ((char *) command->reason);
   g_free ((char *) command->backend);
   g_free (command);
@@ -154,47 +156,74 @@ karg_changeset_add_file (KargChangeset *changes, const char *path, GBytes *befor
   return TRUE;
 }
 
-/* A command that two back ends need runs once, and answers for what both say of it. */
+void
+karg_changeset_set_names (KargChangeset *changes, const char *path, const char *names)
+{
+  KargFileChange *file = g_hash_table_lookup (changes->asked, path);
+
+  if (file == NULL || names == NULL)
+    return;
+  g_free ((char *) file->names);
+  file->names = g_strdup (names);
+}
+
+/* Puts those of @more that are new behind the @paths of a command. */
 static void
-changeset_merge_command (KargCommand *command, const char *const *rewrites, gboolean needed_again)
+changeset_add_paths (const char *const **paths, const char *const *more)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
 
-  command->needed_again = command->needed_again || needed_again;
-  for (guint i = 0; command->rewrites[i] != NULL; i++)
-    g_ptr_array_add (all, (char *) command->rewrites[i]);
-  for (guint i = 0; rewrites != NULL && rewrites[i] != NULL; i++)
-    if (!g_strv_contains (command->rewrites, rewrites[i]))
-      g_ptr_array_add (all, g_strdup (rewrites[i]));
+  for (guint i = 0; *paths != NULL && (*paths)[i] != NULL; i++)
+    g_ptr_array_add (all, (char *) (*paths)[i]);
+  for (guint i = 0; more != NULL && more[i] != NULL; i++)
+    if (*paths == NULL || !g_strv_contains (*paths, more[i]))
+      g_ptr_array_add (all, g_strdup (more[i]));
   g_ptr_array_add (all, NULL);
 
-  g_free ((gpointer) command->rewrites);
-  command->rewrites = (const char *const *) g_ptr_array_free (g_steal_pointer (&all), FALSE);
+  g_free ((gpointer) *paths);
+  *paths = (const char *const *) g_ptr_array_free (g_steal_pointer (&all), FALSE);
+}
+
+static KargCommand *
+changeset_find_command (const KargChangeset *changes, const char *const *argv)
+{
+  for (guint i = 0; i < changes->commands->len; i++)
+    {
+      KargCommand *known = g_ptr_array_index (changes->commands, i);
+      if (karg_strv_equal (known->argv, argv))
+        return known;
+    }
+  return NULL;
+}
+
+void
+karg_changeset_add_leftover (KargChangeset *changes, const char *const *argv, const char *path)
+{
+  const char *const more[] = { path, NULL };
+  KargCommand *command = changeset_find_command (changes, argv);
+
+  if (command != NULL)
+    changeset_add_paths (&command->leftovers, more);
 }
 
 void
 karg_changeset_add_command (KargChangeset *changes, const char *const *argv, const char *const *rewrites,
                             const char *reason, gboolean needed_again)
 {
-  static const char *const nothing[] = { NULL };
+  KargCommand *command = changeset_find_command (changes, argv);
 
-  for (guint i = 0; i < changes->commands->len; i++)
+  /* A command that two back ends need runs once, and answers for what both say of it. */
+  if (command == NULL)
     {
-      KargCommand *known = g_ptr_array_index (changes->commands, i);
-      if (karg_strv_equal (known->argv, argv))
-        {
-          changeset_merge_command (known, rewrites, needed_again);
-          return;
-        }
+      command = g_new0 (KargCommand, 1);
+      command->argv = (const char *const *) g_strdupv ((char **) argv);
+      command->reason = g_strdup (reason);
+      command->backend = g_strdup (changes->backend);
+      changeset_add_paths (&command->leftovers, NULL);
+      g_ptr_array_add (changes->commands, command);
     }
-
-  KargCommand *command = g_new0 (KargCommand, 1);
-  command->argv = (const char *const *) g_strdupv ((char **) argv);
-  command->rewrites = (const char *const *) g_strdupv ((char **) (rewrites != NULL ? rewrites : nothing));
-  command->reason = g_strdup (reason);
-  command->backend = g_strdup (changes->backend);
-  command->needed_again = needed_again;
-  g_ptr_array_add (changes->commands, command);
+  changeset_add_paths (&command->rewrites, rewrites);
+  command->needed_again = command->needed_again || needed_again;
 }
 
 void

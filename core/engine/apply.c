@@ -129,7 +129,8 @@ karg_apply_commit (KargEngine *engine, const KargTask *task, KargPlan *plan, Kar
   KargCommit commit = {
     .summary = task->summary,
     .commands = policy,
-    .ledger = plan->new_ledger,
+    .state_path = KARG_LEDGER_PATH,
+    .state = plan->new_ledger,
     .targets = (const char *const *) names->pdata,
     .undoes = plan->undoes,
     .verify = plan->undoes == NULL ? karg_apply_verify : karg_apply_verify_undo,
@@ -173,7 +174,7 @@ karg_engine_apply (KargEngine *engine, const KargTask *task, KargPlan **plan, co
   if (!karg_apply_has_work (*plan, policy) && !(*plan)->unsettled)
     return TRUE;
 
-  g_autoptr (KargTransaction) transaction = karg_transaction_begin (engine->root, !options->no_wait, error);
+  g_autoptr (KargTransaction) transaction = karg_transaction_begin (engine->root, options->wait, error);
   if (transaction == NULL)
     return FALSE;
   /* "Nothing to do" may have been read off a change that was rolled back since. */
@@ -197,6 +198,6 @@ karg_engine_apply (KargEngine *engine, const KargTask *task, KargPlan **plan, co
     }
 
   g_set_error (error, KARG_ERROR, KARG_ERROR_STALE,
-               "another program keeps writing the same files; nothing was changed, try again when it is done");
+               "another program keeps writing the same files; nothing was changed");
   return FALSE;
 }

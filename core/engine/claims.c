@@ -4,9 +4,8 @@
 
 #include "claims.h"
 
-#include "ownership.h"
+#include "owners.h"
 #include "propose.h"
-#include "units.h"
 
 #include <string.h>
 
@@ -133,7 +132,6 @@ karg_claims_tell_nobody (gpointer data, const char *from, const char *text)
 static void
 karg_claims_let_go (KargIntent *gone, KargLedger *ledger, const KargTarget *now, const KargTarget *next, const char *owner)
 {
-  g_autoptr (GPtrArray) held = karg_units_of_cmdline (karg_target_get_cmdline (next));
   g_autoptr (GPtrArray) lost = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
   const GPtrArray *claims = karg_ledger_get_claims (ledger);
 
@@ -142,21 +140,22 @@ karg_claims_let_go (KargIntent *gone, KargLedger *ledger, const KargTarget *now,
       const KargClaim *claim = g_ptr_array_index (claims, i);
       KargEdit *edit = NULL;
 
-      if (karg_claims_is_of (claim, now) && g_strv_contains (claim->owners, owner) && !karg_units_hold (held, claim->word))
+      if (karg_claims_is_of (claim, now) && g_strv_contains (claim->owners, owner)
+          && !karg_ownership_holds_unit (karg_target_get_cmdline (next), claim->word))
         edit = karg_edit_new (KARG_EDIT_ADD, claim->word, NULL);
       if (edit != NULL)
         g_ptr_array_add (lost, edit);
     }
   if (lost->len == 0)
     return;
-  g_autoptr (GPtrArray) edits = karg_ownership_release (ledger, now, owner, lost, karg_claims_tell_nobody, NULL);
+  g_autoptr (GPtrArray) edits = karg_owners_release (ledger, now, owner, lost, karg_claims_tell_nobody, NULL);
   for (guint i = 0; i < edits->len; i++)
     karg_intent_add (gone, now, g_ptr_array_index (edits, i));
 }
 
 /* Records what @owner brought between two steps. */
 static void
-karg_claims_record_step (KargLedger *ledger, const KargTargets *now, const KargTargets *next, const KargIntent *share,
+karg_claims_record_step (KargPlan *plan, const KargTargets *now, const KargTargets *next, const KargIntent *share,
                          const char *owner)
 {
   g_autoptr (KargTargets) was = karg_targets_new ();
@@ -164,11 +163,11 @@ karg_claims_record_step (KargLedger *ledger, const KargTargets *now, const KargT
 
   for (guint i = 0; i < karg_targets_get_n (now); i++)
     {
-      karg_claims_let_go (gone, ledger, karg_targets_get (now, i), karg_targets_get (next, i), owner);
+      karg_claims_let_go (gone, plan->ledger, karg_targets_get (now, i), karg_targets_get (next, i), owner);
       karg_claims_add_step (was, karg_targets_get (now, i), gone);
     }
   g_autoptr (KargIntent) same_share = karg_intent_transfer (share, was);
-  karg_ownership_record (ledger, was, next, same_share, owner);
+  karg_owners_record (plan->ledger, was, next, same_share, owner, karg_plan_add_note, plan);
 }
 
 /* One owner after the other, as if each had come alone: what had to go for an option comes back with that option. */
@@ -197,7 +196,7 @@ karg_claims_record (KargPlan *plan, const KargTargets *before, const KargTargets
           karg_claims_add_share (share, karg_targets_get (now, i), plan, targets->pdata[i], options->pdata[o]);
           karg_claims_add_step (next, karg_targets_get (now, i), share);
         }
-      karg_claims_record_step (plan->ledger, now, next, share, owner);
+      karg_claims_record_step (plan, now, next, share, owner);
       karg_targets_free (now);
       now = g_steal_pointer (&next);
     }

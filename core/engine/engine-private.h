@@ -6,7 +6,7 @@
 
 #include <karg/engine.h>
 
-#include "apply/ledger.h"
+#include "ledger/ledger.h"
 #include "config/config.h"
 #include "plugin/registry.h"
 #include "survey.h"

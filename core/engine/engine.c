@@ -6,7 +6,7 @@
 
 #include "builtins.h"
 #include "facts/collect.h"
-#include "ownership.h"
+#include "owners.h"
 
 /* Every section that configuration may hold. That of a module which can't be used stays known: an upgrade that leaves one
  * behind must not stop every verb. (transfer full) */
@@ -204,7 +204,7 @@ karg_engine_get_owner (KargEngine *engine, const KargTarget *target, guint index
     engine->ledger = karg_ownership_load (engine->root, NULL);
   if (engine->ledger == NULL)
     engine->ledger = karg_ledger_new ();
-  return karg_ownership_of_word (engine->ledger, engine->survey->targets, target, index);
+  return karg_owners_of_word (engine->ledger, engine->survey->targets, target, index);
 }
 
 gboolean

@@ -5,10 +5,10 @@
 #include "check.h"
 #include "claims.h"
 #include "feature.h"
-#include "ownership.h"
+#include "owners.h"
 #include "resolve.h"
+#include "undo.h"
 
-#include "apply/history.h"
 #include "apply/transaction.h"
 
 #include <karg/limits.h>
@@ -169,7 +169,8 @@ karg_planner_simulate (KargPlan *plan, KargEngine *engine, const KargTask *task,
   if (task->kind == KARG_TASK_ENABLE)
     karg_claims_record (plan, survey->targets, after, task->feature);
   else if (task->kind == KARG_TASK_EDIT)
-    karg_ownership_record (plan->ledger, survey->targets, after, plan->intent, karg_planner_owner (task));
+    karg_owners_record (plan->ledger, survey->targets, after, plan->intent, karg_planner_owner (task), karg_plan_add_note,
+                        plan);
   return karg_planner_check_lengths (plan, engine->host_facts, error);
 }
 
@@ -214,7 +215,7 @@ karg_planner_load_ledger (KargPlan *plan, KargEngine *engine, GError **error)
   plan->ledger = karg_ownership_load (engine->root, error);
   if (plan->ledger == NULL)
     return FALSE;
-  karg_ownership_reconcile (plan->ledger, engine->root, engine->survey->targets, karg_plan_add_note, plan);
+  karg_owners_reconcile (plan->ledger, engine->root, engine->survey->targets, karg_plan_add_note, plan);
   return TRUE;
 }
 
@@ -248,7 +249,7 @@ karg_planner_compare_undo (KargPlan *plan, KargEngine *engine)
 static gboolean
 karg_planner_undo (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
 {
-  if (!karg_history_plan_undo (engine->root, task->transaction, plan->changes, &plan->undoes, &plan->new_ledger, error))
+  if (!karg_undo_plan (engine->root, task->transaction, plan->changes, &plan->undoes, &plan->new_ledger, error))
     return FALSE;
   plan->intent = karg_intent_new ();
   karg_planner_take_notes (plan);
@@ -267,7 +268,7 @@ karg_planner_check_interrupted (KargEngine *engine, gboolean *unsettled, GError 
   if (state != KARG_TRANSACTION_INTERRUPTED)
     return TRUE;
   g_set_error_literal (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY,
-                       "an earlier change was interrupted; run “kargctl recover” first");
+                       "an earlier change was interrupted");
   return FALSE;
 }
 

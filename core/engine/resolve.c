@@ -5,7 +5,7 @@
 #include "resolve.h"
 
 #include "claims.h"
-#include "ownership.h"
+#include "owners.h"
 
 #include <string.h>
 
@@ -376,7 +376,7 @@ karg_resolve_release_target (KargResolve *self, KargTarget *target, KargLedger *
   for (guint o = 0; owners[o] != NULL; o++)
     {
       g_autoptr (GPtrArray) own
-        = karg_ownership_release (ledger, target, owners[o], only, karg_resolve_note, self->changes);
+        = karg_owners_release (ledger, target, owners[o], only, karg_resolve_note, self->changes);
       for (guint e = 0; e < own->len; e++)
         {
           karg_intent_add (self->intent, target, g_ptr_array_index (own, e));

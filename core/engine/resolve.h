@@ -6,7 +6,7 @@
 
 #include <karg/engine.h>
 
-#include "apply/ledger.h"
+#include "ledger/ledger.h"
 #include "plugin/build.h"
 
 G_BEGIN_DECLS
@@ -21,7 +21,7 @@ gboolean karg_resolve_give_kernel (KargIntent *intent, const KargTargets *target
                                    KargEdit *edit);
 
 /* The same as karg_resolve() for a task that takes away what @owners (NULL-terminated) asked for: each target gets the edits
- * that its own claims call for, and @edits collects them all. @only: as karg_ownership_release(). */
+ * that its own claims call for, and @edits collects them all. @only: as karg_owners_release(). */
 KargIntent *karg_resolve_release (const KargTargets *targets, const KargTask *task, KargLedger *ledger,
                                   const char *const *owners, const GPtrArray *only, GPtrArray *edits, KargChangeset *changes, GError **error);
 

@@ -4,7 +4,7 @@
 
 #include <karg/verify.h>
 
-#include "apply/since.h"
+#include "apply/history-files.h"
 #include "engine-private.h"
 #include "base/root-overlay.h"
 
@@ -157,7 +157,7 @@ karg_verify_recall (KargEngine *engine, const KargTarget *entry, const GPtrArray
 
   for (guint i = 0; i < files->len; i++)
     {
-      const KargSinceFile *file = g_ptr_array_index (files, i);
+      const KargHistoryFile *file = g_ptr_array_index (files, i);
       karg_root_overlay_put (overlay, file->path, before ? file->before : file->after);
     }
   g_autoptr (KargTargets) then = karg_survey_read_again (engine->survey, engine->registry, overlay, NULL);
@@ -175,7 +175,7 @@ karg_verify_is_overwritten (KargEngine *engine, const KargTarget *entry, const G
   KargFileInfo info;
 
   for (guint i = 0; i < files->len; i++)
-    if (g_strcmp0 (((const KargSinceFile *) g_ptr_array_index (files, i))->path, real) == 0)
+    if (g_strcmp0 (((const KargHistoryFile *) g_ptr_array_index (files, i))->path, real) == 0)
       return FALSE;
   return real != NULL && karg_root_stat (engine->root, real, &info, NULL) && info.mtime_ns / G_GINT64_CONSTANT (1000000000) >= boot;
 }
@@ -185,7 +185,7 @@ static void
 karg_verify_look_back (KargVerifyView *view, KargEngine *engine, const KargTarget *entry)
 {
   gint64 boot = karg_verify_boot_time (engine->hardware);
-  g_autoptr (GPtrArray) files = boot != 0 ? karg_since_list (engine->root, boot, NULL) : NULL;
+  g_autoptr (GPtrArray) files = boot != 0 ? karg_history_files_since (engine->root, boot, NULL) : NULL;
 
   view->unknown = files == NULL;
   if (files == NULL || entry == NULL)

@@ -1,7 +1,7 @@
 /* freeze-dies DIRECTORY: freezes the file system and dies before it can thaw it. Prints "killed in time" when
  * it died just there. The caller sees whether the file system lives. */
 
-#include "freeze.h"
+#include "freeze-private.h"
 #include "supervisor.h"
 
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 
 #include "supervisor.h"
 #include "tree.h"
-#include "history.h"
+#include "engine/undo.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -72,6 +72,7 @@ plan_command (Tree *tree, KargChangeset *changes)
 
   tree_plan (tree, changes, GRUB, "GRUB_CMDLINE_LINUX=\"quiet iommu=pt\"\n", KARG_PHASE_TEMPLATE);
   karg_changeset_add_command (changes, argv, rewrites, "because", FALSE);
+  karg_changeset_add_leftover (changes, argv, CFG ".new");
 }
 
 static const char good_program[] = "#!/bin/sh\nset -e\ncat etc/default/grub > boot/grub/grub.cfg.new\n"
@@ -101,20 +102,20 @@ static gboolean
 scenario_commit (Tree *tree, const Scenario *scenario, gboolean undo, GError **error)
 {
   g_autofree char *undone = NULL;
-  g_autoptr (GBytes) ledger = NULL;
+  g_autoptr (GBytes) state = NULL;
   g_autoptr (KargChangeset) changes = karg_changeset_new ();
   g_autoptr (KargTransaction) transaction = karg_transaction_begin (tree->root, FALSE, error);
 
   if (transaction == NULL)
     return FALSE;
-  if (undo && !karg_history_plan_undo (tree->root, NULL, changes, &undone, &ledger, error))
+  if (undo && !karg_undo_plan (tree->root, NULL, changes, &undone, &state, error))
     return FALSE;
   if (!undo)
     {
       scenario->plan (tree, changes);
-      ledger = g_bytes_new_static ("claims\n", 7);
+      state = g_bytes_new_static ("claims\n", 7);
     }
-  KargCommit how = { .summary = scenario->name, .ledger = ledger, .undoes = undone };
+  KargCommit how = { .summary = scenario->name, .state_path = STATE, .state = state, .undoes = undone };
   how.verify = scenario->refused ? scenario_refuse : NULL;
   return karg_transaction_commit (transaction, tree->root, changes, &how, error);
 }

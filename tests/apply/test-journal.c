@@ -6,9 +6,9 @@
 #include <string.h>
 
 static void
-set_image (KargImage *image, const char *text)
+set_value (KargFileValue *image, const char *text)
 {
-  *image = (KargImage){ .exists = TRUE, .mode = 0640, .uid = 12, .gid = 34, .bytes = g_bytes_new (text, strlen (text)) };
+  *image = (KargFileValue){ .exists = TRUE, .mode = 0640, .uid = 12, .gid = 34, .bytes = g_bytes_new (text, strlen (text)) };
 }
 
 static KargJournal *
@@ -18,6 +18,7 @@ make_journal (void)
   static const char *const directories[] = { "/etc/kernel", NULL };
   static const char *const argv[] = { "update-grub", NULL };
   static const char *const rewrites[] = { "/boot/grub/grub.cfg", NULL };
+  static const char *const leftovers[] = { "/boot/grub/grub.cfg.new", NULL };
   KargJournal *journal = karg_journal_new ();
 
   journal->id = g_strdup ("20261122-153012-1a2b");
@@ -28,12 +29,14 @@ make_journal (void)
   journal->directories = g_strdupv ((char **) directories);
   KargJournalFile *file = karg_journal_add_file (journal, "/boot/a\xff.conf");
   file->temp = g_strdup (".kargctl-x-1.tmp");
-  set_image (&file->before, "old\n");
+  set_value (&file->before, "old\n");
   file->before.xattrs = g_variant_ref_sink (g_variant_new_parsed ("[(b'user.note', b'keep')]"));
-  set_image (&file->after, "new\n");
+  set_value (&file->after, "new\n");
   file = karg_journal_add_file (journal, "/boot/grub/grub.cfg");
   file->generated = TRUE;
-  karg_journal_add_command (journal, argv, rewrites, "because", "grub2");
+  file->names = g_strdup ("^grub\\.cfg$");
+  KargCommand command = { .argv = argv, .rewrites = rewrites, .leftovers = leftovers, .reason = "because", .backend = "grub2" };
+  karg_journal_add_command (journal, &command);
   return journal;
 }
 
@@ -55,7 +58,7 @@ test_journal_round_trip (void)
   KargJournalFile *generated = g_ptr_array_index (journal->files, 1);
   g_autoptr (GError) error = NULL;
 
-  set_image (&generated->after, "generated\n");
+  set_value (&generated->after, "generated\n");
   g_autoptr (GBytes) seal = karg_journal_format_seal (journal);
   g_autoptr (GBytes) bytes = concat (plan, seal);
   g_autoptr (KargJournal) again = karg_journal_parse (bytes, "journal", &error);
@@ -73,12 +76,13 @@ test_journal_round_trip (void)
       g_assert_cmpstr (a->path, ==, b->path);
       g_assert_cmpstr (a->temp, ==, b->temp);
       g_assert_cmpint (a->generated, ==, b->generated);
-      g_assert_true (karg_image_equal (&a->before, &b->before));
-      g_assert_true (karg_image_equal (&a->after, &b->after));
+      g_assert_true (karg_file_value_equal (&a->before, &b->before));
+      g_assert_true (karg_file_value_equal (&a->after, &b->after));
     }
   const KargJournalCommand *command = g_ptr_array_index (again->commands, 0);
   g_assert_cmpstr (command->argv[0], ==, "update-grub");
   g_assert_cmpstr (command->rewrites[0], ==, "/boot/grub/grub.cfg");
+  g_assert_cmpstr (command->leftovers[0], ==, "/boot/grub/grub.cfg.new");
 }
 
 static void

@@ -54,8 +54,8 @@ test_transaction_changes_creates_removes (Tree *tree, gconstpointer data)
 {
   g_autoptr (KargChangeset) changes = karg_changeset_new ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) ledger = g_bytes_new_static ("ledger\n", 7);
-  KargCommit how = { .summary = "test", .ledger = ledger };
+  g_autoptr (GBytes) state = g_bytes_new_static ("state\n", 7);
+  KargCommit how = { .summary = "test", .state_path = STATE, .state = state };
 
   tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
   tree_plan (tree, changes, CMDLINE, "created\n", KARG_PHASE_TEMPLATE);
@@ -66,7 +66,7 @@ test_transaction_changes_creates_removes (Tree *tree, gconstpointer data)
   assert_holds (tree, GRUB, "new\n");
   assert_holds (tree, CMDLINE, "created\n");
   assert_holds (tree, ENTRY, NULL);
-  assert_holds (tree, KARG_LEDGER_PATH, "ledger\n");
+  assert_holds (tree, STATE, "state\n");
   assert_clean (tree);
 
 }
@@ -80,11 +80,11 @@ test_transaction_keeps_secrets_only_where_there_are (Tree *tree, gconstpointer d
   {
     const char *path;
     guint mode;
-  } rows[] = { { KARG_STATE_DIRECTORY, 0755 }, { KARG_LEDGER_PATH, 0644 }, { KARG_STATE_DIRECTORY "/history", 0700 } };
+  } rows[] = { { KARG_STATE_DIRECTORY, 0755 }, { STATE, 0644 }, { KARG_STATE_DIRECTORY "/history", 0700 } };
   g_autoptr (KargChangeset) changes = karg_changeset_new ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) ledger = g_bytes_new_static ("ledger\n", 7);
-  KargCommit how = { .summary = "test", .ledger = ledger };
+  g_autoptr (GBytes) state = g_bytes_new_static ("state\n", 7);
+  KargCommit how = { .summary = "test", .state_path = STATE, .state = state };
 
   tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
   g_assert_true (commit (tree, changes, &how, &error));
@@ -200,9 +200,9 @@ test_transaction_rolls_back_what_is_not_meant (Tree *tree, gconstpointer data)
 {
   g_autoptr (KargChangeset) changes = karg_changeset_new ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) ledger = g_bytes_new_static ("ledger\n", 7);
+  g_autoptr (GBytes) state = g_bytes_new_static ("state\n", 7);
   g_autofree char *before = tree_describe (tree->path);
-  KargCommit how = { .summary = "test", .ledger = ledger, .verify = refuse, .verify_data = tree };
+  KargCommit how = { .summary = "test", .state_path = STATE, .state = state, .verify = refuse, .verify_data = tree };
 
   tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
   tree_plan (tree, changes, CMDLINE, "created in a new directory\n", KARG_PHASE_TEMPLATE);
@@ -270,6 +270,7 @@ test_transaction_failed_command_rolls_back (Tree *tree, gconstpointer data)
       tree_reopen (tree);
       tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
       karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
+      karg_changeset_add_leftover (changes, update_grub, CFG ".new");
       g_assert_false (commit (tree, changes, &how, &error));
       g_assert_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED);
       g_assert_nonnull (strstr (error->message, rows[i].says));
@@ -284,9 +285,10 @@ static void
 test_transaction_is_not_begun_by_its_own_command (Tree *tree, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
+  const KargWait wait = { 0 };
 
   g_setenv ("KARGCTL_TRANSACTION", "20261122-153012-1a2b", TRUE);
-  g_autoptr (KargTransaction) transaction = karg_transaction_begin (tree->root, TRUE, &error);
+  g_autoptr (KargTransaction) transaction = karg_transaction_begin (tree->root, &wait, &error);
   g_unsetenv ("KARGCTL_TRANSACTION");
   g_assert_null (transaction);
   g_assert_error (error, KARG_ERROR, KARG_ERROR_CONFLICT);
@@ -331,7 +333,7 @@ test_transaction_lock_is_exclusive (Tree *tree, gconstpointer data)
 
   g_assert_nonnull (first);
   g_assert_null (second);
-  g_assert_error (error, KARG_ERROR, KARG_ERROR_CONFLICT);
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_BUSY);
 }
 
 /* Whatever links a tree holds, the state and the files stay inside it. */

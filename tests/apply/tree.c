@@ -1,7 +1,7 @@
 /* tree.c: a temporary tree to be changed, and ways to look at all of it. */
 
 #include "tree.h"
-#include "image.h"
+#include "file-value.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -97,12 +97,12 @@ tree_names (const char *path)
 static void
 tree_describe_file (GString *out, const char *path, const char *shown)
 {
-  g_auto (KargImage) image = { 0 };
+  g_auto (KargFileValue) image = { 0 };
   g_autoptr (GError) error = NULL;
 
-  karg_image_load (-1, path, shown, NULL, &image, NULL, &error);
+  karg_file_value_load (-1, path, shown, NULL, &image, NULL, &error);
   g_assert_no_error (error);
-  g_autoptr (GVariant) value = g_variant_ref_sink (karg_image_to_variant (&image));
+  g_autoptr (GVariant) value = g_variant_ref_sink (karg_file_value_to_variant (&image));
   g_autofree char *text = g_variant_print (value, FALSE);
   g_string_append_printf (out, "%s %s\n", shown, text);
 }
@@ -118,7 +118,7 @@ tree_describe_into (GString *out, const char *path, const char *shown)
       g_autofree char *child = g_build_filename (path, names->pdata[i], NULL);
       g_autofree char *child_shown = g_strconcat (shown, "/", names->pdata[i], NULL);
       g_assert_cmpint (g_lstat (child, &st), ==, 0);
-      gboolean state = g_str_has_prefix (child_shown, KARG_STATE_DIRECTORY "/") && !g_str_equal (child_shown, KARG_LEDGER_PATH);
+      gboolean state = g_str_has_prefix (child_shown, KARG_STATE_DIRECTORY "/") && !g_str_equal (child_shown, STATE);
       if (state)
         continue;
       if (S_ISREG (st.st_mode))

@@ -4,6 +4,9 @@
 
 #include "transaction.h"
 
+/* A file of the caller's own books. */
+#define STATE "/var/lib/kargctl/ledger"
+
 typedef struct
 {
   char *path;

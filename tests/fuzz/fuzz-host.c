@@ -158,7 +158,7 @@ fuzz_check_targets (const KargPlan *plan, const GPtrArray *edits)
 static gboolean
 fuzz_do (const char *tree, const KargTask *task, gboolean only_plan, GError **error)
 {
-  const KargApplyOptions how = { .struct_size = sizeof how, .no_wait = TRUE };
+  const KargApplyOptions how = { .struct_size = sizeof how };
   g_autoptr (KargEngine) engine = fuzz_open (tree, error);
   g_autoptr (KargPlan) plan = NULL;
 

@@ -16,7 +16,7 @@ typedef enum
 {
   KARG_HISTORY_DONE,
   KARG_HISTORY_UNDONE,      /* a later transaction undid it */
-  KARG_HISTORY_INTERRUPTED, /* waits for `kargctl recover` */
+  KARG_HISTORY_INTERRUPTED, /* waits for karg_transaction_recover() */
   KARG_HISTORY_DAMAGED,     /* its record can't be read, or not to its end: it can't be undone */
 } KargHistoryState;
 
@@ -39,11 +39,18 @@ typedef struct
  * Fails: PERMISSION (only root may read them), IO, SYNTAX for the journal of a change that was interrupted. */
 KARG_API GPtrArray *karg_history_list (KargRoot *root, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What to do about a lock that somebody else holds: it is waited for. Without one of these it is BUSY. */
+typedef struct
+{
+  void (*told) (gpointer data); /* called once before the wait; may be NULL */
+  gpointer data;
+} KargWait;
+
 /* Ends an interrupted transaction: every file as it was before, or, when all was done but the last tidying, as it was meant.
  * May be killed and called again. Nothing to do is success.
  * @report (transfer full): lines for people, NULL-terminated; empty when there was nothing to do.
- * Fails: CONFLICT (the lock, without @wait), PERMISSION, IO. */
-KARG_API gboolean karg_transaction_recover (KargRoot *root, gboolean wait, char ***report, GError **error)
+ * @wait: may be NULL. Fails: BUSY (without @wait), JOURNAL_DAMAGED, PERMISSION, IO. */
+KARG_API gboolean karg_transaction_recover (KargRoot *root, const KargWait *wait, char ***report, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

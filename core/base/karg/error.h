@@ -27,6 +27,12 @@ typedef enum
   KARG_ERROR_ABI_MISMATCH,      /* a module of another ABI */
   KARG_ERROR_COMMAND_FAILED,    /* a command failed or did not do what it should */
   KARG_ERROR_NEEDS_RECOVERY,    /* an interrupted transaction must be recovered first */
+  KARG_ERROR_BUSY,              /* somebody else is changing this system */
+  KARG_ERROR_LATER_CHANGE,      /* what is to be undone was changed again by a later transaction */
+  KARG_ERROR_JOURNAL_DAMAGED,   /* the journal of an interrupted transaction can't be read */
+  KARG_ERROR_RECORD_DAMAGED,    /* the record of a transaction that was done can't be read */
+  KARG_ERROR_LEDGER_DAMAGED,    /* who owns which argument can't be read */
+  KARG_ERROR_FROZEN,            /* a file system was frozen and can't be thawed */
 } KargErrorCode;
 
 KARG_API GQuark karg_error_quark (void);

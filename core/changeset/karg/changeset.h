@@ -12,7 +12,9 @@ G_BEGIN_DECLS
 
 typedef struct _KargChangeset KargChangeset;
 
-/* The order in which files are committed: what fails in between leaves the entry that boots by default untouched. */
+/* The order in which files are committed: what fails in between leaves the entry that boots by default untouched. And who reads
+ * them: what is not a template is read by a boot loader, which may know nothing of a file system's journal, so it is brought to
+ * where such a reader finds it. */
 typedef enum
 {
   KARG_PHASE_TEMPLATE,      /* for kernels to come */
@@ -27,12 +29,15 @@ typedef struct
   GBytes *before;      /* the bytes seen; NULL: the file is to be created */
   GBytes *after;       /* the bytes wanted; NULL: the file is to be removed */
   KargPhase phase;
+  const char *names;   /* a regular expression of the names that the file may bear later, or NULL: a boot loader that counts its
+                        * tries renames an entry. Such a file is one kernel's own: it goes with the kernel */
 } KargFileChange;
 
 typedef struct
 {
   const char *const *argv;     /* argv[0] is an absolute path or a name to find in the root's sbin and bin directories */
-  const char *const *rewrites; /* the files it writes, saved before it runs; NULL-terminated */
+  const char *const *rewrites; /* the files it writes, which a boot loader reads; saved before it runs; NULL-terminated */
+  const char *const *leftovers; /* files that it may leave beside them, when it fails for instance; saved, too; NULL-terminated */
   const char *reason;          /* for people: "grub.cfg is generated from /etc/default/grub" */
   const char *backend;
   gboolean needed_again;       /* owed even when no file changes: what it rewrites doesn't show its sources yet */
@@ -61,9 +66,15 @@ KARG_API void karg_changeset_set_backend (KargChangeset *changes, const char *ba
 KARG_API gboolean karg_changeset_add_file (KargChangeset *changes, const char *path, GBytes *before, GBytes *after,
                                            KargPhase phase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Says under which @names (see KargFileChange) a file that was asked for is found later. NULL says nothing. */
+KARG_API void karg_changeset_set_names (KargChangeset *changes, const char *path, const char *names);
+
 /* Declares a command to be run once every file is in place. The same argv twice is run once. All is copied. */
 KARG_API void karg_changeset_add_command (KargChangeset *changes, const char *const *argv, const char *const *rewrites,
                                           const char *reason, gboolean needed_again);
+
+/* Says of a command that was declared that it may leave the file @path behind. */
+KARG_API void karg_changeset_add_leftover (KargChangeset *changes, const char *const *argv, const char *path);
 
 /* Records why a target can't be changed as asked. @error gives code, message, file and line. */
 KARG_API void karg_changeset_refuse (KargChangeset *changes, const char *target, const GError *error);

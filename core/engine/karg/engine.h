@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <karg/history.h>
 #include <karg/plugin.h>
 
 G_BEGIN_DECLS
@@ -163,13 +164,13 @@ typedef struct
 {
   gsize struct_size;  /* sizeof (KargApplyOptions) */
   gboolean chroot;    /* run the commands inside a root that is not the running system; else they are left owed */
-  gboolean no_wait;   /* fail when somebody else holds the lock */
+  const KargWait *wait; /* for a lock that somebody else holds; NULL: fail with BUSY */
 } KargApplyOptions;
 
 /* Carries out what @task asks for. *@plan is what karg_engine_plan() gave; when a file changed since, it is planned again
  * under the lock and *@plan replaced. All or nothing: on failure every file is as before.
  * Fails: the plan's refusals (the first one) unless the task is partial; CONFLICT, STALE, PERMISSION, IO, COMMAND_FAILED,
- * NEEDS_RECOVERY. */
+ * NEEDS_RECOVERY, BUSY. */
 KARG_API gboolean karg_engine_apply (KargEngine *engine, const KargTask *task, KargPlan **plan,
                                      const KargApplyOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

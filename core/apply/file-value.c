@@ -1,0 +1,316 @@
+/* file-value.c: a file as a value: its bytes and all that a restore must bring back.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "file-value.h"
+
+#include "base/root-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#ifndef EXFAT_SUPER_MAGIC
+#define EXFAT_SUPER_MAGIC 0x2011BAB0
+#endif
+
+/* More than any file system stores beside one small file. */
+#define VALUE_XATTR_NAMES_MAX 65536
+#define VALUE_XATTR_VALUE_MAX 65536
+
+void
+karg_file_value_clear (KargFileValue *value)
+{
+  g_clear_pointer (&value->bytes, g_bytes_unref);
+  g_clear_pointer (&value->xattrs, g_variant_unref);
+  value->exists = FALSE;
+}
+
+void
+karg_file_value_copy (KargFileValue *to, const KargFileValue *from)
+{
+  *to = *from;
+  if (from->bytes != NULL)
+    g_bytes_ref (from->bytes);
+  if (from->xattrs != NULL)
+    g_variant_ref (from->xattrs);
+}
+
+static int
+file_value_compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The kernel keeps these itself: a signature or hash of the old bytes would be a lie about the new ones. */
+static gboolean
+file_value_is_kernels_own (const char *name)
+{
+  return g_str_equal (name, "security.ima") || g_str_equal (name, "security.evm");
+}
+
+/* The attributes' names, sorted; NULL with errno 0 when there are none. */
+static GPtrArray *
+file_value_list_xattrs (int fd)
+{
+  g_autofree char *names = NULL;
+  char few[1024];
+  char *list = few;
+  gssize n = flistxattr (fd, few, sizeof few);
+
+  if (n < 0 && errno == ERANGE)
+    {
+      list = names = g_malloc (VALUE_XATTR_NAMES_MAX);
+      n = flistxattr (fd, names, VALUE_XATTR_NAMES_MAX);
+    }
+  if (n <= 0)
+    {
+      errno = n == 0 || errno == ENOTSUP || errno == ENOSYS ? 0 : errno;
+      return NULL;
+    }
+
+  GPtrArray *sorted = g_ptr_array_new_with_free_func (g_free);
+  for (const char *p = list; p < list + n; p += strlen (p) + 1)
+    if (!file_value_is_kernels_own (p))
+      g_ptr_array_add (sorted, g_strdup (p));
+  g_ptr_array_sort (sorted, file_value_compare_names);
+  return sorted;
+}
+
+static GVariant *
+file_value_bytes_variant (gconstpointer data, gsize length)
+{
+  return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, length > 0 ? data : "", length, 1);
+}
+
+static gboolean
+file_value_load_xattrs (int fd, const char *path, KargFileValue *value, GError **error)
+{
+  g_autoptr (GPtrArray) names = file_value_list_xattrs (fd);
+  GVariantBuilder builder;
+
+  if (names == NULL)
+    {
+      if (errno != 0)
+        karg_error_set_errno (error, errno, path, "cannot list its extended attributes");
+      return errno == 0;
+    }
+  g_autofree char *buffer = g_malloc (VALUE_XATTR_VALUE_MAX);
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ayay)"));
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = g_ptr_array_index (names, i);
+      gssize n = fgetxattr (fd, name, buffer, VALUE_XATTR_VALUE_MAX);
+      if (n < 0)
+        {
+          g_variant_builder_clear (&builder);
+          karg_error_set_errno (error, errno, path, "cannot read its extended attributes");
+          return FALSE;
+        }
+      g_variant_builder_add (&builder, "(@ay@ay)", g_variant_new_bytestring (name), file_value_bytes_variant (buffer, n));
+    }
+  value->xattrs = g_variant_ref_sink (g_variant_builder_end (&builder));
+  return TRUE;
+}
+
+static gboolean
+file_value_load_fd (int fd, const char *path, GBytes *known, KargFileValue *value, struct stat *st, GError **error)
+{
+  if (fstat (fd, st) < 0)
+    {
+      karg_error_set_errno (error, errno, path, "cannot stat");
+      return FALSE;
+    }
+  if (!S_ISREG (st->st_mode))
+    {
+      karg_error_set_at (error, KARG_ERROR_IO, path, 0, "not a regular file");
+      return FALSE;
+    }
+  *value = (KargFileValue){ .exists = TRUE, .mode = st->st_mode & 07777, .uid = st->st_uid, .gid = st->st_gid };
+  value->bytes = known != NULL ? g_bytes_ref (known) : karg_root_file_read (fd, 0, KARG_ROOT_READ_MAX, TRUE);
+  if (value->bytes == NULL)
+    {
+      karg_error_set_errno (error, errno, path, "cannot read");
+      return FALSE;
+    }
+  return file_value_load_xattrs (fd, path, value, error);
+}
+
+gboolean
+karg_file_value_load (int dirfd, const char *name, const char *path, GBytes *known, KargFileValue *value, struct stat *st,
+                 GError **error)
+{
+  struct stat own;
+  int fd = openat (dirfd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+  *value = (KargFileValue){ .exists = FALSE };
+  if (fd < 0 && errno == ENOENT)
+    return TRUE;
+  if (fd < 0)
+    {
+      karg_error_set_errno (error, errno, path, "cannot open");
+      return FALSE;
+    }
+  gboolean ok = file_value_load_fd (fd, path, known, value, st != NULL ? st : &own, error);
+  close (fd);
+  if (!ok)
+    karg_file_value_clear (value);
+  return ok;
+}
+
+gboolean
+karg_file_value_write_all (int fd, gconstpointer data, gsize length)
+{
+  const char *p = data;
+
+  while (length > 0)
+    {
+      gssize n = write (fd, p, length);
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          errno = n == 0 ? ENOSPC : errno;
+          return FALSE;
+        }
+      p += n;
+      length -= n;
+    }
+  return TRUE;
+}
+
+/* Sets one attribute unless the new file has it already: a security label given by the directory's policy may
+ * not be settable, and needs no setting when it is the same. FALSE with errno. */
+static gboolean
+file_value_write_xattr (int fd, const char *name, gconstpointer value, gsize length)
+{
+  if (fsetxattr (fd, name, value, length, 0) == 0)
+    return TRUE;
+
+  int errnum = errno;
+  g_autofree char *has = g_malloc (VALUE_XATTR_VALUE_MAX);
+  gssize n = fgetxattr (fd, name, has, VALUE_XATTR_VALUE_MAX);
+  errno = errnum;
+  return n >= 0 && (gsize) n == length && memcmp (has, value, length) == 0;
+}
+
+/* Whether errno says that the file system has no owners and modes of its own, as FAT: its mount options give
+ * them, to every file the same. */
+static gboolean
+file_value_is_modeless (int fd)
+{
+  struct statfs fs;
+  int errnum = errno;
+
+  if (errnum != EPERM && errnum != ENOSYS && errnum != EOPNOTSUPP)
+    return FALSE;
+  gboolean modeless = fstatfs (fd, &fs) == 0
+                      && (fs.f_type == MSDOS_SUPER_MAGIC || fs.f_type == EXFAT_SUPER_MAGIC
+                          || fs.f_type == FUSE_SUPER_MAGIC);
+  errno = errnum;
+  return modeless;
+}
+
+/* Only what the file wasn't born with: calls that change nothing cost too. */
+static gboolean
+file_value_write_attributes (int fd, const KargFileValue *value)
+{
+  struct stat st;
+  gsize n = value->xattrs != NULL ? g_variant_n_children (value->xattrs) : 0;
+
+  if (fstat (fd, &st) < 0)
+    return FALSE;
+  if ((st.st_uid != value->uid || st.st_gid != value->gid) && fchown (fd, value->uid, value->gid) < 0
+      && !file_value_is_modeless (fd))
+    return FALSE;
+  if ((st.st_mode & 07777) != value->mode && fchmod (fd, value->mode) < 0 && !file_value_is_modeless (fd))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    {
+      const char *name = NULL;
+      gsize length = 0;
+      g_autoptr (GVariant) content = NULL;
+
+      g_variant_get_child (value->xattrs, i, "(^&ay@ay)", &name, &content);
+      gconstpointer data = g_variant_get_fixed_array (content, &length, 1);
+      if (!file_value_write_xattr (fd, name, data != NULL ? data : "", length))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+karg_file_value_write (int dirfd, const char *name, const char *path, const KargFileValue *value, gboolean sync, GError **error)
+{
+  gsize length = 0;
+  gconstpointer data = g_bytes_get_data (value->bytes, &length);
+  int fd = openat (dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, value->mode & 0777);
+
+  if (fd < 0)
+    {
+      karg_error_set_errno (error, errno, path, "cannot create its new version beside it");
+      return FALSE;
+    }
+  gboolean ok = karg_file_value_write_all (fd, data, length) && file_value_write_attributes (fd, value)
+                && (!sync || fsync (fd) == 0);
+  int errnum = errno;
+  /* close(2) is where some network file systems tell of a failed write */
+  if (close (fd) < 0 && ok)
+    {
+      ok = FALSE;
+      errnum = errno;
+    }
+  if (!ok)
+    {
+      unlinkat (dirfd, name, 0);
+      karg_error_set_errno (error, errnum, path, "cannot write its new version");
+    }
+  return ok;
+}
+
+gboolean
+karg_file_value_same_bytes (const KargFileValue *a, const KargFileValue *b)
+{
+  if (!a->exists || !b->exists)
+    return a->exists == b->exists;
+  return a->bytes == b->bytes || g_bytes_equal (a->bytes, b->bytes);
+}
+
+gboolean
+karg_file_value_equal (const KargFileValue *a, const KargFileValue *b)
+{
+  if (!a->exists || !b->exists)
+    return a->exists == b->exists;
+  if (a->mode != b->mode || a->uid != b->uid || a->gid != b->gid || (a->xattrs == NULL) != (b->xattrs == NULL))
+    return FALSE;
+  return (a->xattrs == NULL || g_variant_equal (a->xattrs, b->xattrs)) && karg_file_value_same_bytes (a, b);
+}
+
+GVariant *
+karg_file_value_to_variant (const KargFileValue *value)
+{
+  gsize length = 0;
+  gconstpointer data = value->bytes != NULL ? g_bytes_get_data (value->bytes, &length) : NULL;
+  GVariant *xattrs = value->xattrs;
+
+  if (xattrs == NULL)
+    xattrs = g_variant_new_array (G_VARIANT_TYPE ("(ayay)"), NULL, 0);
+  return g_variant_new ("(buuu@ay@a(ayay))", value->exists, value->mode, value->uid, value->gid,
+                        file_value_bytes_variant (data, length), xattrs);
+}
+
+void
+karg_file_value_from_variant (GVariant *variant, KargFileValue *value)
+{
+  g_autoptr (GVariant) bytes = NULL;
+
+  g_variant_get (variant, "(buuu@ay@a(ayay))", &value->exists, &value->mode, &value->uid, &value->gid, &bytes,
+                 &value->xattrs);
+  value->bytes = value->exists ? g_variant_get_data_as_bytes (bytes) : NULL;
+  if (g_variant_n_children (value->xattrs) == 0)
+    g_clear_pointer (&value->xattrs, g_variant_unref);
+}

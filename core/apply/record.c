@@ -1,0 +1,190 @@
+/* record.c: the record of what is going to happen, with everything that is there now.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "record-private.h"
+#include "history.h"
+#include "stage-private.h"
+
+#include "base/root.h"
+
+#include <fcntl.h>
+#include <pwd.h>
+#include <unistd.h>
+
+/* The second, and the 65536ths of it: ids sort as time goes. */
+static char *
+record_new_id (gint64 now_us)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (now_us / G_USEC_PER_SEC);
+  g_autofree char *stamp = g_date_time_format (time, "%Y%m%d-%H%M%S");
+
+  return g_strdup_printf ("%s-%04x", stamp, (guint) (now_us % G_USEC_PER_SEC * 65536 / G_USEC_PER_SEC));
+}
+
+/* An id that no record has. The lock is held, so nobody else takes it meanwhile. */
+static char *
+record_unused_id (KargTransaction *transaction, gint64 now_us)
+{
+  for (;; now_us += 16)
+    {
+      g_autofree char *id = record_new_id (now_us);
+      g_autofree char *name = g_strconcat (KARG_STATE_HISTORY "/", id, NULL);
+      if (!karg_state_has (transaction->state, name))
+        return g_steal_pointer (&id);
+    }
+}
+
+static char *
+record_user (void)
+{
+  const char *sudo = g_getenv ("SUDO_USER");
+  const struct passwd *self = sudo == NULL ? getpwuid (getuid ()) : NULL;
+
+  if (sudo != NULL)
+    return g_strdup (sudo);
+  return self != NULL ? g_strdup (self->pw_name) : g_strdup_printf ("%u", getuid ());
+}
+
+static KargJournal *
+record_new_journal (KargTransaction *transaction, const KargCommit *commit)
+{
+  static char *nothing[] = { NULL };
+  KargJournal *journal = karg_journal_new ();
+  gint64 now_us = g_get_real_time ();
+
+  journal->when = now_us / G_USEC_PER_SEC;
+  journal->id = record_unused_id (transaction, now_us);
+  journal->user = record_user ();
+  journal->uid = getuid ();
+  journal->summary = g_strdup (commit->summary != NULL ? commit->summary : "");
+  journal->undoes = g_strdup (commit->undoes != NULL ? commit->undoes : "");
+  journal->targets = g_strdupv (commit->targets != NULL ? (char **) commit->targets : nothing);
+  return journal;
+}
+
+/* A file that we replace. */
+static gboolean
+record_file (KargTransaction *transaction, KargRoot *seen, KargJournal *journal, const KargFileChange *change,
+                 const KargJournal *undone, GError **error)
+{
+  KargJournalFile *file = karg_journal_add_file (journal, change->path);
+  const KargJournalFile *earlier = undone != NULL ? karg_journal_find_file (undone, change->path) : NULL;
+
+  file->temp = g_strdup_printf (".kargctl-%s-%u.tmp", journal->id, journal->files->len);
+  file->backend = g_strdup (change->backend);
+  file->phase = change->phase;
+  file->names = g_strdup (change->names);
+  return karg_stage_verify (transaction->dirs, seen, file, change->before, change->after,
+                            earlier != NULL ? &earlier->before : NULL, error);
+}
+
+static gboolean
+record_state (KargTransaction *transaction, KargRoot *seen, KargJournal *journal, const KargCommit *commit, GError **error)
+{
+  const char *path = commit->state_path;
+  gint64 read_ns = 0;
+  g_autoptr (GBytes) before = NULL;
+
+  if (karg_root_get_seen (seen, path, &read_ns) != NULL)
+    before = karg_root_read (seen, path, NULL);
+  if (before != NULL && g_bytes_equal (before, commit->state))
+    return TRUE;
+
+  KargFileValue attributes = { .exists = TRUE, .mode = 0644, .uid = geteuid (), .gid = getegid () };
+  KargJournalFile *file = karg_journal_add_file (journal, path);
+  file->temp = g_strdup_printf (".kargctl-%s-state.tmp", journal->id);
+  file->state = TRUE;
+  return karg_stage_verify (transaction->dirs, seen, file, before, commit->state, before == NULL ? &attributes : NULL, error);
+}
+
+/* A file that a command is going to write. */
+static gboolean
+record_rewrite (KargTransaction *transaction, KargJournal *journal, const char *path, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  const char *name = NULL;
+  KargJournalFile *file = karg_journal_find_file (journal, path);
+
+  if (file != NULL)
+    {
+      file->generated = TRUE;
+      return TRUE;
+    }
+  file = karg_journal_add_file (journal, path);
+  file->generated = TRUE;
+  file->phase = KARG_PHASE_ENTRY;
+  KargDir *dir = karg_dirs_get_parent (transaction->dirs, path, &name, &local);
+  if (dir != NULL)
+    return karg_file_value_load (dir->fd, name, path, NULL, &file->before, NULL, error);
+  if (g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static gboolean
+record_rewrites (KargTransaction *transaction, KargJournal *journal, const char *const *paths, GError **error)
+{
+  for (guint i = 0; paths[i] != NULL; i++)
+    {
+      g_autofree char *real = karg_root_resolve (transaction->root, paths[i], NULL);
+      if (!record_rewrite (transaction, journal, real != NULL ? real : paths[i], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+record_command (KargTransaction *transaction, KargJournal *journal, const KargCommand *command, GError **error)
+{
+  karg_journal_add_command (journal, command);
+  return record_rewrites (transaction, journal, command->rewrites, error)
+         && record_rewrites (transaction, journal, command->leftovers, error);
+}
+
+static void
+record_directories (KargTransaction *transaction, KargJournal *journal)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+  for (guint i = 0; i < journal->files->len; i++)
+    {
+      const KargJournalFile *file = g_ptr_array_index (journal->files, i);
+      if (file->before.exists || file->temp == NULL)
+        continue;
+      g_auto (GStrv) missing = karg_dirs_missing (transaction->dirs, file->path);
+      for (guint j = 0; missing[j] != NULL; j++)
+        if (!g_ptr_array_find_with_equal_func (all, missing[j], g_str_equal, NULL))
+          g_ptr_array_add (all, g_strdup (missing[j]));
+    }
+  g_ptr_array_add (all, NULL);
+  journal->directories = (char **) g_ptr_array_free (g_steal_pointer (&all), FALSE);
+}
+
+KargJournal *
+karg_record_new (KargTransaction *transaction, KargRoot *seen, KargChangeset *changes, const KargCommit *commit,
+              GError **error)
+{
+  const GPtrArray *files = karg_changeset_get_files (changes);
+  const GPtrArray *commands = karg_changeset_get_commands (changes);
+  g_autoptr (KargJournal) journal = record_new_journal (transaction, commit);
+  g_autoptr (KargJournal) undone = NULL;
+
+  if (commit->undoes != NULL)
+    {
+      undone = karg_history_load (transaction->root, commit->undoes, error);
+      if (undone == NULL)
+        return NULL;
+    }
+  for (guint i = 0; i < files->len; i++)
+    if (!record_file (transaction, seen, journal, g_ptr_array_index (files, i), undone, error))
+      return NULL;
+  if (commit->state != NULL && !record_state (transaction, seen, journal, commit, error))
+    return NULL;
+  for (guint i = 0; commit->commands != KARG_COMMANDS_LIST && i < commands->len; i++)
+    if (!record_command (transaction, journal, g_ptr_array_index (commands, i), error))
+      return NULL;
+  record_directories (transaction, journal);
+  return g_steal_pointer (&journal);
+}

@@ -1,0 +1,17 @@
+/* recover-private.h: what an earlier transaction left to be done.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include "transaction-private.h"
+
+G_BEGIN_DECLS
+
+/* Clears away a transaction that was killed before it did anything. */
+void karg_recover_pending (KargTransaction *transaction);
+
+/* Tidies up after a transaction that was sealed and puts its record into the history. */
+gboolean karg_recover_finish (KargTransaction *transaction, const KargJournal *journal, GError **error);
+
+G_END_DECLS

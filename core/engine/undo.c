@@ -1,0 +1,362 @@
+/* undo.c: planning the way back from a transaction that was done.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "undo.h"
+
+#include "apply/history.h"
+#include "base/strv.h"
+#include "ledger/ledger.h"
+
+#include <merge.h>
+
+typedef struct
+{
+  KargRoot *root;
+  KargChangeset *changes;
+  const KargJournal *journal;
+  GPtrArray *entries; /* the history */
+} Undo;
+
+static const KargHistoryEntry *
+karg_undo_find_entry (GPtrArray *entries, const char *id)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
+      if (id != NULL ? g_str_equal (entry->id, id)
+                     : entry->state == KARG_HISTORY_DAMAGED
+                         || (entry->state == KARG_HISTORY_DONE && entry->undoes == NULL))
+        return entry;
+    }
+  return NULL;
+}
+
+/* The newest transaction after ours that changed @path, an undo only when there is no other; NULL when there
+ * is none. */
+static const KargHistoryEntry *
+karg_undo_find_later (const Undo *undo, const char *path)
+{
+  const KargHistoryEntry *later = NULL;
+
+  for (guint i = 0; i < undo->entries->len; i++)
+    {
+      const KargHistoryEntry *entry = g_ptr_array_index (undo->entries, i);
+      if (g_str_equal (entry->id, undo->journal->id))
+        break;
+      if (entry->state != KARG_HISTORY_DONE || !g_strv_contains ((const char *const *) entry->files, path))
+        continue;
+      if (entry->undoes == NULL)
+        return entry;
+      if (later == NULL)
+        later = entry;
+    }
+  return later;
+}
+
+/* Who wrote into @path after the transaction. */
+static void
+karg_undo_set_editor (const Undo *undo, const char *path, GError **error)
+{
+  KargFileInfo info;
+  const KargHistoryEntry *later = karg_undo_find_later (undo, path);
+
+  if (later != NULL)
+    {
+      karg_error_set_at (error, KARG_ERROR_LATER_CHANGE, path, 0, "transaction %s (“%s”, by %s) changed the same words since",
+                         later->id, later->summary, later->user);
+      return;
+    }
+  if (!karg_root_stat (undo->root, path, &info, NULL))
+    {
+      karg_error_set_at (error, KARG_ERROR_CONFLICT, path, 0, "another program removed it since");
+      return;
+    }
+  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (info.mtime_ns / 1000000000);
+  g_autofree char *text = when != NULL ? g_date_time_format (when, "%F %T") : g_strdup ("?");
+  karg_error_set_at (error, KARG_ERROR_CONFLICT, path, 0, "another program or person changed the same words since (last on %s)",
+                     text);
+}
+
+/* What the file holds now; FALSE on error, NULL in *bytes when there is none. */
+static gboolean
+karg_undo_read (const Undo *undo, const char *path, GBytes **bytes, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  *bytes = karg_root_read (undo->root, path, &local);
+  if (*bytes != NULL || g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static gboolean
+karg_undo_same (GBytes *bytes, const KargFileValue *image)
+{
+  if (bytes == NULL || !image->exists)
+    return (bytes != NULL) == image->exists;
+  return g_bytes_equal (bytes, image->bytes);
+}
+
+/* What the file should hold: *wanted, NULL for no file. FALSE when somebody's later change is in the way. */
+static gboolean
+karg_undo_want (const KargJournalFile *file, GBytes *now, GBytes **wanted)
+{
+  *wanted = NULL;
+  if (karg_undo_same (now, &file->before) || karg_undo_same (now, &file->after))
+    {
+      *wanted = file->before.exists ? g_bytes_ref (file->before.bytes) : NULL;
+      return TRUE;
+    }
+  if (now == NULL || !file->before.exists || !file->after.exists)
+    return FALSE;
+  *wanted = karg_merge_texts (file->after.bytes, now, file->before.bytes);
+  return *wanted != NULL;
+}
+
+/* A boot loader may rename what it reads: the file is the one that bears one of its names and holds just the bytes that were
+ * written. (transfer full): the path; NULL when there is none. */
+static char *
+karg_undo_find_renamed (const Undo *undo, const KargJournalFile *file)
+{
+  g_autofree char *directory = g_path_get_dirname (file->path);
+  g_autoptr (GRegex) pattern = file->names != NULL ? g_regex_new (file->names, G_REGEX_RAW, 0, NULL) : NULL;
+  g_auto (GStrv) names = pattern != NULL && file->after.exists ? karg_root_list (undo->root, directory, NULL) : NULL;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (directory, names[i], NULL);
+      g_autoptr (GBytes) bytes = g_regex_match (pattern, names[i], 0, NULL) ? karg_root_read (undo->root, path, NULL) : NULL;
+
+      if (bytes != NULL && g_bytes_equal (bytes, file->after.bytes))
+        return g_steal_pointer (&path);
+    }
+  return NULL;
+}
+
+/* Where the file is now. (transfer full) */
+static char *
+karg_undo_locate (const Undo *undo, const KargJournalFile *file)
+{
+  char *renamed = karg_root_exists (undo->root, file->path) ? NULL : karg_undo_find_renamed (undo, file);
+
+  return renamed != NULL ? renamed : g_strdup (file->path);
+}
+
+/* What a boot loader renames is one kernel's own, and goes with it: there is nothing left to undo in it. */
+static gboolean
+karg_undo_is_removed_entry (const KargJournalFile *file, GBytes *now)
+{
+  return now == NULL && file->names != NULL && file->before.exists && file->after.exists;
+}
+
+static void
+karg_undo_note_removed (const Undo *undo, const char *path)
+{
+  g_autofree char *text = g_strdup_printf ("%s was removed since: nothing is left to undo in it", path);
+
+  karg_changeset_note (undo->changes, text);
+}
+
+static gboolean
+karg_undo_file (const Undo *undo, const KargJournalFile *file, GError **error)
+{
+  g_autoptr (GBytes) now = NULL;
+  g_autoptr (GBytes) wanted = NULL;
+  g_autoptr (GError) why = NULL;
+  g_autofree char *path = karg_undo_locate (undo, file);
+
+  if (!karg_undo_read (undo, path, &now, error))
+    return FALSE;
+  karg_changeset_set_backend (undo->changes, file->backend);
+  if (karg_undo_is_removed_entry (file, now))
+    {
+      karg_undo_note_removed (undo, path);
+      return TRUE;
+    }
+  if (karg_undo_want (file, now, &wanted))
+    {
+      if (!karg_changeset_add_file (undo->changes, path, now, wanted, file->phase, error))
+        return FALSE;
+      karg_changeset_set_names (undo->changes, path, file->names);
+      return TRUE;
+    }
+
+  karg_undo_set_editor (undo, path, &why);
+  karg_changeset_refuse (undo->changes, undo->journal->id, why);
+  return TRUE;
+}
+
+/* What a command wrote comes back as it was, unless it was written again since: then the command must do so
+ * once more. */
+static gboolean
+karg_undo_generated (const Undo *undo, const KargJournalFile *file, GError **error)
+{
+  g_autoptr (GBytes) now = NULL;
+
+  if (!karg_undo_read (undo, file->path, &now, error))
+    return FALSE;
+  if (karg_file_value_same_bytes (&file->before, &file->after) || karg_undo_same (now, &file->before))
+    return TRUE;
+  if (karg_undo_same (now, &file->after))
+    return karg_changeset_add_file (undo->changes, file->path, now, file->before.exists ? file->before.bytes : NULL,
+                                    KARG_PHASE_ENTRY, error);
+
+  for (guint i = 0; i < undo->journal->commands->len; i++)
+    {
+      const KargJournalCommand *command = g_ptr_array_index (undo->journal->commands, i);
+      karg_changeset_set_backend (undo->changes, command->backend);
+      if (!g_strv_contains ((const char *const *) command->rewrites, file->path))
+        continue;
+      karg_changeset_add_command (undo->changes, (const char *const *) command->argv,
+                                  (const char *const *) command->rewrites, command->reason, TRUE);
+      for (guint l = 0; command->leftovers[l] != NULL; l++)
+        karg_changeset_add_leftover (undo->changes, (const char *const *) command->argv, command->leftovers[l]);
+    }
+  return TRUE;
+}
+
+static gboolean
+karg_undo_claims_equal (const KargClaim *a, const KargClaim *b)
+{
+  return a != NULL && b != NULL && karg_strv_equal (a->owners, b->owners) && karg_strv_equal (a->replaced, b->replaced);
+}
+
+static void
+karg_undo_claim_again (KargLedger *ledger, const KargClaim *claim)
+{
+  for (guint i = 0; claim->owners[i] != NULL; i++)
+    karg_ledger_claim (ledger, &claim->target, claim->word, claim->owners[i], claim->replaced);
+}
+
+/* Takes what became of @before in @after out of @now. FALSE when one of these claims was changed since. */
+static gboolean
+karg_undo_claims (KargLedger *now, KargLedger *before, KargLedger *after)
+{
+  const GPtrArray *made = karg_ledger_get_claims (after);
+  const GPtrArray *had = karg_ledger_get_claims (before);
+
+  for (guint i = 0; i < made->len; i++)
+    {
+      const KargClaim *claim = g_ptr_array_index (made, i);
+      const KargClaim *was = karg_ledger_find (before, &claim->target, claim->word);
+      if (karg_undo_claims_equal (claim, was))
+        continue;
+      const KargClaim *is = karg_ledger_find (now, &claim->target, claim->word);
+      if (is == NULL)
+        continue; /* it went with its entry, or with the word */
+      if (!karg_undo_claims_equal (claim, is))
+        return FALSE;
+      karg_ledger_forget (now, &claim->target, claim->word);
+      if (was != NULL)
+        karg_undo_claim_again (now, was);
+    }
+  for (guint i = 0; i < had->len; i++)
+    {
+      const KargClaim *claim = g_ptr_array_index (had, i);
+      if (karg_ledger_find (after, &claim->target, claim->word) != NULL)
+        continue;
+      if (karg_ledger_find (now, &claim->target, claim->word) != NULL)
+        return FALSE;
+      karg_undo_claim_again (now, claim);
+    }
+  return TRUE;
+}
+
+/* A ledger that did not exist was an empty one. */
+static KargLedger *
+karg_undo_parse_ledger (GBytes *bytes, const char *path)
+{
+  return bytes != NULL ? karg_ledger_parse (bytes, path, NULL) : karg_ledger_new ();
+}
+
+static gboolean
+karg_undo_want_ledger (const KargJournalFile *file, GBytes *now, GBytes **wanted)
+{
+  g_autoptr (KargLedger) before = karg_undo_parse_ledger (file->before.exists ? file->before.bytes : NULL, file->path);
+  g_autoptr (KargLedger) after = karg_undo_parse_ledger (file->after.exists ? file->after.bytes : NULL, file->path);
+  g_autoptr (KargLedger) current = karg_undo_parse_ledger (now, file->path);
+
+  if (karg_undo_want (file, now, wanted))
+    return TRUE;
+  if (before == NULL || after == NULL || current == NULL || !karg_undo_claims (current, before, after))
+    return FALSE;
+  *wanted = karg_ledger_format (current);
+  return TRUE;
+}
+
+/* Two changes of different claims always merge, wherever their lines stand. */
+static gboolean
+karg_undo_ledger (const Undo *undo, const KargJournalFile *file, GBytes **ledger, GError **error)
+{
+  g_autoptr (GBytes) now = NULL;
+  g_autoptr (GBytes) wanted = NULL;
+  g_autoptr (GError) why = NULL;
+
+  if (!karg_undo_read (undo, file->path, &now, error))
+    return FALSE;
+  if (!karg_undo_want_ledger (file, now, &wanted))
+    {
+      karg_error_set_at (&why, KARG_ERROR_CONFLICT, file->path, 0, "who owns these arguments was changed since");
+      karg_changeset_refuse (undo->changes, undo->journal->id, why);
+      return TRUE;
+    }
+  /* a ledger that did not exist was an empty one */
+  *ledger = wanted != NULL ? g_steal_pointer (&wanted) : g_bytes_new_static ("", 0);
+  return TRUE;
+}
+
+static gboolean
+karg_undo_all (const Undo *undo, GBytes **ledger, GError **error)
+{
+  for (guint i = 0; i < undo->journal->files->len; i++)
+    {
+      const KargJournalFile *file = g_ptr_array_index (undo->journal->files, i);
+      gboolean ok = file->state ? karg_undo_ledger (undo, file, ledger, error)
+                    : file->generated ? karg_undo_generated (undo, file, error)
+                                      : karg_undo_file (undo, file, error);
+      if (!ok)
+        return FALSE;
+    }
+  karg_changeset_set_backend (undo->changes, NULL);
+  return TRUE;
+}
+
+/* Sets @error when it can't be undone. */
+static void
+karg_undo_check_entry (const KargHistoryEntry *entry, const char *id, GError **error)
+{
+  if (entry == NULL && id == NULL)
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "there is nothing to undo");
+  else if (entry == NULL)
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no transaction “%s” in the history", id);
+  else if (entry->state == KARG_HISTORY_UNDONE)
+    g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "transaction %s (“%s”) is undone already", entry->id, entry->summary);
+  else if (entry->state == KARG_HISTORY_INTERRUPTED)
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY, "transaction %s was interrupted", entry->id);
+  else if (entry->state == KARG_HISTORY_DAMAGED)
+    g_set_error (error, KARG_ERROR, KARG_ERROR_RECORD_DAMAGED, "the record of transaction %s is damaged", entry->id);
+}
+
+gboolean
+karg_undo_plan (KargRoot *root, const char *id, KargChangeset *changes, char **undone, GBytes **ledger, GError **error)
+{
+  g_autoptr (GPtrArray) entries = karg_history_list (root, error);
+
+  *undone = NULL;
+  *ledger = NULL;
+  if (entries == NULL)
+    return FALSE;
+  const KargHistoryEntry *entry = karg_undo_find_entry (entries, id);
+  karg_undo_check_entry (entry, id, error);
+  if (entry == NULL || entry->state != KARG_HISTORY_DONE)
+    return FALSE;
+
+  g_autoptr (KargJournal) journal = karg_history_load (root, entry->id, error);
+  if (journal == NULL)
+    return FALSE;
+  Undo undo = { root, changes, journal, entries };
+  *undone = g_strdup (entry->id);
+  return karg_undo_all (&undo, ledger, error);
+}
