@@ -179,9 +179,14 @@ karg_resolve_pair_add (const KargResolve *self, const KargTarget *primary, const
   g_autoptr (KargCmdline) whole = karg_cmdline_parse (text, -1);
   gboolean pages = karg_resolve_is_pages (edit);
 
-  if (karg_resolve_holds_already (whole, edit) || karg_resolve_holds_already (second, edit))
+  /* Nothing to change; but who asks for it, too, is given it where it stands, so that the claim is recorded. */
+  if (karg_resolve_holds_already (second, edit))
+    karg_resolve_give (self, secondary, second, edit);
+  else if (karg_resolve_holds_already (first, edit))
+    karg_resolve_give (self, primary, first, edit);
+  else if (karg_resolve_holds_already (whole, edit))
     return;
-  if (karg_resolve_has_key (second, edit) && !(pages && karg_resolve_has_key (first, edit)))
+  else if (karg_resolve_has_key (second, edit) && !(pages && karg_resolve_has_key (first, edit)))
     karg_resolve_give (self, secondary, second, edit);
   else
     karg_resolve_give (self, primary, first, edit);
