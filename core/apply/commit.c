@@ -4,7 +4,7 @@
  *   the record and the new versions are written beside      nothing has happened; the next begin() clears them away
  *   the record becomes "journal"                            from here on recovery brings everything back
  *   each file is swapped with its new version               (readers see the old or the new one, whole)
- *   directories are flushed, commands run, all is read back
+ *   all is read back, commands run, directories are flushed
  *   the seal is appended to the journal and flushed         from here on all is done
  *   the old versions are removed, the record moves to the history
  *
@@ -17,7 +17,6 @@
 #include "rollback-private.h"
 #include "stage-private.h"
 
-#include "base/root-file.h"
 #include "base/root.h"
 
 #include <errno.h>
@@ -92,7 +91,25 @@ commit_swap (KargTransaction *transaction, const KargJournal *journal, GError **
       if (swapped && !commit_check_swapped (dir, file, name, error))
         return FALSE;
     }
-  return karg_dirs_sync (transaction->dirs, error);
+  return TRUE;
+}
+
+/* Whether the journal is on the disk before what it is the journal of, without being flushed for that: then it is so by the
+ * order of names, unless a command writes into files. */
+static gboolean
+commit_is_ordered (KargTransaction *transaction, const KargJournal *journal)
+{
+  if (journal->commands->len > 0 || !karg_durable_keeps_order (transaction->state))
+    return FALSE;
+  for (guint i = 0; i < journal->files->len; i++)
+    {
+      const char *name = NULL;
+      const KargJournalFile *file = g_ptr_array_index (journal->files, i);
+      const KargDir *dir = karg_dirs_get_parent (transaction->dirs, file->path, &name, NULL);
+      if (dir == NULL || dir->dev != transaction->state->dev)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* What is in the file now: *bytes, NULL when there is none. */
@@ -109,7 +126,7 @@ commit_look (KargTransaction *transaction, const KargJournalFile *file, GBytes *
   /* from the device, not from our own memory of what we wrote */
   if (fd >= 0 && karg_durable_is_simple (dir))
     posix_fadvise (fd, 0, 0, POSIX_FADV_DONTNEED);
-  *bytes = fd >= 0 ? karg_root_file_read (fd, 0, KARG_ROOT_READ_MAX, TRUE) : NULL;
+  *bytes = fd >= 0 ? karg_file_value_read (fd, file->after.exists ? g_bytes_get_size (file->after.bytes) : 0) : NULL;
   if (*bytes == NULL)
     karg_error_set_errno (error, errno, file->path, "cannot read back");
   if (fd >= 0)
@@ -166,12 +183,14 @@ commit_flush_generated (KargTransaction *transaction, const KargJournal *journal
       if (!karg_file_value_load (dir->fd, name, file->path, NULL, &file->after, NULL, error))
         return FALSE;
     }
-  return karg_dirs_sync (transaction->dirs, error);
+  return TRUE;
 }
 
 static gboolean
 commit_run_commands (KargTransaction *transaction, const KargJournal *journal, KargCommandPolicy policy, GError **error)
 {
+  if (journal->commands->len > 0 && !karg_durable_flush_names (transaction->dirs, error))
+    return FALSE;
   for (guint i = 0; i < journal->commands->len; i++)
     {
       const KargJournalCommand *command = g_ptr_array_index (journal->commands, i);
@@ -294,7 +313,7 @@ commit_journaled (KargTransaction *transaction, KargJournal *journal, const Karg
     }
 
   state->dirty = TRUE;
-  if (!karg_dirs_sync (transaction->dirs, &local)
+  if ((!commit_is_ordered (transaction, journal) && !karg_durable_flush_names (transaction->dirs, &local))
       || !commit_carry_out (transaction, journal, commit, g_bytes_get_size (record), &local))
     {
       commit_undo (transaction, journal, &local);

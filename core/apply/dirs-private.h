@@ -21,6 +21,7 @@ typedef struct
 {
   int root_fd;      /* borrowed */
   GHashTable *open; /* path → KargDir */
+  KargDir *last;    /* that was asked for as a parent; NULL: none */
 } KargDirs;
 
 KargDirs *karg_dirs_new (int root_fd);
@@ -43,7 +44,7 @@ gboolean karg_dirs_make (KargDirs *dirs, const char *path, guint32 mode, GError 
 /* Removes the directory @path; one that isn't there, or isn't empty any more, is success. */
 gboolean karg_dirs_unmake (KargDirs *dirs, const char *path, GError **error);
 
-/* Flushes every directory that had names changed, once each. */
-gboolean karg_dirs_sync (KargDirs *dirs, GError **error);
+/* All directories on the device @dev are on the disk as they are. */
+void karg_dirs_set_flushed (KargDirs *dirs, guint64 dev);
 
 G_END_DECLS

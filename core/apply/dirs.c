@@ -79,8 +79,12 @@ karg_dirs_get_parent (KargDirs *dirs, const char *path, const char **name, GErro
       return NULL;
     }
   *name = slash + 1;
-  g_autofree char *parent = slash == path ? g_strdup ("/") : g_strndup (path, slash - path);
-  return karg_dirs_get (dirs, parent, error);
+  /* Files come directory by directory. */
+  gsize length = slash - path;
+  if (dirs->last != NULL && strncmp (dirs->last->path, path, length) == 0 && dirs->last->path[length] == '\0')
+    return dirs->last;
+  g_autofree char *parent = slash == path ? g_strdup ("/") : g_strndup (path, length);
+  return dirs->last = karg_dirs_get (dirs, parent, error);
 }
 
 char **
@@ -129,6 +133,7 @@ karg_dirs_unmake (KargDirs *dirs, const char *path, GError **error)
   if (unlinkat (parent->fd, name, AT_REMOVEDIR) == 0)
     {
       parent->dirty = TRUE;
+      dirs->last = NULL;
       g_hash_table_remove (dirs->open, path);
       return TRUE;
     }
@@ -138,23 +143,14 @@ karg_dirs_unmake (KargDirs *dirs, const char *path, GError **error)
   return FALSE;
 }
 
-gboolean
-karg_dirs_sync (KargDirs *dirs, GError **error)
+void
+karg_dirs_set_flushed (KargDirs *dirs, guint64 dev)
 {
   GHashTableIter iter;
   gpointer value;
 
   g_hash_table_iter_init (&iter, dirs->open);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      KargDir *dir = value;
-      /* EINVAL: a file system that can't flush a directory has no names to lose separately */
-      if (dir->dirty && fsync (dir->fd) < 0 && errno != EINVAL)
-        {
-          karg_error_set_errno (error, errno, dir->path, "cannot flush this directory");
-          return FALSE;
-        }
-      dir->dirty = FALSE;
-    }
-  return TRUE;
+    if (((KargDir *) value)->dev == dev)
+      ((KargDir *) value)->dirty = FALSE;
 }

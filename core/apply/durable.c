@@ -22,9 +22,11 @@
  * Documentation/filesystems/ext4/journal.rst. */
 #define DURABLE_EXT4_IOC_CHECKPOINT _IOW ('f', 43, guint32)
 
-/* Up to here flushing file by file is cheaper than writing back all that others left unwritten on the file
- * system. */
-#define DURABLE_EACH_MAX 4
+/* Says without doing it whether that is possible: not without the right, nor where there is no journal. */
+#define DURABLE_CHECKPOINT_DRY_RUN 4
+
+/* A single file is flushed by itself, rather than all that others left unwritten on the file system. */
+#define DURABLE_EACH_MAX 1
 
 typedef struct
 {
@@ -90,6 +92,71 @@ karg_flush_expect (KargFlush *flush, KargDir *dir)
 }
 
 static gboolean
+durable_checkpoint (const KargDir *dir, guint32 flags)
+{
+  return dir->magic == EXT4_SUPER_MAGIC && ioctl (dir->fd, DURABLE_EXT4_IOC_CHECKPOINT, &flags) == 0;
+}
+
+gboolean
+karg_durable_keeps_order (const KargDir *dir)
+{
+  return dir->magic == XFS_SUPER_MAGIC || durable_checkpoint (dir, DURABLE_CHECKPOINT_DRY_RUN);
+}
+
+static gboolean
+durable_flush_system (const KargDir *dir, GError **error)
+{
+  if (syncfs (dir->fd) == 0)
+    return TRUE;
+  karg_error_set_errno (error, errno, dir->path, "cannot flush its file system");
+  return FALSE;
+}
+
+/* @others: another directory of this file system waits, too. */
+static gboolean
+durable_flush_names (KargDirs *dirs, KargDir *dir, gboolean others, GError **error)
+{
+  if (others && !karg_durable_is_simple (dir))
+    {
+      gboolean ok = durable_flush_system (dir, error);
+      if (ok)
+        karg_dirs_set_flushed (dirs, dir->dev);
+      return ok;
+    }
+  /* EINVAL: a file system that can't flush a directory has no names to lose separately */
+  if (fsync (dir->fd) < 0 && errno != EINVAL)
+    {
+      karg_error_set_errno (error, errno, dir->path, "cannot flush this directory");
+      return FALSE;
+    }
+  dir->dirty = FALSE;
+  return TRUE;
+}
+
+gboolean
+karg_durable_flush_names (KargDirs *dirs, GError **error)
+{
+  g_autoptr (GPtrArray) dirty = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, dirs->open);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (((KargDir *) value)->dirty)
+      g_ptr_array_add (dirty, value);
+  for (guint i = 0; i < dirty->len; i++)
+    {
+      KargDir *dir = g_ptr_array_index (dirty, i);
+      gboolean others = FALSE;
+      for (guint j = i + 1; j < dirty->len && !others; j++)
+        others = ((KargDir *) g_ptr_array_index (dirty, j))->dev == dir->dev;
+      if (dir->dirty && !durable_flush_names (dirs, dir, others, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 durable_is_flushed_each (const DurableSystem *system)
 {
   return system->each || system->files <= DURABLE_EACH_MAX;
@@ -122,12 +189,15 @@ karg_flush_rest (KargFlush *flush, GError **error)
   return TRUE;
 }
 
-/* TRUE unless the file system stands still and can't be woken. */
+/* FALSE when the file system stands still and can't be woken. */
 static gboolean
-durable_freeze (KargDir *dir, GPtrArray *notes, GError **error)
+durable_freeze (KargDirs *dirs, KargDir *dir, GPtrArray *notes, GError **error)
 {
   if (karg_freeze_and_thaw (dir->fd, dir->path, error))
-    return TRUE;
+    {
+      karg_dirs_set_flushed (dirs, dir->dev);
+      return TRUE;
+    }
   if (*error != NULL)
     return FALSE;
   g_ptr_array_add (notes, g_strdup_printf ("%s: its file system can't be frozen (%s): after a power cut a boot loader "
@@ -136,23 +206,22 @@ durable_freeze (KargDir *dir, GPtrArray *notes, GError **error)
   return TRUE;
 }
 
+/* What brings files to their place brings the names of all directories there, too: these need no flush of their own. */
 static gboolean
-durable_one (KargDir *dir, gboolean is_root, GPtrArray *notes, GError **error)
+durable_one (KargDirs *dirs, KargDir *dir, gboolean is_root, GPtrArray *notes, GError **error)
 {
-  guint32 flags = 0;
-
-  if (dir->magic == BTRFS_SUPER_MAGIC && syncfs (dir->fd) < 0)
+  if (dir->magic == BTRFS_SUPER_MAGIC && !durable_flush_system (dir, error))
+    return FALSE;
+  if (dir->magic == BTRFS_SUPER_MAGIC || durable_checkpoint (dir, 0))
     {
-      karg_error_set_errno (error, errno, dir->path, "cannot flush its file system");
-      return FALSE;
+      karg_dirs_set_flushed (dirs, dir->dev);
+      return TRUE;
     }
   /* ENODEV: an ext4 or ext2 without a journal, where what is flushed is in its place */
-  if (dir->magic == EXT4_SUPER_MAGIC && (ioctl (dir->fd, DURABLE_EXT4_IOC_CHECKPOINT, &flags) == 0 || errno == ENODEV))
-    return TRUE;
-  if (dir->magic != EXT4_SUPER_MAGIC && dir->magic != XFS_SUPER_MAGIC)
+  if (dir->magic != XFS_SUPER_MAGIC && (dir->magic != EXT4_SUPER_MAGIC || errno == ENODEV))
     return TRUE;
   if (!is_root)
-    return durable_freeze (dir, notes, error);
+    return durable_freeze (dirs, dir, notes, error);
 
   g_ptr_array_add (notes, g_strdup_printf ("%s lies on the root file system, which is never frozen: after a power cut "
                                            "in the next seconds GRUB, which replays no journal, may still see the old "
@@ -185,11 +254,11 @@ karg_durable_for_boot_loader (KargDirs *dirs, KargRoot *root, const KargJournal 
       /* a tree that lies in a directory of the running system: no boot loader reads it there */
       if (dir->dev == system_root.st_dev && !karg_root_is_running_system (root))
         continue;
-      if (!durable_one (dir, dir->dev == own_root->dev || dir->dev == system_root.st_dev, notes, &local))
+      if (!durable_one (dirs, dir, dir->dev == own_root->dev || dir->dev == system_root.st_dev, notes, &local))
         {
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
     }
-  return TRUE;
+  return karg_durable_flush_names (dirs, error);
 }

@@ -117,6 +117,17 @@ file_value_load_xattrs (int fd, const char *path, KargFileValue *value, GError *
   return TRUE;
 }
 
+GBytes *
+karg_file_value_read (int fd, gsize expected)
+{
+  g_autofree guint8 *data = g_malloc (expected + 1);
+  gssize n = pread (fd, data, expected + 1, 0);
+
+  if (n >= 0 && (gsize) n == expected)
+    return g_bytes_new_take (g_steal_pointer (&data), expected);
+  return karg_root_file_read (fd, 0, KARG_ROOT_READ_MAX, TRUE);
+}
+
 static gboolean
 file_value_load_fd (int fd, const char *path, GBytes *known, KargFileValue *value, struct stat *st, GError **error)
 {
@@ -131,7 +142,7 @@ file_value_load_fd (int fd, const char *path, GBytes *known, KargFileValue *valu
       return FALSE;
     }
   *value = (KargFileValue){ .exists = TRUE, .mode = st->st_mode & 07777, .uid = st->st_uid, .gid = st->st_gid };
-  value->bytes = known != NULL ? g_bytes_ref (known) : karg_root_file_read (fd, 0, KARG_ROOT_READ_MAX, TRUE);
+  value->bytes = known != NULL ? g_bytes_ref (known) : karg_file_value_read (fd, MAX (st->st_size, 0));
   if (value->bytes == NULL)
     {
       karg_error_set_errno (error, errno, path, "cannot read");

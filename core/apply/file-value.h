@@ -44,6 +44,9 @@ gboolean karg_file_value_equal (const KargFileValue *a, const KargFileValue *b);
 GVariant *karg_file_value_to_variant (const KargFileValue *value);
 void karg_file_value_from_variant (GVariant *variant, KargFileValue *value);
 
+/* The bytes of the open file @fd, which are probably @expected: that many need one call. NULL with errno. */
+GBytes *karg_file_value_read (int fd, gsize expected);
+
 /* Writes all of @length bytes; FALSE with errno. */
 gboolean karg_file_value_write_all (int fd, gconstpointer data, gsize length);
 

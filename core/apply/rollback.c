@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "rollback-private.h"
+#include "durable-private.h"
 #include "state-private.h"
 #include "transaction.h"
 
@@ -166,7 +167,7 @@ karg_rollback (KargDirs *dirs, KargDir *state, const KargJournal *journal, GPtrA
   for (guint i = g_strv_length (journal->directories); i > 0; i--)
     if (!karg_dirs_unmake (dirs, journal->directories[i - 1], ok ? error : NULL))
       ok = FALSE;
-  return karg_dirs_sync (dirs, ok ? error : NULL) && ok;
+  return karg_durable_flush_names (dirs, ok ? error : NULL) && ok;
 }
 
 gboolean
