@@ -301,27 +301,23 @@ karg_file_value_equal (const KargFileValue *a, const KargFileValue *b)
   return (a->xattrs == NULL || g_variant_equal (a->xattrs, b->xattrs)) && karg_file_value_same_bytes (a, b);
 }
 
-GVariant *
-karg_file_value_to_variant (const KargFileValue *value)
-{
-  gsize length = 0;
-  gconstpointer data = value->bytes != NULL ? g_bytes_get_data (value->bytes, &length) : NULL;
-  GVariant *xattrs = value->xattrs;
-
-  if (xattrs == NULL)
-    xattrs = g_variant_new_array (G_VARIANT_TYPE ("(ayay)"), NULL, 0);
-  return g_variant_new ("(buuu@ay@a(ayay))", value->exists, value->mode, value->uid, value->gid,
-                        file_value_bytes_variant (data, length), xattrs);
-}
-
 void
-karg_file_value_from_variant (GVariant *variant, KargFileValue *value)
+karg_file_value_pack (KargFileValue *value, KargPack *pack)
 {
-  g_autoptr (GVariant) bytes = NULL;
+  g_autoptr (GBytes) xattrs = NULL;
 
-  g_variant_get (variant, "(buuu@ay@a(ayay))", &value->exists, &value->mode, &value->uid, &value->gid, &bytes,
-                 &value->xattrs);
-  value->bytes = value->exists ? g_variant_get_data_as_bytes (bytes) : NULL;
-  if (g_variant_n_children (value->xattrs) == 0)
-    g_clear_pointer (&value->xattrs, g_variant_unref);
+  karg_pack_boolean (pack, &value->exists);
+  karg_pack_number (pack, &value->mode);
+  karg_pack_number (pack, &value->uid);
+  karg_pack_number (pack, &value->gid);
+  karg_pack_bytes (pack, &value->bytes);
+  /* of bytes and their framing alone: the same on every machine */
+  if (pack->out != NULL && value->xattrs != NULL)
+    xattrs = g_variant_get_data_as_bytes (value->xattrs);
+  karg_pack_bytes (pack, &xattrs);
+  if (pack->out == NULL && xattrs != NULL)
+    value->xattrs = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("a(ayay)"), xattrs, FALSE));
+  if (pack->out == NULL
+      && (value->exists != (value->bytes != NULL) || (value->xattrs != NULL && !g_variant_is_normal_form (value->xattrs))))
+    pack->torn = TRUE;
 }

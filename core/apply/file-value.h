@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include "pack.h"
+
 #include <karg/error.h>
 
 #include <sys/stat.h>
@@ -40,9 +42,7 @@ gboolean karg_file_value_same_bytes (const KargFileValue *a, const KargFileValue
 gboolean karg_file_value_equal (const KargFileValue *a, const KargFileValue *b);
 
 /* To and from the journal's form. */
-#define KARG_FILE_VALUE_TYPE "(buuuaya(ayay))"
-GVariant *karg_file_value_to_variant (const KargFileValue *value);
-void karg_file_value_from_variant (GVariant *variant, KargFileValue *value);
+void karg_file_value_pack (KargFileValue *value, KargPack *pack);
 
 /* The bytes of the open file @fd, which are probably @expected: that many need one call. NULL with errno. */
 GBytes *karg_file_value_read (int fd, gsize expected);

@@ -23,26 +23,14 @@ history_files_bytes (const KargFileValue *image)
   return image->exists ? g_bytes_ref (image->bytes) : NULL;
 }
 
-static KargHistoryFile *
-history_files_find (GPtrArray *files, const char *path)
-{
-  for (guint i = 0; i < files->len; i++)
-    {
-      KargHistoryFile *file = g_ptr_array_index (files, i);
-      if (g_str_equal (file->path, path))
-        return file;
-    }
-  return NULL;
-}
-
 /* The records come newest first: the first one of a file says how it was left, the last one how it was found. */
 static void
-history_files_add (GPtrArray *files, const KargJournal *journal)
+history_files_add (GPtrArray *files, GHashTable *by_path, const KargJournal *journal)
 {
   for (guint i = 0; i < journal->files->len; i++)
     {
       const KargJournalFile *record = g_ptr_array_index (journal->files, i);
-      KargHistoryFile *file = history_files_find (files, record->path);
+      KargHistoryFile *file = g_hash_table_lookup (by_path, record->path);
 
       if (record->state)
         continue;
@@ -52,6 +40,7 @@ history_files_add (GPtrArray *files, const KargJournal *journal)
           file->path = g_strdup (record->path);
           file->after = history_files_bytes (&record->after);
           g_ptr_array_add (files, file);
+          g_hash_table_insert (by_path, file->path, file);
         }
       g_clear_pointer (&file->before, g_bytes_unref);
       file->before = history_files_bytes (&record->before);
@@ -63,6 +52,7 @@ karg_history_files_since (KargRoot *root, gint64 when, GError **error)
 {
   g_autoptr (GPtrArray) entries = karg_history_list (root, error);
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (history_files_free);
+  g_autoptr (GHashTable) by_path = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; entries != NULL && i < entries->len; i++)
     {
@@ -72,7 +62,7 @@ karg_history_files_since (KargRoot *root, gint64 when, GError **error)
       g_autoptr (KargJournal) journal = karg_history_load (root, entry->id, error);
       if (journal == NULL)
         return NULL;
-      history_files_add (files, journal);
+      history_files_add (files, by_path, journal);
     }
   return entries != NULL ? g_steal_pointer (&files) : NULL;
 }

@@ -1,24 +1,19 @@
 /* journal.c: one transaction as a record: what was there, what is to be, and whether it is done.
  *
  * Layout: a line that names the format, then parts. A part: four letters that say what it is, its length (32
- * bits, little endian), the SHA-256 of kind, length and payload, the payload. A payload is a serialised
- * GVariant, little endian.
+ * bits, little endian), the SHA-256 of kind, length and payload, the payload. There are three: HEAD says who did what and
+ * when, PLAN holds all that is to happen, SEAL is appended when it has.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "journal.h"
+#include "pack.h"
 
 #include <string.h>
 
 #define JOURNAL_MAGIC "kargctl journal 1\n"
 #define JOURNAL_DIGEST 32
 #define JOURNAL_FRAME (4 + 4 + JOURNAL_DIGEST)
-
-#define JOURNAL_HEAD_TYPE "(ayxayuayayaayaay)"
-#define JOURNAL_FILE_TYPE "(ayayayuaybb" KARG_FILE_VALUE_TYPE KARG_FILE_VALUE_TYPE ")"
-#define JOURNAL_COMMAND_TYPE "(aayaayaayayay)"
-#define JOURNAL_AFTER_TYPE "(ay" KARG_FILE_VALUE_TYPE ")"
-#define JOURNAL_END_TYPE "(x)"
 
 static void
 journal_file_free (gpointer data)
@@ -54,6 +49,7 @@ karg_journal_new (void)
 
   journal->files = g_ptr_array_new_with_free_func (journal_file_free);
   journal->commands = g_ptr_array_new_with_free_func (journal_command_free);
+  journal->by_path = g_hash_table_new (g_str_hash, g_str_equal);
   return journal;
 }
 
@@ -68,9 +64,19 @@ karg_journal_free (KargJournal *journal)
   g_free (journal->undoes);
   g_strfreev (journal->targets);
   g_strfreev (journal->directories);
+  g_hash_table_unref (journal->by_path);
   g_ptr_array_unref (journal->files);
   g_ptr_array_unref (journal->commands);
   g_free (journal);
+}
+
+/* Takes @file. */
+static void
+journal_take_file (KargJournal *journal, KargJournalFile *file)
+{
+  g_ptr_array_add (journal->files, file);
+  if (!g_hash_table_contains (journal->by_path, file->path))
+    g_hash_table_insert (journal->by_path, file->path, file);
 }
 
 KargJournalFile *
@@ -79,20 +85,14 @@ karg_journal_add_file (KargJournal *journal, const char *path)
   KargJournalFile *file = g_new0 (KargJournalFile, 1);
 
   file->path = g_strdup (path);
-  g_ptr_array_add (journal->files, file);
+  journal_take_file (journal, file);
   return file;
 }
 
 KargJournalFile *
 karg_journal_find_file (const KargJournal *journal, const char *path)
 {
-  for (guint i = 0; i < journal->files->len; i++)
-    {
-      KargJournalFile *file = g_ptr_array_index (journal->files, i);
-      if (g_str_equal (file->path, path))
-        return file;
-    }
-  return NULL;
+  return g_hash_table_lookup (journal->by_path, path);
 }
 
 void
@@ -119,46 +119,109 @@ journal_digest (const char *kind_and_length, gconstpointer payload, gsize length
   g_checksum_get_digest (checksum, digest, &size);
 }
 
-/* Takes @payload, floating. */
 static void
-journal_append (GByteArray *out, const char *kind, GVariant *payload)
+journal_pack_head (KargPack *pack, KargJournal *journal)
 {
-  g_autoptr (GVariant) native = g_variant_ref_sink (payload);
-  g_autoptr (GVariant) value = G_BYTE_ORDER == G_LITTLE_ENDIAN ? g_variant_ref (native) : g_variant_byteswap (native);
-  gsize length = g_variant_get_size (value);
-  guint32 length_le = GUINT32_TO_LE ((guint32) length);
-  char head[8];
-  guint8 digest[JOURNAL_DIGEST];
+  karg_pack_text (pack, &journal->id);
+  karg_pack_long (pack, &journal->when);
+  karg_pack_text (pack, &journal->user);
+  karg_pack_number (pack, &journal->uid);
+  karg_pack_text (pack, &journal->summary);
+  karg_pack_text (pack, &journal->undoes);
+  karg_pack_texts (pack, &journal->targets);
+  karg_pack_texts (pack, &journal->directories);
+}
 
-  memcpy (head, kind, 4);
+static void
+journal_pack_file (KargPack *pack, KargJournalFile *file)
+{
+  karg_pack_text (pack, &file->path);
+  karg_pack_optional (pack, &file->temp);
+  karg_pack_optional (pack, &file->backend);
+  karg_pack_number (pack, &file->phase);
+  karg_pack_optional (pack, &file->names);
+  karg_pack_boolean (pack, &file->generated);
+  karg_pack_boolean (pack, &file->state);
+  karg_file_value_pack (&file->before, pack);
+  karg_file_value_pack (&file->after, pack);
+}
+
+static void
+journal_pack_command (KargPack *pack, KargJournalCommand *command)
+{
+  karg_pack_texts (pack, &command->argv);
+  karg_pack_texts (pack, &command->rewrites);
+  karg_pack_texts (pack, &command->leftovers);
+  karg_pack_text (pack, &command->reason);
+  karg_pack_optional (pack, &command->backend);
+}
+
+static void
+journal_pack_plan (KargPack *pack, KargJournal *journal)
+{
+  guint32 files = journal->files->len, commands = journal->commands->len;
+
+  karg_pack_number (pack, &files);
+  for (guint i = 0; i < files && !pack->torn; i++)
+    {
+      KargJournalFile *file = pack->out != NULL ? g_ptr_array_index (journal->files, i) : g_new0 (KargJournalFile, 1);
+      journal_pack_file (pack, file);
+      if (pack->out == NULL)
+        journal_take_file (journal, file);
+    }
+  karg_pack_number (pack, &commands);
+  for (guint i = 0; i < commands && !pack->torn; i++)
+    {
+      KargJournalCommand *command
+        = pack->out != NULL ? g_ptr_array_index (journal->commands, i) : g_new0 (KargJournalCommand, 1);
+      journal_pack_command (pack, command);
+      if (pack->out == NULL)
+        g_ptr_array_add (journal->commands, command);
+    }
+}
+
+/* What every generated file has become, by its place in the plan. */
+static void
+journal_pack_seal (KargPack *pack, KargJournal *journal)
+{
+  for (guint i = 0; i < journal->files->len && !pack->torn; i++)
+    {
+      KargJournalFile *file = g_ptr_array_index (journal->files, i);
+      if (!file->generated)
+        continue;
+      if (pack->out == NULL)
+        karg_file_value_clear (&file->after);
+      karg_file_value_pack (&file->after, pack);
+    }
+}
+
+static const struct
+{
+  char kind[5];
+  void (*pack) (KargPack *pack, KargJournal *journal);
+} journal_parts[] = {
+  { "HEAD", journal_pack_head },
+  { "PLAN", journal_pack_plan },
+  { "SEAL", journal_pack_seal },
+};
+
+static void
+journal_append (GByteArray *out, guint part, const KargJournal *journal)
+{
+  static const guint8 blank[JOURNAL_DIGEST] = { 0 };
+  gsize start = out->len;
+  KargPack pack = { .out = out };
+
+  g_byte_array_append (out, (const guint8 *) journal_parts[part].kind, 4);
+  g_byte_array_append (out, blank, 4);
+  g_byte_array_append (out, blank, JOURNAL_DIGEST);
+  /* who writes only looks */
+  journal_parts[part].pack (&pack, (KargJournal *) journal);
+
+  guint8 *head = out->data + start;
+  guint32 length = out->len - start - JOURNAL_FRAME, length_le = GUINT32_TO_LE (length);
   memcpy (head + 4, &length_le, 4);
-  journal_digest (head, g_variant_get_data (value), length, digest);
-  g_byte_array_append (out, (const guint8 *) head, sizeof head);
-  g_byte_array_append (out, digest, sizeof digest);
-  g_byte_array_append (out, g_variant_get_data (value), length);
-}
-
-static const char *
-journal_text (const char *text)
-{
-  return text != NULL ? text : "";
-}
-
-static GVariant *
-journal_strings (char *const *strings)
-{
-  static char *const nothing[] = { NULL };
-
-  return g_variant_new_bytestring_array ((const char *const *) (strings != NULL ? strings : nothing), -1);
-}
-
-static GVariant *
-journal_file_variant (const KargJournalFile *file)
-{
-  return g_variant_new ("(^ay^ay^ayu^aybb@" KARG_FILE_VALUE_TYPE "@" KARG_FILE_VALUE_TYPE ")", file->path,
-                        journal_text (file->temp), journal_text (file->backend), file->phase, journal_text (file->names),
-                        file->generated, file->state,
-                        karg_file_value_to_variant (&file->before), karg_file_value_to_variant (&file->after));
+  journal_digest ((const char *) head, head + JOURNAL_FRAME, length, head + 8);
 }
 
 GBytes *
@@ -167,21 +230,8 @@ karg_journal_format (const KargJournal *journal)
   GByteArray *out = g_byte_array_new ();
 
   g_byte_array_append (out, (const guint8 *) JOURNAL_MAGIC, strlen (JOURNAL_MAGIC));
-  journal_append (out, "HEAD",
-                  g_variant_new ("(^ayx^ayu^ay^ay@aay@aay)", journal->id, journal->when, journal_text (journal->user),
-                                 journal->uid, journal_text (journal->summary), journal_text (journal->undoes),
-                                 journal_strings (journal->targets), journal_strings (journal->directories)));
-  for (guint i = 0; i < journal->files->len; i++)
-    journal_append (out, "FILE", journal_file_variant (g_ptr_array_index (journal->files, i)));
-  for (guint i = 0; i < journal->commands->len; i++)
-    {
-      const KargJournalCommand *command = g_ptr_array_index (journal->commands, i);
-      journal_append (out, "COMM",
-                      g_variant_new ("(@aay@aay@aay^ay^ay)", journal_strings (command->argv),
-                                     journal_strings (command->rewrites), journal_strings (command->leftovers),
-                                     journal_text (command->reason), journal_text (command->backend)));
-    }
-  journal_append (out, "PLAN", g_variant_new ("(x)", (gint64) journal->files->len));
+  journal_append (out, 0, journal);
+  journal_append (out, 1, journal);
   return g_byte_array_free_to_bytes (out);
 }
 
@@ -190,112 +240,51 @@ karg_journal_format_seal (const KargJournal *journal)
 {
   GByteArray *out = g_byte_array_new ();
 
-  for (guint i = 0; i < journal->files->len; i++)
-    {
-      const KargJournalFile *file = g_ptr_array_index (journal->files, i);
-      if (file->generated)
-        journal_append (out, "AFTR", g_variant_new ("(^ay@" KARG_FILE_VALUE_TYPE ")", file->path,
-                                                    karg_file_value_to_variant (&file->after)));
-    }
-  journal_append (out, "SEAL", g_variant_new ("(x)", g_get_real_time () / G_USEC_PER_SEC));
+  journal_append (out, 2, journal);
   return g_byte_array_free_to_bytes (out);
 }
 
-static void
-journal_read_head (KargJournal *journal, GVariant *value)
+/* The payload of the part that begins at *@at, and goes behind it; NULL when it is torn, or another part. */
+static GBytes *
+journal_next_payload (GBytes *bytes, gsize *at, const char *kind)
 {
-  g_variant_get (value, "(^ayx^ayu^ay^ay^aay^aay)", &journal->id, &journal->when, &journal->user, &journal->uid,
-                 &journal->summary, &journal->undoes, &journal->targets, &journal->directories);
+  guint32 size;
+  guint8 digest[JOURNAL_DIGEST];
+  gsize length = 0;
+  const char *data = g_bytes_get_data (bytes, &length);
+  gsize start = *at + JOURNAL_FRAME;
+
+  if (length < start || memcmp (data + *at, kind, 4) != 0)
+    return NULL;
+  memcpy (&size, data + *at + 4, 4);
+  size = GUINT32_FROM_LE (size);
+  if (size > length - start)
+    return NULL;
+  journal_digest (data + *at, data + start, size, digest);
+  if (memcmp (digest, data + *at + 8, JOURNAL_DIGEST) != 0)
+    return NULL;
+  *at = start + size;
+  return g_bytes_new_from_bytes (bytes, start, size);
 }
 
-static void
-journal_read_file (KargJournal *journal, GVariant *value)
+/* Reads the parts in their order; an unknown one of a later version makes the rest unreadable, not half read.
+ * Returns: how many there were. */
+static guint
+journal_read_parts (KargJournal *journal, GBytes *bytes)
 {
-  g_autoptr (GVariant) before = NULL;
-  g_autoptr (GVariant) after = NULL;
-  KargJournalFile *file = karg_journal_add_file (journal, NULL);
+  gsize at = strlen (JOURNAL_MAGIC);
 
-  g_variant_get (value, "(^ay^ay^ayu^aybb@" KARG_FILE_VALUE_TYPE "@" KARG_FILE_VALUE_TYPE ")", &file->path, &file->temp,
-                 &file->backend, &file->phase, &file->names, &file->generated, &file->state, &before, &after);
-  if (*file->temp == '\0')
-    g_clear_pointer (&file->temp, g_free);
-  if (*file->names == '\0')
-    g_clear_pointer (&file->names, g_free);
-  karg_file_value_from_variant (before, &file->before);
-  karg_file_value_from_variant (after, &file->after);
-}
-
-static void
-journal_read_command (KargJournal *journal, GVariant *value)
-{
-  KargJournalCommand *command = g_new0 (KargJournalCommand, 1);
-
-  g_variant_get (value, "(^aay^aay^aay^ay^ay)", &command->argv, &command->rewrites, &command->leftovers,
-                 &command->reason, &command->backend);
-  g_ptr_array_add (journal->commands, command);
-}
-
-static void
-journal_read_after (KargJournal *journal, GVariant *value)
-{
-  const char *path = NULL;
-  g_autoptr (GVariant) image = NULL;
-
-  g_variant_get (value, "(^&ay@" KARG_FILE_VALUE_TYPE ")", &path, &image);
-  KargJournalFile *file = karg_journal_find_file (journal, path);
-  if (file == NULL)
-    return;
-  karg_file_value_clear (&file->after);
-  karg_file_value_from_variant (image, &file->after);
-}
-
-static void
-journal_read_plan (KargJournal *journal, GVariant *value)
-{
-  gint64 files = 0;
-
-  g_variant_get (value, "(x)", &files);
-  journal->complete = files == journal->files->len;
-}
-
-static void
-journal_read_seal (KargJournal *journal, GVariant *value)
-{
-  journal->sealed = journal->complete;
-}
-
-static const struct
-{
-  const char *kind;
-  const char *type;
-  void (*read) (KargJournal *journal, GVariant *value);
-} journal_parts[] = {
-  { "HEAD", JOURNAL_HEAD_TYPE, journal_read_head },
-  { "FILE", JOURNAL_FILE_TYPE, journal_read_file },
-  { "COMM", JOURNAL_COMMAND_TYPE, journal_read_command },
-  { "PLAN", JOURNAL_END_TYPE, journal_read_plan },
-  { "AFTR", JOURNAL_AFTER_TYPE, journal_read_after },
-  { "SEAL", JOURNAL_END_TYPE, journal_read_seal },
-};
-
-/* Reads one part that is whole. An unknown kind of a later version makes the record unreadable, not half
- * read. */
-static gboolean
-journal_read_part (KargJournal *journal, const char *kind, GBytes *payload)
-{
   for (guint i = 0; i < G_N_ELEMENTS (journal_parts); i++)
     {
-      if (memcmp (kind, journal_parts[i].kind, 4) != 0)
-        continue;
-      g_autoptr (GVariant) value = g_variant_ref_sink (
-        g_variant_new_from_bytes (G_VARIANT_TYPE (journal_parts[i].type), payload, FALSE));
-      g_autoptr (GVariant) native = G_BYTE_ORDER == G_LITTLE_ENDIAN ? g_variant_ref (value) : g_variant_byteswap (value);
-      if (!g_variant_is_normal_form (native) || (i > 0) != (journal->id != NULL))
-        return FALSE;
-      journal_parts[i].read (journal, native);
-      return TRUE;
+      g_autoptr (GBytes) payload = journal_next_payload (bytes, &at, journal_parts[i].kind);
+      KargPack pack = { .in = payload };
+      if (payload == NULL)
+        return i;
+      journal_parts[i].pack (&pack, journal);
+      if (!karg_pack_is_read (&pack))
+        return i;
     }
-  return FALSE;
+  return G_N_ELEMENTS (journal_parts);
 }
 
 KargJournal *
@@ -304,35 +293,19 @@ karg_journal_parse (GBytes *bytes, const char *path, GError **error)
   g_autoptr (KargJournal) journal = karg_journal_new ();
   gsize length = 0;
   const char *data = g_bytes_get_data (bytes, &length);
-  gsize at = strlen (JOURNAL_MAGIC);
 
-  if (length < at || memcmp (data, JOURNAL_MAGIC, at) != 0)
+  if (length < strlen (JOURNAL_MAGIC) || memcmp (data, JOURNAL_MAGIC, strlen (JOURNAL_MAGIC)) != 0)
     {
       karg_error_set_at (error, KARG_ERROR_SYNTAX, path, 0, "not the record of a transaction that this version can read");
       return NULL;
     }
-  while (length - at >= JOURNAL_FRAME)
-    {
-      guint32 size;
-      guint8 digest[JOURNAL_DIGEST];
-
-      memcpy (&size, data + at + 4, 4);
-      size = GUINT32_FROM_LE (size);
-      if (size > length - at - JOURNAL_FRAME)
-        break;
-      journal_digest (data + at, data + at + JOURNAL_FRAME, size, digest);
-      if (memcmp (digest, data + at + 8, JOURNAL_DIGEST) != 0)
-        break;
-      g_autoptr (GBytes) payload = g_bytes_new_from_bytes (bytes, at + JOURNAL_FRAME, size);
-      if (!journal_read_part (journal, data + at, payload))
-        break;
-      at += JOURNAL_FRAME + size;
-    }
-
-  if (journal->id == NULL)
+  guint parts = journal_read_parts (journal, bytes);
+  if (parts == 0)
     {
       karg_error_set_at (error, KARG_ERROR_SYNTAX, path, 0, "the record of a transaction is damaged");
       return NULL;
     }
+  journal->complete = parts > 1;
+  journal->sealed = parts > 2;
   return g_steal_pointer (&journal);
 }

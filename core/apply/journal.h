@@ -51,6 +51,7 @@ typedef struct
   char **targets;
   char **directories; /* to be created, from the top */
   GPtrArray *files;    /* KargJournalFile */
+  GHashTable *by_path; /* the same; the first of a path */
   GPtrArray *commands; /* KargJournalCommand */
   gboolean complete;   /* read to the end of the plan: all that is to happen is known */
   gboolean sealed;     /* all has happened */

@@ -17,7 +17,6 @@ typedef struct
 {
   KargEngine *engine;
   KargPlan *plan;
-  gboolean commands_ran;
 } KargApplying;
 
 static gboolean
@@ -47,7 +46,8 @@ karg_apply_policy (KargEngine *engine, const KargTask *task, const KargApplyOpti
   return options->chroot ? KARG_COMMANDS_CHROOT : KARG_COMMANDS_LIST;
 }
 
-/* Reads the disk, not what was remembered of it, and asks whether it shows what was meant. */
+/* After commands: reads the disk, not what was remembered of it, and asks whether it shows what was meant. Without a command the
+ * transaction has read back just the bytes that were asked this when they were planned. */
 static gboolean
 karg_apply_verify (gpointer data, GError **error)
 {
@@ -61,7 +61,7 @@ karg_apply_verify (gpointer data, GError **error)
   g_autoptr (KargTargets) now = karg_survey_read_again (survey, self->engine->registry, fresh, error);
   if (now == NULL || !karg_check_targets (survey->targets, now, self->plan->intent, self->plan->changes, error))
     return FALSE;
-  if (self->commands_ran && !karg_check_generated (now, self->plan->intent, self->plan->edits, error))
+  if (!karg_check_generated (now, self->plan->intent, self->plan->edits, error))
     return FALSE;
 
   karg_plan_compare (self->plan, survey->targets, now);
@@ -75,7 +75,7 @@ karg_apply_verify_undo (gpointer data, GError **error)
   KargApplying *self = data;
   const KargSurvey *survey = self->engine->survey;
 
-  if (!self->commands_ran || survey == NULL)
+  if (survey == NULL)
     return TRUE;
   g_autoptr (KargRoot) fresh = karg_root_open (karg_root_get_path (self->engine->root), error);
   if (fresh == NULL)
@@ -121,11 +121,8 @@ karg_apply_commit (KargEngine *engine, const KargTask *task, KargPlan *plan, Kar
                      KargCommandPolicy policy, GError **error)
 {
   g_autoptr (GPtrArray) names = karg_apply_name_targets (plan);
-  KargApplying self = {
-    .engine = engine,
-    .plan = plan,
-    .commands_ran = karg_changeset_get_commands (plan->changes)->len > 0 && policy != KARG_COMMANDS_LIST,
-  };
+  gboolean runs = karg_changeset_get_commands (plan->changes)->len > 0 && policy != KARG_COMMANDS_LIST;
+  KargApplying self = { engine, plan };
   KargCommit commit = {
     .summary = task->summary,
     .commands = policy,
@@ -133,7 +130,7 @@ karg_apply_commit (KargEngine *engine, const KargTask *task, KargPlan *plan, Kar
     .state = plan->new_ledger,
     .targets = (const char *const *) names->pdata,
     .undoes = plan->undoes,
-    .verify = plan->undoes == NULL ? karg_apply_verify : karg_apply_verify_undo,
+    .verify = !runs ? NULL : plan->undoes == NULL ? karg_apply_verify : karg_apply_verify_undo,
     .verify_data = &self,
   };
 

@@ -99,10 +99,14 @@ tree_describe_file (GString *out, const char *path, const char *shown)
 {
   g_auto (KargFileValue) image = { 0 };
   g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
 
   karg_file_value_load (-1, path, shown, NULL, &image, NULL, &error);
   g_assert_no_error (error);
-  g_autoptr (GVariant) value = g_variant_ref_sink (karg_file_value_to_variant (&image));
+  g_autoptr (GVariant) value = g_variant_ref_sink (
+    g_variant_new ("(buuu@ay@a(ayay))", image.exists, image.mode, image.uid, image.gid,
+                   g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, image.exists ? image.bytes : nothing, TRUE),
+                   image.xattrs != NULL ? image.xattrs : g_variant_new_array (G_VARIANT_TYPE ("(ayay)"), NULL, 0)));
   g_autofree char *text = g_variant_print (value, FALSE);
   g_string_append_printf (out, "%s %s\n", shown, text);
 }
