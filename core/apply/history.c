@@ -214,43 +214,46 @@ history_oldest_day (void)
   return g_date_time_format (then, "%Y%m%d");
 }
 
-/* Whether @id is one of the last two that `undo` without an id would take back: when the one is undone, it is
- * the other's turn. */
-static gboolean
-history_is_last_good (GPtrArray *entries, const char *id)
+/* The last two that `undo` without an id would take back: when the one is undone, it is the other's turn. Judged as
+ * history_judge() does, reading no more records than it takes. (transfer full): a set of ids, of which @names are the oldest first */
+static GHashTable *
+history_last_good (KargDir *dir, const GPtrArray *names)
 {
-  guint good = 0;
+  GHashTable *good = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) undone = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  for (guint i = 0; i < entries->len && good < 2; i++)
+  for (guint i = names->len; i > 0 && g_hash_table_size (good) < 2; i--)
     {
-      const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
-      if (entry->state != KARG_HISTORY_DONE || entry->undoes != NULL)
+      g_autoptr (KargJournal) journal = karg_state_load (dir, g_ptr_array_index (names, i - 1), NULL);
+      if (journal == NULL || !journal->sealed || g_hash_table_contains (undone, journal->id))
         continue;
-      if (g_str_equal (entry->id, id))
-        return TRUE;
-      good++;
+      gboolean undoes = *journal->undoes != '\0';
+      g_hash_table_add (undoes ? undone : good, g_strdup (undoes ? journal->undoes : journal->id));
     }
-  return FALSE;
+  return good;
 }
 
 void
-karg_history_prune (KargRoot *root, KargDir *state)
+karg_history_prune (KargRoot *root, KargDirs *dirs)
 {
   g_autofree char *oldest = history_oldest_day ();
-  g_auto (GStrv) names = karg_root_list (root, HISTORY_DIRECTORY, NULL);
-  guint n = names != NULL ? g_strv_length (names) : 0;
+  g_auto (GStrv) all = karg_root_list (root, HISTORY_DIRECTORY, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  KargDir *dir = karg_dirs_get (dirs, HISTORY_DIRECTORY, NULL);
 
-  if (n == 0 || (n <= KARG_HISTORY_MAX && strcmp (names[0], oldest) >= 0))
+  for (guint i = 0; all != NULL && all[i] != NULL; i++)
+    if (g_ascii_isdigit (*all[i]))
+      g_ptr_array_add (names, all[i]);
+  guint n = names->len;
+  if (dir == NULL || n == 0 || (n <= KARG_HISTORY_MAX && strcmp (names->pdata[0], oldest) >= 0))
     return;
-  g_autoptr (GPtrArray) entries = karg_history_list (root, NULL);
-  if (entries == NULL)
-    return;
-  for (guint i = 0; i < n; i++)
+  g_autoptr (GHashTable) good = history_last_good (dir, names);
+  /* the newest stays too, be it ever so old */
+  for (guint i = 0; i + 1 < n; i++)
     {
+      const char *name = g_ptr_array_index (names, i);
       gboolean too_many = n - i > KARG_HISTORY_MAX;
-      g_autofree char *path = g_strconcat (KARG_STATE_HISTORY "/", names[i], NULL);
-      /* the newest stays too, be it ever so old */
-      if ((too_many || strcmp (names[i], oldest) < 0) && i + 1 < n && !history_is_last_good (entries, names[i]))
-        unlinkat (state->fd, path, 0);
+      if ((too_many || strcmp (name, oldest) < 0) && !g_hash_table_contains (good, name))
+        unlinkat (dir->fd, name, 0);
     }
 }

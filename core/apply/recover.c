@@ -36,7 +36,7 @@ karg_recover_finish (KargTransaction *transaction, const KargJournal *journal, G
       karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot file the record");
       return FALSE;
     }
-  karg_history_prune (transaction->root, transaction->state);
+  karg_history_prune (transaction->root, transaction->dirs);
   return TRUE;
 }
 

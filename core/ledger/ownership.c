@@ -112,14 +112,29 @@ karg_ownership_edits_list (const GPtrArray *edits, const char *key)
   return FALSE;
 }
 
+/* Whether words only came behind those that were there: nearly always. The last of these must end where it did: a quote that is
+ * open goes on. */
+static gboolean
+karg_ownership_only_appends (const KargCmdline *was, const KargCmdline *is)
+{
+  gsize length = 0, longer = 0;
+  guint n = karg_cmdline_get_n_words (was);
+  const char *text = karg_cmdline_get_text (was, &length);
+  const char *now = karg_cmdline_get_text (is, &longer);
+
+  return longer >= length && memcmp (now, text, length) == 0 && n <= karg_cmdline_get_n_words (is)
+         && (n == 0 || karg_cmdline_get_word (was, n - 1)->length == karg_cmdline_get_word (is, n - 1)->length);
+}
+
 /* The words and items that @before holds and @after doesn't. An item that went out of a list is marked. */
 static GPtrArray *
 karg_ownership_removed (const KargCmdline *was, const KargCmdline *is, const GPtrArray *edits)
 {
-  g_autoptr (GPtrArray) now = karg_units_of_cmdline (is);
+  gboolean appends = karg_ownership_only_appends (was, is);
+  g_autoptr (GPtrArray) now = appends ? NULL : karg_units_of_cmdline (is);
   GPtrArray *removed = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0, words; i < karg_cmdline_get_n_words (was); i += words)
+  for (guint i = 0, words; !appends && i < karg_cmdline_get_n_words (was); i += words)
     {
       const KargWord *word = karg_cmdline_get_word (was, i);
       g_autofree char *unit = karg_units_get (was, i, &words);
@@ -198,16 +213,16 @@ static gboolean
 karg_ownership_claim (const KargOwnershipRecord *record, const KargEdit *edit, const char *const *replaced)
 {
   const KargLedgerTarget *name = &record->before->name;
-  g_autoptr (GPtrArray) held = karg_units_of_cmdline (record->before->cmdline);
   g_autoptr (GPtrArray) units = karg_units_of_edit (edit);
+  g_autoptr (GPtrArray) held = units->len > 1 ? karg_units_of_cmdline (record->before->cmdline) : NULL;
   gboolean any = FALSE;
 
   for (guint i = 0; i < units->len; i++)
     {
       const char *unit = g_ptr_array_index (units, i);
       /* values that were only brought in order were there; a SET that took others away is new, even so */
-      gboolean was_there = units->len > 1 ? karg_units_hold (held, unit)
-                                          : karg_ownership_holds (record->before->cmdline, edit);
+      gboolean was_there = held != NULL ? karg_units_hold (held, unit)
+                                        : karg_ownership_holds (record->before->cmdline, edit);
 
       if (was_there && karg_ledger_find (record->ledger, name, unit) == NULL)
         continue;
