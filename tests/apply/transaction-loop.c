@@ -1,5 +1,5 @@
-/* transaction-loop: what bare-loop does, as one transaction: the price of the journal, the second look and
- * the way back alone, without reading back ends and planning.
+/* transaction-loop: puts an argument at the end of every entry of a root, as one transaction, without back ends and
+ * planning.
  *
  * transaction-loop ROOT ARGUMENT */
 
