@@ -28,7 +28,8 @@ kargctl_change_complete (const KargctlOptions *options, KargTask *task, GError *
     return FALSE;
   if (options->entry != NULL && !g_str_equal (options->entry, "all") && task->scope == KARG_SCOPE_FUTURE)
     {
-      kargctl_set_usage_error (error, "--entry names an installed kernel, --scope=future those to come; give one of them");
+      kargctl_set_usage_error (error,
+                               "--entry names an installed kernel, --scope=future those to come; give one of them");
       return FALSE;
     }
   task->entry = options->entry;

@@ -138,7 +138,7 @@ kargctl_json_print_plan (const KargctlOptions *options, KargPlan *plan, gboolean
   if (refused)
     kargctl_json_refused (json, changes);
   else
-    kargctl_json_boolean (json, "changed", karg_plan_changes_files (plan));
+    kargctl_json_boolean (json, "changed", karg_plan_has_changed (plan));
   kargctl_json_boolean (json, "dry_run", options->dry_run);
   kargctl_json_string (json, "transaction", karg_plan_get_transaction (plan));
   kargctl_json_boolean (json, "reboot_required", !refused && kargctl_json_needs_reboot (options, plan));

@@ -30,7 +30,7 @@ kargctl_json_args (JsonBuilder *json, KargEngine *engine, const KargTarget *targ
   const KargCmdline *cmdline = karg_target_get_cmdline (target);
 
   kargctl_json_begin_array (json, "args");
-  for (guint i = 0; i < karg_cmdline_get_n_words (cmdline); i++)
+  for (guint i = 0; cmdline != NULL && i < karg_cmdline_get_n_words (cmdline); i++)
     {
       const KargWord *word = karg_cmdline_get_word (cmdline, i);
       g_autofree char *owner = karg_engine_get_owner (engine, target, i);
@@ -50,6 +50,9 @@ kargctl_json_args (JsonBuilder *json, KargEngine *engine, const KargTarget *targ
 static void
 kargctl_json_target (JsonBuilder *json, KargEngine *engine, const KargTarget *target)
 {
+  const KargCmdline *cmdline = karg_target_get_cmdline (target);
+  const KargTarget *holder = karg_target_get_holder (target);
+
   json_builder_begin_object (json);
   kargctl_json_string (json, "backend", karg_target_get_backend (target));
   kargctl_json_string (json, "kind", kargctl_words_target_kind (karg_target_get_kind (target)));
@@ -59,11 +62,10 @@ kargctl_json_target (JsonBuilder *json, KargEngine *engine, const KargTarget *ta
   kargctl_json_boolean (json, "default", karg_target_is_default (target));
   kargctl_json_optional (json, "path", karg_target_get_path (target));
   kargctl_json_line (json, karg_target_get_line (target));
-  kargctl_json_boolean (json, "writable", karg_target_is_writable (target));
-  kargctl_json_optional (json, "reason", karg_target_get_read_only_reason (target));
-  kargctl_json_boolean (json, "generated", karg_target_is_generated (target));
-  kargctl_json_optional (json, "held_by", karg_target_get_holder_id (target));
-  kargctl_json_string (json, "cmdline", karg_cmdline_get_text (karg_target_get_cmdline (target), NULL));
+  kargctl_json_string (json, "access", karg_access_get_name (karg_target_get_access (target)));
+  kargctl_json_optional (json, "reason", karg_target_get_reason (target));
+  kargctl_json_optional (json, "held_by", holder != NULL ? karg_target_get_id (holder) : NULL);
+  kargctl_json_string (json, "cmdline", cmdline != NULL ? karg_cmdline_get_text (cmdline, NULL) : NULL);
   kargctl_json_args (json, engine, target);
   json_builder_end_object (json);
 }

@@ -82,6 +82,7 @@ kargctl_report_commands (const KargctlOptions *options, KargPlan *plan, gboolean
   return owed;
 }
 
+/* What can be done about several alike is told once, behind them. */
 static void
 kargctl_report_refusals (KargPlan *plan)
 {
@@ -90,9 +91,11 @@ kargctl_report_refusals (KargPlan *plan)
   for (guint i = 0; i < refusals->len; i++)
     {
       const KargRefusal *refusal = g_ptr_array_index (refusals, i);
+      const KargRefusal *next = i + 1 < refusals->len ? g_ptr_array_index (refusals, i + 1) : NULL;
       const char *remedy = kargctl_remedy (refusal->code);
+
       g_printerr ("kargctl: %s: %s can't be changed: %s\n", refusal->backend, refusal->target, refusal->reason);
-      if (remedy != NULL)
+      if (remedy != NULL && (next == NULL || next->code != refusal->code))
         g_printerr ("%s\n", remedy);
     }
 }
@@ -124,30 +127,89 @@ kargctl_report_add_missing (GString *list, char mark, const KargCmdline *from, c
     }
 }
 
-/* "bls entry 6a98…-6.1.0: +intel_iommu=on -quiet" */
 static void
-kargctl_report_target (const KargPlanTarget *target)
+kargctl_report_add_delta (GString *delta, const KargPlanTarget *target)
 {
   g_autoptr (KargCmdline) before = karg_cmdline_parse (target->before, -1);
   g_autoptr (KargCmdline) after = karg_cmdline_parse (target->after, -1);
-  g_autoptr (GString) delta = g_string_new (NULL);
 
   kargctl_report_add_missing (delta, '-', before, after);
   kargctl_report_add_missing (delta, '+', after, before);
+}
+
+/* Targets of one kind and back end that change alike. */
+typedef struct
+{
+  const KargPlanTarget *first;
+  guint n;
+  GString *delta;
+} KargctlReportGroup;
+
+static GString *
+kargctl_report_get_delta (const KargPlanTarget *target)
+{
+  GString *delta = g_string_new (NULL);
+
+  if (target->before != NULL && target->after != NULL)
+    kargctl_report_add_delta (delta, target);
   if (delta->len == 0)
-    g_string_append_printf (delta, " %s", target->after);
-  g_autofree char *text = g_strdup_printf ("%s %s %s:%s", target->backend, kargctl_words_target_kind (target->kind),
-                                           target->id, delta->str);
+    g_string_append_printf (delta, " %s", target->after != NULL ? target->after : "not known any more");
+  return delta;
+}
+
+/* Takes @target in when it changes as the others do. Entries of one system nearly always hold the same. */
+static gboolean
+kargctl_report_group_add (KargctlReportGroup *group, const KargPlanTarget *target)
+{
+  const KargPlanTarget *first = group->first;
+
+  if (first == NULL || first->kind != target->kind || !g_str_equal (first->backend, target->backend))
+    return FALSE;
+  if (g_strcmp0 (first->before, target->before) != 0 || g_strcmp0 (first->after, target->after) != 0)
+    {
+      GString *delta = kargctl_report_get_delta (target);
+      gboolean alike = g_string_equal (delta, group->delta);
+      g_string_free (delta, TRUE);
+      if (!alike)
+        return FALSE;
+    }
+  group->n++;
+  return TRUE;
+}
+
+/* "bls entry 6a98…-6.1.0: +intel_iommu=on -quiet", or "bls: 3 entries: +intel_iommu=on -quiet". */
+static void
+kargctl_report_group_print (KargctlReportGroup *group)
+{
+  const KargPlanTarget *first = group->first;
+  g_autofree char *text = NULL;
+
+  if (first == NULL)
+    return;
+  if (group->n == 1)
+    text = g_strdup_printf ("%s %s %s:%s", first->backend, kargctl_words_target_kind (first->kind), first->id, group->delta->str);
+  else
+    text = g_strdup_printf ("%s: %u %s:%s", first->backend, group->n, kargctl_words_target_kinds (first->kind), group->delta->str);
   kargctl_terminal_print_text (0, KARGCTL_REPORT_INDENT, text);
+  g_string_free (group->delta, TRUE);
 }
 
 static void
 kargctl_report_targets (KargPlan *plan)
 {
   const GPtrArray *targets = karg_plan_get_targets (plan);
+  KargctlReportGroup group = { 0 };
 
   for (guint i = 0; i < targets->len; i++)
-    kargctl_report_target (g_ptr_array_index (targets, i));
+    {
+      const KargPlanTarget *target = g_ptr_array_index (targets, i);
+
+      if (kargctl_report_group_add (&group, target))
+        continue;
+      kargctl_report_group_print (&group);
+      group = (KargctlReportGroup){ target, 1, kargctl_report_get_delta (target) };
+    }
+  kargctl_report_group_print (&group);
 }
 
 void
@@ -216,7 +278,7 @@ kargctl_report_end (const KargctlOptions *options, KargPlan *plan, gboolean owed
   if (n_files > 0)
     g_print ("Changed %u file%s. %s\n", n_files, n_files == 1 ? "" : "s", when);
   else
-    g_print ("Nothing to change.\n");
+    g_print ("%s\n", karg_plan_has_changed (plan) ? when : "Nothing to change.");
 }
 
 void

@@ -66,10 +66,12 @@ const KargctlVerb kargctl_verb_set = {
   .name = "set",
   .arguments = "KEY=VALUE…",
   .summary = "Give arguments one value, whatever they had",
-  .help = "The argument stands exactly once afterwards, where its first one stood.\n\n"
+  .help = "The argument stands exactly once afterwards, where its first one stood. Several\n"
+          "values of one argument: exactly these, in this order.\n\n"
           "Examples:\n"
           "  kargctl set default_hugepagesz=1G\n"
-          "  kargctl set mitigations=auto,nosmt",
+          "  kargctl set mitigations=auto,nosmt\n"
+          "  kargctl set console=tty0 console=ttyS0",
   .takes = KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_SELECTION | KARGCTL_TAKES_OWNER,
   .run = kargctl_edit_set,
 };

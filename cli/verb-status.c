@@ -61,13 +61,14 @@ kargctl_status_where (const char *path, guint line)
 static const char *
 kargctl_status_access (const KargTarget *target)
 {
-  if (karg_target_is_unmanaged (target))
+  const KargTarget *holder = karg_target_get_holder (target);
+  KargAccess access = karg_target_get_access (target);
+
+  if (holder != NULL)
+    return karg_target_get_id (holder);
+  if (access == KARG_ACCESS_UNMANAGED)
     return "not managed";
-  if (karg_target_is_generated (target))
-    return "generated";
-  if (karg_target_get_holder_id (target) != NULL)
-    return karg_target_get_holder_id (target);
-  return karg_target_is_writable (target) ? NULL : "read-only";
+  return access != KARG_ACCESS_WRITABLE ? karg_access_get_name (access) : NULL;
 }
 
 /* "* bls  entry     6a98…-6.1.0 (generated, /boot/grub/grub.cfg:116)". The path is left out where the id is a part of it
@@ -104,7 +105,7 @@ kargctl_status_print_line (const KargTarget *target)
   if (words[0] != NULL)
     kargctl_terminal_print_words (KARGCTL_STATUS_INDENT, (const char *const *) words);
   else
-    g_print ("%*s(none)\n", KARGCTL_STATUS_INDENT, "");
+    g_print ("%*s(%s)\n", KARGCTL_STATUS_INDENT, "", cmdline != NULL ? "none" : "not known");
 }
 
 /* One argument a line, with who asked for it, and where it stands if that isn't where its target is. */
@@ -155,7 +156,7 @@ kargctl_status_print_targets (KargEngine *engine, gboolean verbose)
       kargctl_status_print_head (target, width, verbose);
       if (verbose)
         kargctl_status_print_arguments (engine, target);
-      else
+      if (!verbose || karg_target_get_cmdline (target) == NULL)
         kargctl_status_print_line (target);
     }
 }
@@ -187,6 +188,13 @@ kargctl_status_print_owners (KargEngine *engine)
   kargctl_table_print (table);
 }
 
+/* Why @target can't be changed, or is not known; NULL of one that is only shown. */
+static const char *
+kargctl_status_get_reason (const KargTarget *target)
+{
+  return karg_target_get_access (target) != KARG_ACCESS_UNMANAGED ? karg_target_get_reason (target) : NULL;
+}
+
 /* The ids of the targets that can't be changed for the same @reason. (transfer full) */
 static char *
 kargctl_status_join_ids (const KargTargets *targets, const char *reason)
@@ -196,7 +204,7 @@ kargctl_status_join_ids (const KargTargets *targets, const char *reason)
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
       const KargTarget *target = karg_targets_get (targets, i);
-      if (!karg_target_is_unmanaged (target) && g_strcmp0 (karg_target_get_read_only_reason (target), reason) == 0)
+      if (g_strcmp0 (kargctl_status_get_reason (target), reason) == 0)
         g_string_append_printf (ids, "%s%s", ids->len > 0 ? ", " : "", karg_target_get_id (target));
     }
   return g_string_free (ids, FALSE);
@@ -210,11 +218,12 @@ kargctl_status_print_reasons (const KargTargets *targets)
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
       const KargTarget *target = karg_targets_get (targets, i);
-      const char *reason = karg_target_get_read_only_reason (target);
-      if (reason == NULL || karg_target_is_unmanaged (target) || !g_hash_table_add (told, (gpointer) reason))
+      const char *reason = kargctl_status_get_reason (target);
+      if (reason == NULL || !g_hash_table_add (told, (gpointer) reason))
         continue;
       g_autofree char *ids = kargctl_status_join_ids (targets, reason);
-      g_autofree char *text = g_strdup_printf ("%s can't be changed: %s", ids, reason);
+      const char *what = karg_target_get_cmdline (target) != NULL ? "can't be changed" : "is not known";
+      g_autofree char *text = g_strdup_printf ("%s %s: %s", ids, what, reason);
       kargctl_terminal_print_text (0, 2, text);
     }
 }
@@ -279,8 +288,8 @@ const KargctlVerb kargctl_verb_status = {
   .arguments = "",
   .summary = "Show what every boot entry and template holds",
   .help = "An entry is a kernel that is installed, a template is for kernels to come; *\n"
-          "boots by default. With -v, which file and line sets each argument, and who\n"
-          "asked for it.\n\n"
+          "boots by default. What can't be told is “(not known)”, and why is said below.\n"
+          "With -v, which file and line sets each argument, and who asked for it.\n\n"
           "Examples:\n"
           "  kargctl status\n"
           "  kargctl --root=/mnt status --json",

@@ -11,6 +11,12 @@ kargctl_words_target_kind (KargTargetKind kind)
 }
 
 const char *
+kargctl_words_target_kinds (KargTargetKind kind)
+{
+  return kind == KARG_TARGET_ENTRY ? "entries" : "templates";
+}
+
+const char *
 kargctl_words_backend_state (KargBackendState state)
 {
   static const char *const words[] = { "absent", "present", "active", "foreign" };
@@ -54,8 +60,8 @@ kargctl_words_option_type (KargOptionType type)
 char **
 kargctl_words_split (const KargCmdline *cmdline)
 {
-  guint n = karg_cmdline_get_n_words (cmdline);
-  const char *text = karg_cmdline_get_text (cmdline, NULL);
+  guint n = cmdline != NULL ? karg_cmdline_get_n_words (cmdline) : 0;
+  const char *text = cmdline != NULL ? karg_cmdline_get_text (cmdline, NULL) : NULL;
   char **words = g_new0 (char *, n + 1);
 
   for (guint i = 0; i < n; i++)

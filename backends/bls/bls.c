@@ -8,20 +8,17 @@
 
 #include "bls-targets.h"
 #include "grub-state.h"
+#include "grubenv.h"
 #include "loaders.h"
 #include "template.h"
 
-#define BLS_NAME "bls"
-
-/* Everything that read() and plan() look at. */
+/* Everything that is read of one system. */
 typedef struct
 {
-  KargRoot *root;
   GPtrArray *files; /* KargBlsFile, in the order of the menu */
-  KargGrubenv *env;
   gint default_index;
-  KargBlsManner manner;
-  char *seed;       /* for the template */
+  KargBlsReader reader;
+  char *seed; /* for the template */
 } BlsState;
 
 static gboolean
@@ -50,44 +47,65 @@ bls_probe (const KargHost *host, KargProbe *probe, GError **error)
 }
 
 static void
-bls_state_clear (BlsState *state)
+bls_state_free (gpointer data)
 {
-  g_clear_pointer (&state->files, g_ptr_array_unref);
-  g_clear_pointer (&state->env, karg_grubenv_free);
-  g_clear_pointer (&state->seed, g_free);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BlsState, bls_state_clear)
+  BlsState *state = data;
 
-static gboolean
-bls_state_load (BlsState *state, const KargHost *host, GError **error)
+  g_clear_pointer (&state->files, g_ptr_array_unref);
+  g_clear_pointer (&state->seed, g_free);
+  g_free (state);
+}
+
+static gpointer
+bls_state_make (const KargHost *host, gpointer data, GError **error)
 {
   const KargLoaders *loaders = karg_loaders_get (host);
-  KargBlsReader reader = loaders->reader == KARG_ENTRIES_ZIPL ? KARG_BLS_READER_SPEC : KARG_BLS_READER_GRUB;
+  BlsState *state = g_new0 (BlsState, 1);
 
-  state->root = karg_host_get_root (host);
   state->files = karg_bls_files_new ();
-  if (!karg_bls_files_read (state->root, loaders->entries, state->files, error))
-    return FALSE;
-
+  if (!karg_bls_files_read (karg_host_get_root (host), loaders->entries, state->files, error))
+    {
+      bls_state_free (state);
+      return NULL;
+    }
+  state->reader = loaders->reader == KARG_ENTRIES_ZIPL ? KARG_BLS_READER_SPEC : KARG_BLS_READER_GRUB;
   karg_bls_files_sort (state->files, KARG_BLS_READER_GRUB);
-  state->env = bls_grub_state_load (host);
-  state->default_index = bls_grub_state_find_default (host, state->env, state->files);
-  state->manner.shows = state->manner.writes = reader;
-  state->manner.kernelopts = state->env != NULL ? karg_grubenv_get (state->env, "kernelopts") : NULL;
-  state->manner.kernelopts_held = karg_host_has_role (host, "kernelopts");
-  state->seed = karg_template_find_seed (state->files, state->default_index, reader);
-  return TRUE;
+  state->default_index = bls_grub_state_find_default (host, state->files);
+  state->seed = karg_template_find_seed (state->files, state->default_index, state->reader);
+  return state;
+}
+
+static const BlsState *
+bls_state_get (const KargHost *host, GError **error)
+{
+  static const char key;
+
+  return karg_host_remember (host, KARG_HOST_READING, &key, bls_state_make, NULL, bls_state_free, error);
+}
+
+/* What GRUB puts in the place of a variable: kernelopts stands in its environment block, where the back end grub2 edits it. */
+static const KargText *
+bls_expand (gpointer host, const char *name)
+{
+  return g_str_equal (name, "kernelopts") ? karg_grubenv_get_kernelopts (host, NULL) : NULL;
+}
+
+static KargBlsManner
+bls_get_manner (const KargHost *host, const BlsState *state)
+{
+  return (KargBlsManner){ state->reader, state->reader, bls_expand, (gpointer) host };
 }
 
 static gboolean
 bls_read (const KargHost *host, KargTargets *targets, GError **error)
 {
-  g_auto (BlsState) state = { 0 };
+  const BlsState *state = bls_state_get (host, error);
 
-  if (!bls_state_load (&state, host, error))
+  if (state == NULL)
     return FALSE;
-  karg_bls_targets_read (state.files, &state.manner, state.default_index, targets);
-  karg_template_read (state.root, state.seed, targets);
+  KargBlsManner manner = bls_get_manner (host, state);
+  karg_bls_targets_read (state->files, &manner, state->default_index, targets);
+  karg_template_read (karg_host_get_root (host), state->seed, targets);
   return TRUE;
 }
 
@@ -103,8 +121,6 @@ bls_plan_menu (const GrubSystem *grub, KargChangeset *changes)
       g_ptr_array_add (argv, NULL);
       karg_changeset_add_command (changes, (const char *const *) argv->pdata, config,
                                   "what boots are copies of the entries in grub.cfg", FALSE);
-      g_autofree char *unfinished = g_strconcat (config[0], ".new", NULL);
-      karg_changeset_add_leftover (changes, (const char *const *) argv->pdata, unfinished);
     }
 }
 
@@ -122,32 +138,20 @@ bls_plan_commands (const KargLoaders *loaders, KargChangeset *changes)
 }
 
 static gboolean
-bls_changes_entries (KargChangeset *changes)
-{
-  const GPtrArray *files = karg_changeset_get_files (changes);
-
-  for (guint i = 0; i < files->len; i++)
-    {
-      const KargFileChange *file = g_ptr_array_index (files, i);
-
-      if (g_strcmp0 (file->backend, BLS_NAME) == 0 && file->phase != KARG_PHASE_TEMPLATE)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
 bls_plan (const KargHost *host, const KargTargets *targets, const KargIntent *intent, KargChangeset *changes,
           GError **error)
 {
-  g_auto (BlsState) state = { 0 };
+  KargRoot *root = karg_host_get_root (host);
+  const BlsState *state = bls_state_get (host, error);
+  gboolean changed;
 
-  if (!bls_state_load (&state, host, error))
+  if (state == NULL)
     return FALSE;
-  if (!karg_bls_targets_plan (state.root, state.files, &state.manner, BLS_NAME, targets, intent, changes, error)
-      || !karg_template_plan (state.root, state.seed, BLS_NAME, targets, intent, changes, error))
+  KargBlsManner manner = bls_get_manner (host, state);
+  if (!karg_bls_targets_plan (root, state->files, &manner, targets, intent, changes, &changed, error)
+      || !karg_template_plan (root, targets, intent, changes, error))
     return FALSE;
-  if (bls_changes_entries (changes))
+  if (changed)
     bls_plan_commands (karg_loaders_get (host), changes);
   return TRUE;
 }
@@ -159,6 +163,6 @@ static const KargBackendOps bls_ops = {
   .plan = bls_plan,
 };
 
-KARG_PLUGIN_DEFINE (.name = BLS_NAME, .version = "1.0",
+KARG_PLUGIN_DEFINE (.name = "bls", .version = "1.0",
                     .summary = "Boot loader entries that GRUB or zipl reads, and /etc/kernel/cmdline",
                     .backend = &bls_ops)

@@ -8,15 +8,7 @@
 
 #include "grub-cfg.h"
 #include "grub-system.h"
-
-KargGrubenv *
-bls_grub_state_load (const KargHost *host)
-{
-  const char *path = grub_system_get (host)->env;
-  g_autoptr (GBytes) bytes = karg_root_read (karg_host_get_root (host), path, NULL);
-
-  return bytes != NULL ? karg_grubenv_parse (path, bytes, NULL) : NULL;
-}
+#include "grubenv.h"
 
 /* What grub.cfg sets "default" to, when that is a plain word, no variable; else NULL. */
 static const char *
@@ -36,15 +28,13 @@ bls_grub_state_get_fixed_default (const KargHost *host)
 static gboolean
 bls_grub_state_matches (const KargBlsFile *file, const char *wanted)
 {
-  g_autofree char *base = g_path_get_basename (file->path);
-
-  base[strlen (base) - strlen (".conf")] = '\0';
-  return strcmp (base, wanted) == 0 || strcmp (file->name.id, wanted) == 0 || g_strcmp0 (file->title, wanted) == 0;
+  return strcmp (file->stem, wanted) == 0 || strcmp (file->name.id, wanted) == 0 || g_strcmp0 (file->title, wanted) == 0;
 }
 
 gint
-bls_grub_state_find_default (const KargHost *host, const KargGrubenv *env, const GPtrArray *files)
+bls_grub_state_find_default (const KargHost *host, const GPtrArray *files)
 {
+  const KargGrubenv *env = karg_grubenv_read (host, NULL);
   const char *fixed = bls_grub_state_get_fixed_default (host);
   const char *saved = env != NULL ? karg_grubenv_get (env, "saved_entry") : NULL;
   const char *wanted = fixed != NULL ? fixed : saved;

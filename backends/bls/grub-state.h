@@ -7,16 +7,11 @@
 #include <karg/host.h>
 
 #include "bls-files.h"
-#include "grubenv.h"
 
 G_BEGIN_DECLS
 
-/* The environment block that GRUB loads; NULL when there is none or it can't be read. (transfer full) */
-KargGrubenv *bls_grub_state_load (const KargHost *host);
-
 /* The index of the entry among @files, in the order of the menu, that GRUB boots when nobody chooses; -1
- * when there are none.
- * @env may be NULL. */
-gint bls_grub_state_find_default (const KargHost *host, const KargGrubenv *env, const GPtrArray *files);
+ * when there are none. */
+gint bls_grub_state_find_default (const KargHost *host, const GPtrArray *files);
 
 G_END_DECLS

@@ -4,13 +4,17 @@
 
 #include "grub-entries.h"
 
+#include "grub-defaults.h"
+#include "grub-system.h"
+#include "grubenv.h"
+
 #include <string.h>
 
 /* 10_linux gives such entries this id; before it gave ids at all, only this title. */
 static gboolean
-grub_entries_is_recovery (const GrubEntry *entry, const GrubDefaults *defaults)
+grub_entries_is_recovery (const GrubEntry *entry, const KargGrubSettings *settings)
 {
-  const char *words = grub_defaults_get_text (defaults, "GRUB_RECOVERY_TITLE");
+  const char *words = grub_defaults_get_text (settings, "GRUB_RECOVERY_TITLE");
   g_autofree char *ending
       = g_strdup_printf ("(%s)", words != NULL && *words != '\0' ? words : "recovery mode");
 
@@ -59,10 +63,10 @@ grub_entries_unique_id (const GrubCfg *cfg, const GrubEntry *entry, GHashTable *
 
 /* Which entry boots when nobody chooses, or -1 when that is not among these. */
 static int
-grub_entries_default (const GrubCfg *cfg, const GrubEnv *env)
+grub_entries_default (const GrubCfg *cfg, const KargGrubenv *env)
 {
-  const char *next = grub_env_get (env, "next_entry");
-  const char *saved = grub_env_get (env, "saved_entry");
+  const char *next = env != NULL ? karg_grubenv_get (env, "next_entry") : NULL;
+  const char *saved = env != NULL ? karg_grubenv_get (env, "saved_entry") : NULL;
   const char *wanted = cfg->default_setting != NULL ? cfg->default_setting : "0";
   int found;
 
@@ -79,10 +83,10 @@ grub_entries_default (const GrubCfg *cfg, const GrubEnv *env)
 
 /* Why a generated entry doesn't follow the templates; NULL when it does. */
 static const char *
-grub_entries_why_not (const GrubEntry *entry, const GrubDefaults *defaults, gboolean can_generate)
+grub_entries_why_not (const GrubEntry *entry, const KargGrubSettings *settings, gboolean can_generate)
 {
-  const char *replace = grub_defaults_get_text (defaults, "GRUB_CMDLINE_LINUX_XEN_REPLACE");
-  const char *replace_default = grub_defaults_get_text (defaults, "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT");
+  const char *replace = grub_defaults_get_text (settings, "GRUB_CMDLINE_LINUX_XEN_REPLACE");
+  const char *replace_default = grub_defaults_get_text (settings, "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT");
 
   if (!can_generate)
     return "grub-mkconfig, which writes it, is not installed";
@@ -92,49 +96,69 @@ grub_entries_why_not (const GrubEntry *entry, const GrubDefaults *defaults, gboo
   return NULL;
 }
 
+/* What all entries of one menu share. */
+typedef struct
+{
+  const GrubCfg *cfg;
+  const char *path;
+  const KargGrubSettings *settings;
+  gboolean can_generate; /* grub-mkconfig is installed */
+  gboolean beside_others;
+} GrubMenu;
+
 /* Who writes the entry. Beside generated ones it is nobody's that was asked for: another system's, or
  * somebody's own; in a menu without any it is what this system boots. */
 static void
-grub_entries_describe_writer (const GrubEntry *entry, const GrubDefaults *defaults, gboolean can_generate,
-                              gboolean beside_others, KargTarget *target)
+grub_entries_describe_writer (const GrubMenu *menu, const GrubEntry *entry, KargTarget *target)
 {
-  const char *why_not = grub_entries_why_not (entry, defaults, can_generate);
+  const char *why_not = grub_entries_why_not (entry, menu->settings, menu->can_generate);
 
-  if (!grub_cfg_is_generated (entry) && beside_others)
-    karg_target_set_unmanaged (target, "it is not made from " GRUB_DEFAULTS_PATH
-                                       ": edit it where it comes from (/etc/grub.d)");
+  if (!grub_cfg_is_generated (entry) && menu->beside_others)
+    karg_target_set_access (target, KARG_ACCESS_UNMANAGED,
+                            "it is not made from " KARG_GRUB_SETTINGS_PATH
+                            ": edit it where it comes from (/etc/grub.d)");
   else if (!grub_cfg_is_generated (entry))
-    karg_target_set_read_only (target, "no script of grub-mkconfig wrote it: edit it by hand");
+    karg_target_set_access (target, KARG_ACCESS_READ_ONLY, "no script of grub-mkconfig wrote it: edit it by hand");
   else if (why_not != NULL)
-    karg_target_set_read_only (target, why_not);
+    karg_target_set_access (target, KARG_ACCESS_READ_ONLY, why_not);
   else
-    karg_target_set_generated (target, grub_entries_is_recovery (entry, defaults));
+    karg_target_set_access (target, KARG_ACCESS_GENERATED, NULL);
+  if (karg_target_get_access (target) == KARG_ACCESS_GENERATED && grub_entries_is_recovery (entry, menu->settings))
+    karg_target_set_recovery (target);
+}
+
+static KargTarget *
+grub_entries_describe_one (const GrubMenu *menu, const GrubEntry *entry, const char *id, KargTargets *targets)
+{
+  KargTarget *target = karg_targets_add (targets, KARG_TARGET_ENTRY, id);
+  KargText *text = karg_text_new (NULL);
+
+  /* Nobody changes it here, so it need not be known where its bytes stand. */
+  karg_text_append_spelled (text, entry->cmdline, strlen (entry->cmdline), NULL, 0, 0, 0);
+  karg_target_take_text (target, text);
+  karg_target_set_location (target, menu->path, entry->line);
+  karg_target_set_title (target, entry->title);
+  karg_target_set_kernel (target, grub_entries_version (entry));
+  grub_entries_describe_writer (menu, entry, target);
+  return target;
 }
 
 void
-grub_entries_describe (const GrubCfg *cfg, const char *path, const GrubDefaults *defaults, const GrubEnv *env,
-                       gboolean can_generate, KargTargets *targets)
+grub_entries_describe (const KargHost *host, const GrubCfg *cfg, const char *path, KargTargets *targets)
 {
   g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  int default_entry = grub_entries_default (cfg, env);
-  gboolean beside_others = cfg->blscfg || grub_cfg_count_generated (cfg) > 0;
+  int default_entry = grub_entries_default (cfg, karg_grubenv_read (host, NULL));
+  const GrubMenu menu = { cfg, path, karg_grub_settings_get (host), grub_system_get (host)->mkconfig != NULL,
+                          cfg->blscfg || grub_cfg_count_generated (cfg) > 0 };
 
   for (guint i = 0; i < cfg->entries->len; i++)
     {
       const GrubEntry *entry = grub_cfg_get (cfg, i);
-      g_autofree char *id = NULL;
-      KargTarget *target;
 
       if (entry->kernel == NULL)
         continue;
-      id = grub_entries_unique_id (cfg, entry, taken);
-      target = karg_targets_add (targets, KARG_TARGET_ENTRY, id);
-      karg_target_take_cmdline (target, karg_cmdline_parse (entry->cmdline, -1));
-      karg_target_set_location (target, path, entry->line);
-      karg_target_set_title (target, entry->title);
-      karg_target_set_kernel (target, grub_entries_version (entry));
-      karg_target_set_default (target, default_entry == (int) i);
-      grub_entries_describe_writer (entry, defaults, can_generate, beside_others, target);
+      g_autofree char *id = grub_entries_unique_id (cfg, entry, taken);
+      karg_target_set_default (grub_entries_describe_one (&menu, entry, id, targets), default_entry == (int) i);
     }
 }
 
@@ -147,17 +171,20 @@ grub_entries_same_word (const KargCmdline *a, guint i, const KargCmdline *b, gui
   return g_str_equal (one->key, two->key) && g_strcmp0 (one->value, two->value) == 0;
 }
 
-/* Whether the words of @part stand in @whole, one behind the other. */
+/* Whether the words of @first and then those of @second (or NULL) stand in @whole, one behind the other. */
 static gboolean
-grub_entries_contain (const KargCmdline *whole, const KargCmdline *part)
+grub_entries_contain (const KargCmdline *whole, const KargCmdline *first, const KargCmdline *second)
 {
   guint n = karg_cmdline_get_n_words (whole);
-  guint m = karg_cmdline_get_n_words (part);
+  guint n_first = karg_cmdline_get_n_words (first);
+  guint m = n_first + (second != NULL ? karg_cmdline_get_n_words (second) : 0);
 
   for (guint start = 0; start + m <= n; start++)
     {
       guint i = 0;
-      while (i < m && grub_entries_same_word (whole, start + i, part, i))
+      while (i < m
+             && (i < n_first ? grub_entries_same_word (whole, start + i, first, i)
+                             : grub_entries_same_word (whole, start + i, second, i - n_first)))
         i++;
       if (i == m)
         return TRUE;
@@ -175,50 +202,41 @@ grub_entries_is_own_word (const KargEdit *edit)
   return g_strv_contains (own, karg_edit_get_key (edit));
 }
 
-/* Whether what @intent takes away from the primary template is still in @cmdline. */
+/* Whether what @edits take away is still in @cmdline. */
 static gboolean
-grub_entries_hold_removed (const KargCmdline *cmdline, const KargTargets *targets, const KargIntent *intent)
+grub_entries_hold_removed (const KargCmdline *cmdline, const GPtrArray *edits)
 {
-  const KargTarget *target = karg_targets_find (targets, "grub2", KARG_TARGET_TEMPLATE, GRUB_DEFAULTS_ALL);
-  const GPtrArray *edits = target != NULL ? karg_intent_get_edits (intent, target) : NULL;
-  g_autoptr (KargCmdline) copy = karg_cmdline_copy (cmdline);
-
-  for (guint i = 0; edits != NULL && i < edits->len; i++)
+  for (guint i = 0; i < edits->len; i++)
     {
       const KargEdit *edit = g_ptr_array_index (edits, i);
       KargEditKind kind = karg_edit_get_kind (edit);
 
       if ((kind == KARG_EDIT_REMOVE || kind == KARG_EDIT_LIST_REMOVE) && !grub_entries_is_own_word (edit)
-          && karg_cmdline_apply (copy, edit))
+          && !karg_cmdline_holds (cmdline, edit))
         return TRUE;
     }
   return FALSE;
 }
 
 gboolean
-grub_entries_are_stale (const GrubCfg *cfg, const GrubDefaults *defaults, const KargTargets *targets,
-                        const KargIntent *intent)
+grub_entries_are_stale (const KargTargets *targets, const KargIntent *intent)
 {
-  g_autoptr (GrubWords) all = grub_defaults_get (defaults, GRUB_DEFAULTS_ALL, NULL, NULL);
-  g_autoptr (GrubWords) normal = grub_defaults_get (defaults, GRUB_DEFAULTS_NORMAL, NULL, NULL);
+  const KargTarget *all = karg_targets_find_own (targets, KARG_TARGET_TEMPLATE, GRUB_DEFAULTS_ALL);
+  const KargTarget *normal = karg_targets_find_own (targets, KARG_TARGET_TEMPLATE, GRUB_DEFAULTS_NORMAL);
+  const KargCmdline *for_all = all != NULL ? karg_target_get_cmdline (all) : NULL;
+  const KargCmdline *for_normal = normal != NULL ? karg_target_get_cmdline (normal) : NULL;
 
-  if (all == NULL || normal == NULL)
+  if (for_all == NULL || (normal != NULL && for_normal == NULL))
     return FALSE;
-  g_autofree char *both = g_strconcat (all->text->str, " ", normal->text->str, NULL);
-  g_autoptr (KargCmdline) for_recovery = karg_cmdline_parse (all->text->str, all->text->len);
-  g_autoptr (KargCmdline) for_normal = karg_cmdline_parse (both, -1);
-
-  for (guint i = 0; i < cfg->entries->len; i++)
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
-      const GrubEntry *entry = grub_cfg_get (cfg, i);
-      g_autoptr (KargCmdline) cmdline = NULL;
+      const KargTarget *entry = karg_targets_get (targets, i);
+      const KargCmdline *cmdline = karg_target_get_cmdline (entry);
 
-      if (!grub_cfg_is_generated (entry) || grub_entries_why_not (entry, defaults, TRUE) != NULL)
+      if (!karg_targets_is_own (targets, entry) || karg_target_get_access (entry) != KARG_ACCESS_GENERATED)
         continue;
-      cmdline = karg_cmdline_parse (entry->cmdline, -1);
-      if (!grub_entries_contain (cmdline,
-                                 grub_entries_is_recovery (entry, defaults) ? for_recovery : for_normal)
-          || grub_entries_hold_removed (cmdline, targets, intent))
+      if (!grub_entries_contain (cmdline, for_all, karg_target_is_recovery (entry) ? NULL : for_normal)
+          || grub_entries_hold_removed (cmdline, karg_intent_get_edits (intent, all)))
         return TRUE;
     }
   return FALSE;

@@ -5,20 +5,17 @@
 #pragma once
 
 #include "grub-cfg.h"
-#include "grub-defaults.h"
-#include "grub-env.h"
+
+#include <karg/backend.h>
 
 G_BEGIN_DECLS
 
-/* Adds the entries of @cfg, which is the file @path. @defaults and @env say which is the default;
- * @can_generate: grub-mkconfig is installed. */
-void grub_entries_describe (const GrubCfg *cfg, const char *path, const GrubDefaults *defaults,
-                            const GrubEnv *env, gboolean can_generate, KargTargets *targets);
+/* Adds the entries of @cfg, which is the file @path. */
+void grub_entries_describe (const KargHost *host, const GrubCfg *cfg, const char *path, KargTargets *targets);
 
-/* Whether a generated entry of @cfg lacks what @defaults holds, or still holds what @intent takes away: it
- * was not generated since. FALSE when that can't be told. */
-gboolean grub_entries_are_stale (const GrubCfg *cfg, const GrubDefaults *defaults, const KargTargets *targets,
-                                 const KargIntent *intent);
+/* Whether a generated entry lacks what the templates hold, or still holds what @intent takes away: it was not generated
+ * since. FALSE when that can't be told. */
+gboolean grub_entries_are_stale (const KargTargets *targets, const KargIntent *intent);
 
 gboolean grub_entries_have_xen (const GrubCfg *cfg);
 

@@ -176,6 +176,15 @@ karg_bls_entry_get_line (const KargBlsEntry *entry, const char *name)
   return line < entry->lines->len ? line + 1 : 0;
 }
 
+/* GRUB ends a key at the first blank of the line, and at a TAB only when there is no blank. */
+static gboolean
+bls_line_shows_grub (const KargLine *line, const KargBlsKey *key)
+{
+  const char *end = key->key + key->key_length;
+
+  return *end == ' ' || memchr (end, ' ', line->text + line->length - end) == NULL;
+}
+
 char *
 karg_bls_entry_get_grub_options (const KargBlsEntry *entry)
 {
@@ -186,7 +195,7 @@ karg_bls_entry_get_grub_options (const KargBlsEntry *entry)
 
       if (karg_bls_line_stops_grub (line))
         break;
-      if (karg_bls_line_parse (line, &key) && karg_bls_key_is (&key, "options"))
+      if (karg_bls_line_parse (line, &key) && karg_bls_key_is (&key, "options") && bls_line_shows_grub (line, &key))
         return g_strndup (key.value, key.value_length);
     }
   return g_strdup ("");
@@ -222,30 +231,12 @@ karg_bls_entry_hides_options (const KargBlsEntry *entry)
       KargBlsKey key;
 
       stopped = stopped || karg_bls_line_stops_grub (line);
-      if (!karg_bls_line_parse (line, &key) || !karg_bls_key_is (&key, "options") || key.value_length == 0)
+      if (!karg_bls_line_parse (line, &key) || !karg_bls_key_is (&key, "options"))
         continue;
-      if (stopped || seen++ > 0)
+      gboolean shown = !stopped && bls_line_shows_grub (line, &key) && seen == 0;
+      if (!shown && key.value_length > 0)
         return TRUE;
+      seen += shown ? 1 : 0;
     }
   return FALSE;
-}
-
-guint
-karg_bls_entry_get_options_line (const KargBlsEntry *entry, KargBlsReader reader, gsize offset)
-{
-  guint found = 0;
-  gsize length = 0;
-  KargBlsKey key;
-
-  for (guint i = bls_entry_find (entry, "options", 0, &key); i < entry->lines->len;
-       i = bls_entry_find (entry, "options", i + 1, &key))
-    {
-      if (reader == KARG_BLS_READER_SPEC)
-        karg_bls_key_unquote (&key);
-      length += key.value_length + (length > 0 && key.value_length > 0 ? 1 : 0);
-      found = i + 1;
-      if (offset < length)
-        break;
-    }
-  return found;
 }

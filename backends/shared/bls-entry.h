@@ -13,14 +13,13 @@
  * What an entry holds is what the specification says. What is written is understood by all: an edit
  * touches only the line whose words it changes; where GRUB reads and there are several lines, or one that
  * it doesn't see, they become one "options" line, behind the key one blank, before anything that makes
- * GRUB stop. No blank line is ever added.
+ * GRUB stop. No blank line is ever added (bls-text.h).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #pragma once
 
-#include <karg/edit.h>
-#include <karg/sink.h>
+#include <karg/cmdline.h>
 
 G_BEGIN_DECLS
 
@@ -64,14 +63,5 @@ gboolean karg_bls_entry_hides_options (const KargBlsEntry *entry);
 
 /* What GRUB takes: the first "options" line, unless something made it stop before. (transfer full) */
 char *karg_bls_entry_get_grub_options (const KargBlsEntry *entry);
-
-/* The line, from 1, that holds the byte at @offset of these. */
-guint karg_bls_entry_get_options_line (const KargBlsEntry *entry, KargBlsReader reader, gsize offset);
-
-/* Carries out @edits (KargEdit). New words are spelled for @sink.
- * Returns: the file's new bytes, or NULL without an error when nothing changes. (transfer full)
- * Fails: NOT_REPRESENTABLE when @sink can't carry a new word. */
-GBytes *karg_bls_entry_edit (const KargBlsEntry *entry, KargBlsReader reader, KargSink sink, const GPtrArray *edits,
-                             GError **error);
 
 G_END_DECLS

@@ -18,6 +18,8 @@ bls_file_free (gpointer data)
   g_clear_pointer (&file->directory, g_free);
   karg_bls_name_clear (&file->name);
   g_free (file->id);
+  g_free (file->stem);
+  g_strfreev (file->parts);
   g_clear_pointer (&file->bytes, g_bytes_unref);
   karg_bls_entry_free (file->entry);
   g_clear_error (&file->error);
@@ -193,6 +195,8 @@ karg_bls_files_read (KargRoot *root, const char *directory, GPtrArray *files, GE
       file->name = parsed;
       parsed = (KargBlsName){ 0 };
       file->path = g_steal_pointer (&path);
+      file->stem = g_strndup (names[i], strlen (names[i]) - strlen (".conf"));
+      file->parts = karg_version_split_grub (file->stem);
       file->directory = g_strdup (resolved != NULL ? resolved : entries);
       file->read_only = read_only;
       bls_file_load (file, root);
@@ -219,12 +223,10 @@ bls_files_compare_spec (gconstpointer a, gconstpointer b)
 static int
 bls_files_compare_grub (gconstpointer a, gconstpointer b)
 {
-  g_autofree char *left = g_path_get_basename ((*(const KargBlsFile *const *) a)->path);
-  g_autofree char *right = g_path_get_basename ((*(const KargBlsFile *const *) b)->path);
+  const KargBlsFile *left = *(const KargBlsFile *const *) a;
+  const KargBlsFile *right = *(const KargBlsFile *const *) b;
 
-  left[strlen (left) - strlen (".conf")] = '\0';
-  right[strlen (right) - strlen (".conf")] = '\0';
-  return -karg_version_compare_grub (left, right);
+  return -karg_version_compare_split (left->parts, right->parts);
 }
 
 void

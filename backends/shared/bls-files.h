@@ -17,6 +17,8 @@ typedef struct
   char *directory;        /* where the directory it is in really lies */
   KargBlsName name;
   char *id;               /* the name without counters; unique among those read together */
+  char *stem;             /* the name without ".conf": what GRUB calls it */
+  char **parts;           /* that, cut as GRUB sorts it */
   GBytes *bytes;
   KargBlsEntry *entry;    /* NULL when it can't be read */
   GError *error;          /* then why */

@@ -4,7 +4,7 @@
 
 #include "grub-script.h"
 
-#include <karg/sink.h>
+#include "sink.h"
 
 #include <string.h>
 
@@ -15,6 +15,7 @@ typedef struct
   gsize pos;
   GString *word;  /* the word being read, without its quotes */
   GPtrArray *raw; /* all of them, if wanted */
+  GArray *bytes;  /* GrubByte of all words, if wanted */
   const char *why;
 } GrubReader;
 
@@ -22,6 +23,7 @@ void
 grub_words_free (GrubWords *words)
 {
   g_array_unref (words->words);
+  g_clear_pointer (&words->bytes, g_array_unref);
   g_string_free (words->text, TRUE);
   g_free (words);
 }
@@ -39,10 +41,15 @@ grub_script_peek (const GrubReader *reader, gsize ahead)
   return reader->pos + ahead < reader->length ? reader->source[reader->pos + ahead] : '\0';
 }
 
+/* Takes the byte @skip behind the position, which stands there in @skip + 1 bytes. */
 static void
-grub_script_take (GrubReader *reader, gsize skip)
+grub_script_take (GrubReader *reader, gsize skip, GrubContext context)
 {
+  GrubByte byte = { .start = reader->pos, .end = reader->pos + skip + 1, .context = context };
+
   g_string_append_c (reader->word, reader->source[reader->pos + skip]);
+  if (reader->bytes != NULL)
+    g_array_append_val (reader->bytes, byte);
   reader->pos += skip + 1;
 }
 
@@ -67,7 +74,7 @@ grub_script_name_length (const char *text, gsize length)
 
 /* "$name" and "${name}" stay as they are. */
 static gboolean
-grub_script_read_variable (GrubReader *reader)
+grub_script_read_variable (GrubReader *reader, GrubContext context)
 {
   gboolean braces = grub_script_peek (reader, 1) == '{';
   gsize start = reader->pos + (braces ? 2 : 1);
@@ -78,9 +85,8 @@ grub_script_read_variable (GrubReader *reader)
     return grub_script_fail (
         reader, "GRUB takes \"$\" for a variable and finds no name behind it; a dollar sign for the "
                 "kernel is written \"\\$\" in GRUB script");
-  n = start + n + (braces ? 1 : 0) - reader->pos;
-  g_string_append_len (reader->word, reader->source + reader->pos, n);
-  reader->pos += n;
+  for (gsize end = start + n + (braces ? 1 : 0); reader->pos < end;)
+    grub_script_take (reader, 0, context);
   return TRUE;
 }
 
@@ -92,8 +98,10 @@ grub_script_read_single (GrubReader *reader)
 
   if (end == NULL)
     return grub_script_fail (reader, "GRUB finds a single quote that is never closed");
-  g_string_append_len (reader->word, start, end - start);
-  reader->pos = end - reader->source + 1;
+  reader->pos++;
+  while (reader->source + reader->pos < end)
+    grub_script_take (reader, 0, GRUB_CONTEXT_SINGLE);
+  reader->pos++;
   return TRUE;
 }
 
@@ -114,10 +122,10 @@ grub_script_read_double (GrubReader *reader)
       if (c == '\\' && next == '\n')
         reader->pos += 2;
       else if (c == '\\' && next != '\0' && strchr ("$\\\"", next) != NULL)
-        grub_script_take (reader, 1);
+        grub_script_take (reader, 1, GRUB_CONTEXT_DOUBLE);
       else if (c != '$')
-        grub_script_take (reader, 0);
-      else if (!grub_script_read_variable (reader))
+        grub_script_take (reader, 0, GRUB_CONTEXT_DOUBLE);
+      else if (!grub_script_read_variable (reader, GRUB_CONTEXT_DOUBLE))
         return FALSE;
     }
   return grub_script_fail (reader, "GRUB finds a double quote that is never closed");
@@ -138,24 +146,25 @@ grub_script_read_word (GrubReader *reader)
       else if (c == '"')
         ok = grub_script_read_double (reader);
       else if (c == '$')
-        ok = grub_script_read_variable (reader);
+        ok = grub_script_read_variable (reader, GRUB_CONTEXT_BARE);
       else if (c != '\\')
-        grub_script_take (reader, 0);
+        grub_script_take (reader, 0, GRUB_CONTEXT_BARE);
       else if (reader->pos + 1 >= reader->length)
         ok = grub_script_fail (reader, "a backslash at the end joins what GRUB reads next");
       else if (grub_script_peek (reader, 1) == '\n')
         reader->pos += 2;
       else
-        grub_script_take (reader, 1);
+        grub_script_take (reader, 1, GRUB_CONTEXT_BARE);
       if (!ok)
         return FALSE;
     }
   return TRUE;
 }
 
-/* Appends a word as GRUB writes it for the kernel. */
-static void
-grub_script_append_for_kernel (GString *out, const char *word, gsize length)
+/* Appends a word as GRUB writes it for the kernel. @bytes (may be NULL) learn before which a backslash came. Returns: whether
+ * it is in quotes. */
+static gboolean
+grub_script_append_for_kernel (GString *out, const char *word, gsize length, GrubByte *bytes)
 {
   gboolean blank = memchr (word, ' ', length) != NULL;
 
@@ -165,13 +174,17 @@ grub_script_append_for_kernel (GString *out, const char *word, gsize length)
     {
       gboolean hex = word[i] == '\\' && i + 3 < length && word[i + 1] == 'x' && g_ascii_isxdigit (word[i + 2])
                      && g_ascii_isxdigit (word[i + 3]);
+      gboolean escaped = !hex && strchr ("\\'\"", word[i]) != NULL;
 
-      if (!hex && strchr ("\\'\"", word[i]) != NULL)
+      if (escaped)
         g_string_append_c (out, '\\');
       g_string_append_c (out, word[i]);
+      if (bytes != NULL)
+        bytes[i].escaped = escaped;
     }
   if (blank)
     g_string_append_c (out, '"');
+  return blank;
 }
 
 static GrubWords *
@@ -183,7 +196,7 @@ grub_script_read (GrubReader *reader)
   words->text = g_string_new (NULL);
   for (;;)
     {
-      GrubWord word;
+      GrubWord word = { 0 };
       char c;
 
       while ((c = grub_script_peek (reader, 0)) == ' ' || c == '\t'
@@ -195,10 +208,15 @@ grub_script_read (GrubReader *reader)
         g_string_append_c (words->text, ' ');
       word.start = reader->pos;
       word.text_start = words->text->len;
+      word.first_byte = reader->bytes != NULL ? reader->bytes->len : 0;
       g_string_truncate (reader->word, 0);
       if (!grub_script_read_word (reader))
         return NULL;
-      grub_script_append_for_kernel (words->text, reader->word->str, reader->word->len);
+      word.n_bytes = reader->word->len;
+      word.quoted
+        = grub_script_append_for_kernel (words->text, reader->word->str, reader->word->len,
+                                         reader->bytes != NULL && word.n_bytes > 0
+                                           ? &g_array_index (reader->bytes, GrubByte, word.first_byte) : NULL);
       if (reader->raw != NULL)
         g_ptr_array_add (reader->raw, g_strndup (reader->word->str, reader->word->len));
       word.end = reader->pos;
@@ -208,13 +226,18 @@ grub_script_read (GrubReader *reader)
   return g_steal_pointer (&words);
 }
 
-GrubWords *
-grub_words_parse (const char *source, gsize length, char **why)
+/* Takes @bytes. */
+static GrubWords *
+grub_script_parse (const char *source, gsize length, GArray *bytes, char **why)
 {
-  GrubReader reader = { .source = source, .length = length, .word = g_string_new (NULL) };
+  GrubReader reader = { .source = source, .length = length, .word = g_string_new (NULL), .bytes = bytes };
   g_autoptr (GrubWords) words = grub_script_read (&reader);
 
   g_string_free (reader.word, TRUE);
+  if (words != NULL)
+    words->bytes = bytes;
+  else
+    g_clear_pointer (&bytes, g_array_unref);
   if (words == NULL)
     *why = g_strdup (reader.why);
   else if (reader.pos >= length)
@@ -222,10 +245,22 @@ grub_words_parse (const char *source, gsize length, char **why)
   else if (source[reader.pos] == '\n')
     *why = g_strdup ("to GRUB the command ends with the line");
   else if (source[reader.pos] == '#')
-    *why = g_strdup ("to GRUB what follows \"#\" is a comment");
+    *why = g_strdup ("to GRUB what follows “#” is a comment");
   else
-    *why = g_strdup_printf ("to GRUB \"%c\" outside of quotes is an operator", source[reader.pos]);
+    *why = g_strdup_printf ("to GRUB “%c” outside of quotes is an operator", source[reader.pos]);
   return NULL;
+}
+
+GrubWords *
+grub_words_parse (const char *source, gsize length, char **why)
+{
+  return grub_script_parse (source, length, NULL, why);
+}
+
+GrubWords *
+grub_words_parse_mapped (const char *source, gsize length, char **why)
+{
+  return grub_script_parse (source, length, g_array_new (FALSE, FALSE, sizeof (GrubByte)), why);
 }
 
 GrubWords *
@@ -249,7 +284,7 @@ grub_word_arrives (const char *raw, const KargWord *word)
   GString *text = g_string_new (NULL);
   gboolean same = FALSE;
 
-  grub_script_append_for_kernel (text, raw, strlen (raw));
+  grub_script_append_for_kernel (text, raw, strlen (raw), NULL);
   g_autoptr (KargCmdline) cmdline = karg_cmdline_parse (text->str, text->len);
   if (karg_cmdline_get_n_words (cmdline) == 1)
     {

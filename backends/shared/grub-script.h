@@ -19,11 +19,32 @@ typedef struct
   gsize end;
   gsize text_start; /* in the kernel's text */
   gsize text_end;
+  gboolean quoted;  /* GRUB writes it in double quotes, for a blank in it */
+  guint first_byte; /* of those of a mapped reading */
+  guint n_bytes;
 } GrubWord;
+
+/* How a byte is quoted in GRUB script. */
+typedef enum
+{
+  GRUB_CONTEXT_BARE,
+  GRUB_CONTEXT_SINGLE,
+  GRUB_CONTEXT_DOUBLE,
+} GrubContext;
+
+/* A byte of a word as GRUB reads it, and where it stands. */
+typedef struct
+{
+  guint32 start; /* in the source: with the backslash before it */
+  guint32 end;
+  guint8 context; /* GrubContext */
+  guint8 escaped; /* GRUB writes a backslash before it */
+} GrubByte;
 
 typedef struct
 {
   GArray *words; /* GrubWord */
+  GArray *bytes; /* GrubByte, of a mapped reading; else NULL */
   GString *text; /* what the kernel gets; a GRUB variable stays as it is written ("$tuned_params") */
 } GrubWords;
 
@@ -33,6 +54,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GrubWords, grub_words_free)
 /* Reads the words of one command's arguments.
  * Returns: NULL with @why set (transfer full) when GRUB would not read @source as just words. */
 GrubWords *grub_words_parse (const char *source, gsize length, char **why);
+
+/* The same, and where each byte stands. */
+GrubWords *grub_words_parse_mapped (const char *source, gsize length, char **why);
 
 /* Reads one command of a script: as above, and it ends without complaint at a newline, comment or operator.
  * @end is set there; @raw (optional) to the words without their quotes, as GRUB's commands get them

@@ -31,6 +31,7 @@ grub_settings_add (KargGrubSettings *settings, KargRoot *root, const char *path)
   if (bytes == NULL && g_error_matches (settings->error, KARG_ERROR, KARG_ERROR_NOT_FOUND))
     {
       g_clear_error (&settings->error);
+      shell_script_add (settings->script, path, NULL);
       return FALSE;
     }
   if (bytes == NULL)
@@ -55,7 +56,7 @@ grub_settings_make (const KargHost *host, gpointer data, GError **error)
   g_auto (GStrv) names = NULL;
 
   settings->script = shell_script_new ();
-  settings->main = grub_settings_add (settings, root, KARG_GRUB_SETTINGS_PATH) ? 0 : -1;
+  settings->present = grub_settings_add (settings, root, KARG_GRUB_SETTINGS_PATH);
   if (settings->error == NULL && grub_system_get (host)->drop_ins)
     names = karg_root_list (root, GRUB_SETTINGS_DROP_INS, &settings->error);
 

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  ShellScript *script;
-  int main;      /* /etc/default/grub among the script's files, or -1 */
+  ShellScript *script; /* /etc/default/grub is its first file, be it there or not: there is set what nothing sets */
+  gboolean present;    /* it is there */
   GError *error; /* a file can't be read: nothing is known */
 } KargGrubSettings;
 

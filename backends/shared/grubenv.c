@@ -4,27 +4,27 @@
 
 #include "grubenv.h"
 
+#include "grub-system.h"
+#include "grub-text.h"
+
 #include <karg/lines.h>
 
 #include <string.h>
 
 #define KARG_GRUBENV_SIGNATURE "# GRUB Environment Block\n"
 
-/* One NAME=VALUE, the newline included. */
+/* One NAME=VALUE. */
 typedef struct
 {
   char *name;
-  char *value;
+  KargText *value;
   gsize start;
-  gsize end;
 } KargGrubenvItem;
 
 struct _KargGrubenv
 {
-  char *path;
-  GBytes *bytes;
+  KargText *file;
   GArray *items;
-  gsize used; /* bytes before the padding */
 };
 
 static void
@@ -33,41 +33,91 @@ karg_grubenv_clear_item (gpointer data)
   KargGrubenvItem *item = data;
 
   g_free (item->name);
-  g_free (item->value);
+  karg_text_unref (item->value);
 }
 
 void
 karg_grubenv_free (KargGrubenv *env)
 {
-  g_free (env->path);
-  g_bytes_unref (env->bytes);
+  karg_text_unref (env->file);
   g_array_unref (env->items);
   g_free (env);
 }
 
-/* Reads the item at @pos; a line without "=" is passed over.
+static char *
+karg_grubenv_spell (const KargTextPlace *place, const char *bytes, GError **error)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const char *c = bytes; *c != '\0'; c++)
+    {
+      if (*c == '\\' || *c == '\n')
+        g_string_append_c (out, '\\');
+      g_string_append_c (out, *c);
+    }
+  return g_string_free (out, FALSE);
+}
+
+static const KargLayer karg_grubenv_value_layer = { .struct_size = sizeof (KargLayer), .spell = karg_grubenv_spell };
+
+/* How many bytes stand before the padding. */
+static gsize
+karg_grubenv_get_used (const char *text, gsize length)
+{
+  while (length > 0 && text[length - 1] == '#')
+    length--;
+  return length;
+}
+
+/* The size stays what it was. */
+static GBytes *
+karg_grubenv_finish (const KargText *file, GBytes *edited, GError **error)
+{
+  gsize size, length;
+  const char *text = g_bytes_get_data (edited, &length);
+  gsize used = karg_grubenv_get_used (text, length);
+
+  karg_text_get (file, &size);
+  if (used > size)
+    {
+      karg_error_set_at (error, KARG_ERROR_NOT_REPRESENTABLE, karg_text_get_path (file), 0,
+                         "this does not fit: the block has %" G_GSIZE_FORMAT " bytes and would need %" G_GSIZE_FORMAT,
+                         size, used);
+      return NULL;
+    }
+  GString *out = g_string_sized_new (size);
+  g_string_append_len (out, text, used);
+  while (out->len < size)
+    g_string_append_c (out, '#');
+  return g_string_free_to_bytes (out);
+}
+
+static const KargLayer karg_grubenv_file_layer = { .struct_size = sizeof (KargLayer), .finish = karg_grubenv_finish };
+
+/* Reads the item at @pos, before @used; a line without "=" is passed over.
  * Returns: where the next line begins. */
 static gsize
-karg_grubenv_parse_item (KargGrubenv *env, const char *text, gsize pos)
+karg_grubenv_parse_item (KargGrubenv *env, gsize pos, gsize used)
 {
-  const char *newline = memchr (text + pos, '\n', env->used - pos);
-  gsize line_end = newline != NULL ? (gsize) (newline - text) : env->used;
+  const char *text = karg_text_get (env->file, NULL);
+  const char *newline = memchr (text + pos, '\n', used - pos);
+  gsize line_end = newline != NULL ? (gsize) (newline - text) : used;
   const char *equals = memchr (text + pos, '=', line_end - pos);
   KargGrubenvItem item = { .start = pos };
-  GString *value;
 
   if (text[pos] == '#' || equals == NULL)
     return line_end + 1;
 
-  value = g_string_new (NULL);
   item.name = g_strndup (text + pos, equals - text - pos);
-  for (pos = equals - text + 1; pos < env->used && text[pos] != '\n'; pos++)
+  item.value = karg_text_new (&karg_grubenv_value_layer);
+  for (pos = equals - text + 1; pos < used && text[pos] != '\n';)
     {
-      pos += text[pos] == '\\' && pos + 1 < env->used ? 1 : 0;
-      g_string_append_c (value, text[pos]);
+      gsize skip = text[pos] == '\\' && pos + 1 < used ? 1 : 0;
+
+      karg_text_append_spelled (item.value, text + pos + skip, 1, env->file, pos, skip + 1, 0);
+      pos += skip + 1;
     }
-  item.value = g_string_free (value, FALSE);
-  item.end = MIN (pos + 1, env->used);
+  karg_text_add_place (item.value, env->file, pos, 0, NULL, NULL);
   g_array_append_val (env->items, item);
   return pos + 1;
 }
@@ -80,8 +130,7 @@ karg_grubenv_parse (const char *path, GBytes *bytes, GError **error)
   const char *text = g_bytes_get_data (bytes, &length);
   gsize signature = strlen (KARG_GRUBENV_SIGNATURE);
 
-  env->path = g_strdup (path);
-  env->bytes = g_bytes_ref (bytes);
+  env->file = karg_text_new_file (path, bytes, &karg_grubenv_file_layer);
   env->items = g_array_new (FALSE, FALSE, sizeof (KargGrubenvItem));
   g_array_set_clear_func (env->items, karg_grubenv_clear_item);
   if (length < signature || memcmp (text, KARG_GRUBENV_SIGNATURE, signature) != 0)
@@ -89,17 +138,15 @@ karg_grubenv_parse (const char *path, GBytes *bytes, GError **error)
       karg_error_set_at (error, KARG_ERROR_SYNTAX, path, 1, "this is no GRUB environment block");
       return NULL;
     }
-  env->used = length;
-  while (text[env->used - 1] == '#')
-    env->used--;
-  if (text[env->used - 1] != '\n' || memchr (text, '\0', length) != NULL)
+  gsize used = karg_grubenv_get_used (text, length);
+  if (text[used - 1] != '\n' || memchr (text, '\0', length) != NULL)
     {
-      karg_error_set_at (error, KARG_ERROR_SYNTAX, path, karg_lines_number_at (text, length, env->used - 1),
+      karg_error_set_at (error, KARG_ERROR_SYNTAX, path, karg_lines_number_at (text, length, used - 1),
                          "the GRUB environment block is damaged; grub-editenv create makes a new one");
       return NULL;
     }
-  for (gsize pos = signature; pos < env->used;)
-    pos = karg_grubenv_parse_item (env, text, pos);
+  for (gsize pos = signature; pos < used;)
+    pos = karg_grubenv_parse_item (env, pos, used);
   return g_steal_pointer (&env);
 }
 
@@ -116,56 +163,119 @@ karg_grubenv_find (const KargGrubenv *env, const char *name)
   return NULL;
 }
 
-const char *
-karg_grubenv_get (const KargGrubenv *env, const char *name)
+KargText *
+karg_grubenv_get_text (const KargGrubenv *env, const char *name)
 {
   const KargGrubenvItem *item = karg_grubenv_find (env, name);
 
   return item != NULL ? item->value : NULL;
 }
 
+const char *
+karg_grubenv_get (const KargGrubenv *env, const char *name)
+{
+  const KargText *text = karg_grubenv_get_text (env, name);
+
+  return text != NULL ? karg_text_get (text, NULL) : NULL;
+}
+
 guint
 karg_grubenv_get_line (const KargGrubenv *env, const char *name)
 {
   const KargGrubenvItem *item = karg_grubenv_find (env, name);
-  gsize length;
-  const char *text = g_bytes_get_data (env->bytes, &length);
+  guint line = 0;
 
-  return item != NULL ? karg_lines_number_at (text, length, item->start) : 0;
+  if (item != NULL)
+    karg_text_locate (env->file, item->start, &line);
+  return line;
 }
 
-GBytes *
-karg_grubenv_with (const KargGrubenv *env, const char *name, const char *value, GError **error)
+/* What one look at the tree found. */
+typedef struct
 {
-  const KargGrubenvItem *item = karg_grubenv_find (env, name);
+  KargGrubenv *env;
+  KargText *kernelopts;
+  GError *error;            /* why the block can't be read; not for one that is absent */
+  GError *kernelopts_error; /* why the variable can't */
+} KargGrubenvState;
+
+static void
+karg_grubenv_state_free (gpointer data)
+{
+  KargGrubenvState *state = data;
+
+  g_clear_pointer (&state->env, karg_grubenv_free);
+  g_clear_pointer (&state->kernelopts, karg_text_unref);
+  g_clear_error (&state->error);
+  g_clear_error (&state->kernelopts_error);
+  g_free (state);
+}
+
+/* It is expanded inside a boot loader entry, so what that can't carry this can't. */
+static KargText *
+karg_grubenv_read_kernelopts (const KargGrubenv *env, GError **error)
+{
+  KargText *value = karg_grubenv_get_text (env, "kernelopts");
+  g_autofree char *why = NULL;
   gsize length;
-  const char *text = g_bytes_get_data (env->bytes, &length);
-  gsize start = item != NULL ? item->start : env->used;
-  gsize end = item != NULL ? item->end : env->used;
-  g_autoptr (GString) out = g_string_sized_new (length);
 
-  g_string_append_len (out, text, start);
-  if (value != NULL)
-    g_string_append_printf (out, "%s=", name);
-  for (const char *c = value; c != NULL && *c != '\0'; c++)
-    {
-      if (*c == '\\' || *c == '\n')
-        g_string_append_c (out, '\\');
-      g_string_append_c (out, *c);
-    }
-  if (value != NULL)
-    g_string_append_c (out, '\n');
-  g_string_append_len (out, text + end, env->used - end);
+  if (value == NULL)
+    return NULL;
+  const char *source = karg_text_get (value, &length);
+  g_autoptr (GrubWords) words = grub_words_parse (source, length, &why);
+  if (words != NULL)
+    return grub_text_new_entry (value, NULL, NULL);
+  karg_error_set_at (error, KARG_ERROR_UNSUPPORTED, karg_text_get_path (env->file),
+                     karg_grubenv_get_line (env, "kernelopts"), "kernelopts: %s", why);
+  return NULL;
+}
 
-  if (out->len > length)
-    {
-      karg_error_set_at (error, KARG_ERROR_NOT_REPRESENTABLE, env->path, karg_grubenv_get_line (env, name),
-                         "%s does not fit: the block has %" G_GSIZE_FORMAT
-                         " bytes and would need %" G_GSIZE_FORMAT,
-                         name, length, out->len);
-      return NULL;
-    }
-  while (out->len < length)
-    g_string_append_c (out, '#');
-  return g_string_free_to_bytes (g_steal_pointer (&out));
+static gpointer
+karg_grubenv_state_make (const KargHost *host, gpointer data, GError **error)
+{
+  const char *path = grub_system_get (host)->env;
+  KargGrubenvState *state = g_new0 (KargGrubenvState, 1);
+  g_autoptr (GBytes) bytes = karg_root_read (karg_host_get_root (host), path, &state->error);
+
+  if (bytes != NULL)
+    state->env = karg_grubenv_parse (path, bytes, &state->error);
+  if (state->env != NULL)
+    state->kernelopts = karg_grubenv_read_kernelopts (state->env, &state->kernelopts_error);
+  if (g_error_matches (state->error, KARG_ERROR, KARG_ERROR_NOT_FOUND))
+    g_clear_error (&state->error);
+  return state;
+}
+
+static const KargGrubenvState *
+karg_grubenv_get_state (const KargHost *host)
+{
+  static const char key;
+
+  return karg_host_remember (host, KARG_HOST_READING, &key, karg_grubenv_state_make, NULL, karg_grubenv_state_free,
+                             NULL);
+}
+
+static void
+karg_grubenv_tell (const GError *known, GError **error)
+{
+  if (known != NULL)
+    g_propagate_error (error, g_error_copy (known));
+}
+
+const KargGrubenv *
+karg_grubenv_read (const KargHost *host, GError **error)
+{
+  const KargGrubenvState *state = karg_grubenv_get_state (host);
+
+  karg_grubenv_tell (state->error, error);
+  return state->env;
+}
+
+KargText *
+karg_grubenv_get_kernelopts (const KargHost *host, GError **error)
+{
+  const KargGrubenvState *state = karg_grubenv_get_state (host);
+
+  karg_grubenv_tell (state->error != NULL ? state->error : state->kernelopts_error, error);
+  return state->kernelopts;
 }

@@ -1,5 +1,8 @@
 /* kernel-cmdline.c: /etc/kernel/cmdline, the arguments of kernels to come.
  *
+ * Two texts stand upon each other: the lines of the file joined into one, which is written as a whole, and above it
+ * the same line again, where new words are spelled.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "kernel-cmdline.h"
@@ -7,7 +10,24 @@
 #include <karg/lines.h>
 #include <string.h>
 
-#include "spelling.h"
+#include "sink.h"
+
+/* Where the joined lines stand. */
+typedef struct
+{
+  KargText *written; /* the file that changes */
+  KargText *read;    /* the one whose lines it has, the same or another; NULL: it is made anew */
+} KernelCmdline;
+
+static void
+kernel_cmdline_free (gpointer data)
+{
+  KernelCmdline *self = data;
+
+  karg_text_unref (self->written);
+  g_clear_pointer (&self->read, karg_text_unref);
+  g_free (self);
+}
 
 static gboolean
 kernel_cmdline_is_comment (const KargLine *line)
@@ -24,45 +44,177 @@ kernel_cmdline_is_blank (const KargLine *line)
   return TRUE;
 }
 
-/* The lines joined with blanks as most readers do, with or without comments. @first: the first that
- * counts, from 1. */
+/* The file with @arguments in the place of the first line that isn't a comment, and no other such line. */
 static char *
-kernel_cmdline_join (const GArray *lines, gboolean comments, guint *first)
+kernel_cmdline_assemble (const KargText *file, const char *arguments)
 {
-  GString *joined = g_string_new (NULL);
+  gsize size;
+  const char *text = karg_text_get (file, &size);
+  g_autoptr (GArray) lines = karg_lines_split (text, size);
+  GString *out = g_string_new (NULL);
+  gboolean placed = FALSE;
 
-  *first = 0;
   for (guint i = 0; i < lines->len; i++)
     {
       const KargLine *line = &g_array_index (lines, KargLine, i);
 
-      if (kernel_cmdline_is_blank (line) || (!comments && kernel_cmdline_is_comment (line)))
-        continue;
-      if (*first == 0)
-        *first = i + 1;
-      else
-        g_string_append_c (joined, ' ');
-      g_string_append_len (joined, line->text, line->length);
+      if (kernel_cmdline_is_comment (line) || kernel_cmdline_is_blank (line))
+        g_string_append_len (out, line->text, line->length + line->ending);
+      else if (!placed)
+        {
+          g_string_append (out, arguments);
+          g_string_append_len (out, line->ending > 0 ? line->text + line->length : "\n", MAX (line->ending, 1));
+          placed = TRUE;
+        }
     }
-  return g_string_free (joined, FALSE);
+  if (!placed)
+    g_string_append_printf (out, "%s%s\n", out->len > 0 && out->str[out->len - 1] != '\n' ? "\n" : "", arguments);
+  return g_string_free (out, FALSE);
+}
+
+/* What readers see in the file @text to whom comments are arguments. @comment: where the first one is, from 1; 0: there
+ * is none. */
+static KargCmdline *
+kernel_cmdline_parse_all (const char *text, guint *comment)
+{
+  g_autoptr (GArray) lines = karg_lines_split (text, strlen (text));
+  g_autoptr (GString) joined = g_string_new (NULL);
+
+  *comment = 0;
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const KargLine *line = &g_array_index (lines, KargLine, i);
+
+      if (*comment == 0 && kernel_cmdline_is_comment (line))
+        *comment = i + 1;
+      g_string_append_len (joined, line->text, line->length);
+      g_string_append_c (joined, ' ');
+    }
+  return karg_cmdline_parse (joined->str, joined->len);
 }
 
 static guint
-kernel_cmdline_find_comment (const GArray *lines)
+kernel_cmdline_count (const KargCmdline *cmdline, const char *key)
 {
-  for (guint i = 0; i < lines->len; i++)
-    if (kernel_cmdline_is_comment (&g_array_index (lines, KargLine, i)))
-      return i + 1;
-  return 0;
+  guint n = 0;
+
+  for (guint i = 0; i < karg_cmdline_get_n_words (cmdline); i++)
+    {
+      const KargWord *word = karg_cmdline_get_word (cmdline, i);
+
+      n += !word->for_init && karg_key_equal (word->key, key) ? 1 : 0;
+    }
+  return n;
 }
 
-/* The lines of @bytes. Fails: SYNTAX. */
-static GArray *
-kernel_cmdline_split (GBytes *bytes, const char *path, GError **error)
+/* A word of @one that @other lacks, because it came or @goes, and @seen doesn't show that, or has another last word
+ * on its key. NULL: there is none. */
+static const KargWord *
+kernel_cmdline_find_hidden (const KargCmdline *one, const KargCmdline *other, const KargCmdline *seen, gboolean goes)
 {
+  for (guint i = 0; i < karg_cmdline_get_n_words (one); i++)
+    {
+      const KargWord *word = karg_cmdline_get_word (one, i);
+
+      if (word->for_init || karg_cmdline_contains (other, word->key, word->value))
+        continue;
+      if (goes ? kernel_cmdline_count (seen, word->key) > kernel_cmdline_count (other, word->key)
+               : !karg_cmdline_contains (seen, word->key, word->value)
+                   || g_strcmp0 (karg_cmdline_get_last_value (seen, word->key),
+                                 karg_cmdline_get_last_value (one, word->key)) != 0)
+        return word;
+    }
+  return NULL;
+}
+
+/* Whether readers to whom comments are arguments see in @whole how @before became @after. */
+static gboolean
+kernel_cmdline_check_comments (const char *path, const char *before, const char *after, const char *whole,
+                               GError **error)
+{
+  guint comment;
+  g_autoptr (KargCmdline) seen = kernel_cmdline_parse_all (whole, &comment);
+
+  if (comment == 0)
+    return TRUE;
+  g_autoptr (KargCmdline) was = karg_cmdline_parse (before, -1);
+  g_autoptr (KargCmdline) is = karg_cmdline_parse (after, -1);
+  const KargWord *gone = kernel_cmdline_find_hidden (was, is, seen, TRUE);
+  const KargWord *hidden = gone != NULL ? gone : kernel_cmdline_find_hidden (is, was, seen, FALSE);
+
+  if (hidden == NULL)
+    return TRUE;
+  karg_error_set_at (error, KARG_ERROR_SYNTAX, path, comment,
+                     "“%s” can't be changed for readers to whom this comment is arguments; take the comment out of the"
+                     " file", hidden->key);
+  return FALSE;
+}
+
+static gboolean
+kernel_cmdline_rewrite (const KargText *joined, const char *after, KargTextEdits *edits, GError **error)
+{
+  const KernelCmdline *self = karg_text_get_data (joined);
+  const char *path = karg_text_get_path (self->written);
+  g_autofree char *whole = self->read != NULL ? kernel_cmdline_assemble (self->read, after)
+                                              : karg_kernel_cmdline_create (path, after, error);
   gsize size;
-  const char *text = g_bytes_get_data (bytes, &size);
-  const char *nul = size > 0 ? memchr (text, '\0', size) : NULL;
+
+  if (whole == NULL
+      || (self->read != NULL
+          && !kernel_cmdline_check_comments (path, karg_text_get (joined, NULL), after, whole, error)))
+    return FALSE;
+  karg_text_get (self->written, &size);
+  karg_text_edit (edits, self->written, 0, size, whole);
+  return TRUE;
+}
+
+static char *
+kernel_cmdline_spell (const KargTextPlace *place, const char *bytes, GError **error)
+{
+  if (!place->inside)
+    return karg_sink_spell_words (KARG_SINK_KERNEL_INSTALL, bytes, error);
+  return karg_sink_check_inside (KARG_SINK_KERNEL_INSTALL, bytes, error) ? g_strdup (bytes) : NULL;
+}
+
+/* An empty text of joined lines. Takes @written and @read. */
+static KargText *
+kernel_cmdline_new_joined (KargText *written, KargText *read)
+{
+  static const KargLayer layer = { .struct_size = sizeof (KargLayer), .rewrite = kernel_cmdline_rewrite };
+  KernelCmdline *self = g_new0 (KernelCmdline, 1);
+  KargText *joined = karg_text_new (&layer);
+
+  self->written = written;
+  self->read = read;
+  karg_text_set_data (joined, self, kernel_cmdline_free);
+  karg_text_set_rewritten (joined);
+  return joined;
+}
+
+/* The line above @joined. It is one owner's: blanks that join lines are as good as any. */
+static KargText *
+kernel_cmdline_new_line (KargText *joined)
+{
+  static const KargLayer layer = { .struct_size = sizeof (KargLayer), .spell = kernel_cmdline_spell };
+  KargText *line = karg_text_new (&layer);
+  gsize length;
+
+  karg_text_get (joined, &length);
+  karg_text_set_owner (line, 1);
+  karg_text_append (line, joined, 0, length, 0);
+  karg_text_add_place (line, joined, length, 0, NULL, NULL);
+  return line;
+}
+
+KargText *
+karg_kernel_cmdline_read (const char *path, GBytes *bytes, const char *written, GError **error)
+{
+  KargText *file = karg_text_new_file (path, bytes, NULL);
+  KargText *other = g_str_equal (path, written) ? karg_text_ref (file) : karg_text_new_file (written, NULL, NULL);
+  g_autoptr (KargText) joined = kernel_cmdline_new_joined (other, file);
+  gsize size;
+  const char *text = karg_text_get (file, &size);
+  const char *nul = memchr (text, '\0', size);
 
   if (nul != NULL)
     {
@@ -70,121 +222,40 @@ kernel_cmdline_split (GBytes *bytes, const char *path, GError **error)
                          "holds a NUL byte");
       return NULL;
     }
-  return karg_lines_split (text, size);
-}
-
-char *
-karg_kernel_cmdline_get (GBytes *bytes, const char *path, guint *line, GError **error)
-{
-  g_autoptr (GArray) lines = kernel_cmdline_split (bytes, path, error);
-  guint first = 0;
-  char *joined = lines != NULL ? kernel_cmdline_join (lines, FALSE, &first) : NULL;
-
-  if (line != NULL)
-    *line = first;
-  return joined;
-}
-
-/* @text with every edit. Fails: NOT_REPRESENTABLE. */
-static char *
-kernel_cmdline_apply (const char *text, const GPtrArray *edits, const char *path, guint line, GError **error)
-{
-  g_autoptr (KargCmdline) original = karg_cmdline_parse (text, -1);
-  g_autofree char *result = g_strdup (text);
-  g_autoptr (GError) local_error = NULL;
-
-  for (guint i = 0; i < edits->len && result != NULL; i++)
-    {
-      char *next = karg_spelling_apply (KARG_SINK_KERNEL_INSTALL, original, result, g_ptr_array_index (edits, i),
-                                        &local_error);
-
-      g_free (result);
-      result = next;
-    }
-  if (result != NULL && karg_spelling_check (KARG_SINK_KERNEL_INSTALL, original, result, &local_error))
-    return g_steal_pointer (&result);
-
-  karg_error_set_at (error, KARG_ERROR_NOT_REPRESENTABLE, path, line, "%s", local_error->message);
-  return NULL;
-}
-
-/* The file with @text in the place of the first line that isn't a comment, and no other such line. */
-static GBytes *
-kernel_cmdline_assemble (const GArray *lines, const char *text, guint first)
-{
-  GString *out = g_string_new (NULL);
-
+  g_autoptr (GArray) lines = karg_lines_split (text, size);
   for (guint i = 0; i < lines->len; i++)
     {
       const KargLine *line = &g_array_index (lines, KargLine, i);
-      const char *ending = line->text + line->length;
 
-      if (i + 1 == first)
-        {
-          g_string_append (out, text);
-          if (line->ending == 0)
-            g_string_append_c (out, '\n');
-        }
-      else if (kernel_cmdline_is_comment (line))
-        g_string_append_len (out, line->text, line->length);
-      else if (!kernel_cmdline_is_blank (line))
+      if (kernel_cmdline_is_blank (line) || kernel_cmdline_is_comment (line))
         continue;
-      g_string_append_len (out, ending, line->ending);
+      if (*karg_text_get (joined, NULL) != '\0')
+        karg_text_append_spelled (joined, " ", 1, NULL, 0, 0, 0);
+      karg_text_append (joined, file, line->text - text, line->length, 0);
     }
-  if (first == 0)
-    g_string_append_printf (out, "%s%s\n", out->len > 0 && out->str[out->len - 1] != '\n' ? "\n" : "", text);
-  return g_string_free_to_bytes (out);
+  return kernel_cmdline_new_line (joined);
 }
 
-/* Whether readers to whom comments are arguments see the edits as well. */
-static gboolean
-kernel_cmdline_check_comments (GBytes *bytes, const char *path, const GPtrArray *edits, GError **error)
+KargText *
+karg_kernel_cmdline_new (const char *path, GBytes *bytes, const char *line)
 {
-  g_autoptr (GArray) lines = kernel_cmdline_split (bytes, path, error);
-  guint comment = lines != NULL ? kernel_cmdline_find_comment (lines) : 0;
-  g_autoptr (KargCmdline) cmdline = NULL;
-  g_autofree char *joined = NULL;
-  guint first;
+  g_autoptr (KargText) joined = kernel_cmdline_new_joined (karg_text_new_file (path, bytes, NULL), NULL);
 
-  if (comment == 0)
-    return lines != NULL;
-
-  joined = kernel_cmdline_join (lines, TRUE, &first);
-  cmdline = karg_cmdline_parse (joined, -1);
-  for (guint i = 0; i < edits->len; i++)
-    {
-      g_autofree char *what = karg_edit_describe (g_ptr_array_index (edits, i));
-
-      if (!karg_cmdline_apply (cmdline, g_ptr_array_index (edits, i)))
-        continue;
-      karg_error_set_at (error, KARG_ERROR_SYNTAX, path, comment,
-                         "\"%s\" fails for readers to whom this comment is arguments; take the comment out of the file",
-                         what);
-      return FALSE;
-    }
-  return TRUE;
+  karg_text_append_spelled (joined, line, strlen (line), NULL, 0, 0, 0);
+  return kernel_cmdline_new_line (joined);
 }
 
-GBytes *
-karg_kernel_cmdline_edit (GBytes *bytes, const char *path, const GPtrArray *edits, GError **error)
+char *
+karg_kernel_cmdline_create (const char *path, const char *line, GError **error)
 {
-  g_autoptr (GArray) lines = kernel_cmdline_split (bytes, path, error);
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
-  g_autoptr (GBytes) result = NULL;
-  guint first;
+  g_autoptr (GError) why = NULL;
+  g_autofree char *spelled = karg_sink_spell_words (KARG_SINK_KERNEL_INSTALL, line, &why);
 
-  if (lines == NULL)
-    return NULL;
-  before = kernel_cmdline_join (lines, FALSE, &first);
-  after = kernel_cmdline_apply (before, edits, path, first, error);
-  if (after == NULL || strcmp (before, after) == 0)
-    return NULL;
-
-  result = kernel_cmdline_assemble (lines, after, first);
-  if (!kernel_cmdline_check_comments (result, path, edits, error))
-    return NULL;
-  return g_steal_pointer (&result);
+  if (spelled != NULL)
+    return g_strconcat (spelled, "\n", NULL);
+  karg_error_set_at (error, KARG_ERROR_NOT_REPRESENTABLE, path, 0, "can't be made from the default entry: %s",
+                     why->message);
+  return NULL;
 }
 
 static gboolean
@@ -215,25 +286,4 @@ karg_kernel_cmdline_seed (const char *options)
       g_string_append_len (seed, options + word->start, word->length);
     }
   return g_string_free (seed, FALSE);
-}
-
-GBytes *
-karg_kernel_cmdline_create (const char *options, const char *path, const GPtrArray *edits, GError **error)
-{
-  g_autofree char *seed = karg_kernel_cmdline_seed (options);
-  g_autofree char *text = kernel_cmdline_apply (seed, edits, path, 0, error);
-  g_autoptr (KargCmdline) nothing = karg_cmdline_parse ("", 0);
-  g_autoptr (GError) local_error = NULL;
-  char *line;
-
-  if (text == NULL)
-    return NULL;
-  if (!karg_spelling_check (KARG_SINK_KERNEL_INSTALL, nothing, text, &local_error))
-    {
-      karg_error_set_at (error, KARG_ERROR_NOT_REPRESENTABLE, path, 0,
-                         "can't be made from the default entry: %s", local_error->message);
-      return NULL;
-    }
-  line = g_strconcat (text, "\n", NULL);
-  return g_bytes_new_take (line, strlen (line));
 }

@@ -89,8 +89,8 @@ loaders_grub_get_setting (const KargLoadersSearch *search, const char **where)
   karg_look_note (&search->look, error);
   if (value == NULL)
     return NULL;
-  *where = shell_script_get_path (settings->script, value->file);
-  return value->text->str;
+  *where = shell_value_locate (value, NULL);
+  return shell_value_get (value);
 }
 
 /* A menu that reads entries does so whatever the settings say: they only count when it is written again. */

@@ -25,7 +25,7 @@ loaders_read_suse_type (const KargLook *look)
   shell_script_add (script, LOADERS_SUSE_PATH, bytes);
   value = shell_script_get (script, "LOADER_TYPE", &error);
   karg_look_note (look, error);
-  return value != NULL ? g_strdup (value->text->str) : NULL;
+  return value != NULL ? g_strdup (shell_value_get (value)) : NULL;
 }
 
 /* openSUSE's grub2-bls has its entries on the ESP. (transfer full) */

@@ -112,37 +112,41 @@ template_is_empty (const char *text)
   return strspn (text, " \t\r\n") == strlen (text);
 }
 
+/* The arguments that it holds, or is to be made with. @title: set for the latter. */
+static KargText *
+template_read_text (KargRoot *root, const char *path, const char *seed, const char **title, GError **error)
+{
+  g_autoptr (GBytes) bytes = path != NULL ? karg_root_read (root, path, error) : NULL;
+  g_autoptr (KargText) text = bytes != NULL ? karg_kernel_cmdline_read (path, bytes, KARG_TEMPLATE_ID, error) : NULL;
+
+  if (path != NULL && (text == NULL || seed == NULL || !template_is_empty (karg_text_get (text, NULL))))
+    return g_steal_pointer (&text);
+
+  g_autofree char *line = karg_kernel_cmdline_seed (seed);
+  *title = path == NULL ? "kernels to come: not there yet, as the default entry"
+                        : "kernels to come: empty, as the default entry";
+  return karg_kernel_cmdline_new (KARG_TEMPLATE_ID, g_strcmp0 (path, KARG_TEMPLATE_ID) == 0 ? bytes : NULL, line);
+}
+
 void
 karg_template_read (KargRoot *root, const char *seed, KargTargets *targets)
 {
   const char *path = template_find (root);
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
   const char *title = "kernels to come";
-  KargTarget *target;
-  guint line = 0;
+  g_autoptr (GError) error = NULL;
 
   if (path == NULL && seed == NULL)
     return;
+  KargTarget *target = karg_targets_add (targets, KARG_TARGET_TEMPLATE, KARG_TEMPLATE_ID);
+  KargText *text = template_read_text (root, path, seed, &title, &error);
 
-  if (path != NULL && (bytes = karg_root_read (root, path, &error)) != NULL)
-    text = karg_kernel_cmdline_get (bytes, path, &line, &error);
-  if (path == NULL || (text != NULL && template_is_empty (text) && seed != NULL))
-    {
-      g_free (text);
-      text = karg_kernel_cmdline_seed (seed);
-      title = path == NULL ? "kernels to come: not there yet, as the default entry"
-                           : "kernels to come: empty, as the default entry";
-    }
-
-  target = karg_targets_add (targets, KARG_TARGET_TEMPLATE, KARG_TEMPLATE_ID);
   karg_target_set_title (target, title);
-  karg_target_set_location (target, path != NULL ? path : KARG_TEMPLATE_ID, line);
+  if (text == NULL || karg_text_locate (text, 0, NULL) == NULL)
+    karg_target_set_location (target, path != NULL ? path : KARG_TEMPLATE_ID, 0);
   if (text != NULL)
-    karg_target_take_cmdline (target, karg_cmdline_parse (text, -1));
+    karg_target_take_text (target, text);
   else
-    karg_target_set_read_only (target, error->message);
+    karg_target_set_unknown (target, error->message);
 }
 
 /* Where the file is to be written, its directory perhaps too. (transfer full) */
@@ -171,33 +175,6 @@ template_wants_words (const GPtrArray *edits)
   return FALSE;
 }
 
-/* The file as it is to be; NULL without an error: as it is. */
-static GBytes *
-template_edit (const char *path, GBytes *before, const char *seed, const KargTarget *target, const KargIntent *intent,
-               GError **error)
-{
-  const GPtrArray *edits = karg_intent_get_edits (intent, target);
-  g_autofree char *text = NULL;
-
-  if (edits->len == 0)
-    return NULL;
-  if (before != NULL)
-    text = karg_kernel_cmdline_get (before, path, NULL, error);
-  if (before != NULL && text == NULL)
-    return NULL;
-  if (text != NULL && (!template_is_empty (text) || seed == NULL))
-    return karg_kernel_cmdline_edit (before, path, edits, error);
-
-  if (!template_wants_words (edits))
-    {
-      g_autoptr (KargCmdline) after = karg_intent_apply (intent, target);
-
-      if (after == NULL)
-        return NULL;
-    }
-  return karg_kernel_cmdline_create (seed != NULL ? seed : "", path, edits, error);
-}
-
 /* Directories whose files some makers of entries read as well. */
 static void
 template_note_fragments (KargRoot *root, KargChangeset *changes)
@@ -216,34 +193,38 @@ template_note_fragments (KargRoot *root, KargChangeset *changes)
     }
 }
 
-gboolean
-karg_template_plan (KargRoot *root, const char *seed, const char *backend, const KargTargets *targets,
-                    const KargIntent *intent, KargChangeset *changes, GError **error)
+/* Nothing of it is missing, but the file is: with it, the next kernel gets what was asked for. */
+static gboolean
+template_create (KargRoot *root, const char *line, KargChangeset *changes, GError **error)
 {
-  const KargTarget *target = karg_targets_find (targets, backend, KARG_TARGET_TEMPLATE, KARG_TEMPLATE_ID);
-  const char *path = template_find (root);
-  g_autoptr (GBytes) before = NULL;
-  g_autoptr (GBytes) after = NULL;
   g_autoptr (GError) refusal = NULL;
-  g_autofree char *file = NULL;
+  char *text = karg_kernel_cmdline_create (KARG_TEMPLATE_ID, line, &refusal);
 
-  if (target == NULL || !karg_target_is_writable (target))
-    return TRUE;
-  if (path != NULL && (before = karg_root_read (root, path, error)) == NULL)
-    return FALSE;
-
-  after = template_edit (path != NULL ? path : KARG_TEMPLATE_ID, before, seed, target, intent, &refusal);
-  if (refusal != NULL)
+  if (text == NULL)
     {
       karg_changeset_refuse (changes, KARG_TEMPLATE_ID, refusal);
       return TRUE;
     }
-  if (after == NULL)
-    return TRUE;
+  g_autoptr (GBytes) after = g_bytes_new_take (text, strlen (text));
+  g_autoptr (GBytes) before = karg_root_read (root, KARG_TEMPLATE_ID, NULL);
+  g_autofree char *path = template_resolve (root);
 
   template_note_fragments (root, changes);
-  file = template_resolve (root);
-  if (path != NULL && strcmp (path, KARG_TEMPLATE_ID) != 0)
-    g_clear_pointer (&before, g_bytes_unref);
-  return karg_changeset_add_file (changes, file, before, after, KARG_PHASE_TEMPLATE, error);
+  return karg_changeset_add_file (changes, path, before, after, KARG_PHASE_TEMPLATE, error);
+}
+
+gboolean
+karg_template_plan (KargRoot *root, const KargTargets *targets, const KargIntent *intent, KargChangeset *changes,
+                    GError **error)
+{
+  const KargTarget *target = karg_targets_find_own (targets, KARG_TARGET_TEMPLATE, KARG_TEMPLATE_ID);
+  const KargText *text = target != NULL ? karg_target_get_text (target) : NULL;
+
+  if (text == NULL)
+    return TRUE;
+  if (karg_intent_changes (intent, target))
+    template_note_fragments (root, changes);
+  else if (karg_text_locate (text, 0, NULL) == NULL && template_wants_words (karg_intent_get_edits (intent, target)))
+    return template_create (root, karg_text_get (text, NULL), changes, error);
+  return TRUE;
 }

@@ -28,8 +28,9 @@ char *karg_template_find_seed (const GPtrArray *files, gint default_index, KargB
 /* Adds the target, if the file is there or there is a @seed to make it from. */
 void karg_template_read (KargRoot *root, const char *seed, KargTargets *targets);
 
-/* Plans the edits of @backend's template. Fails: CONFLICT. */
-gboolean karg_template_plan (KargRoot *root, const char *seed, const char *backend, const KargTargets *targets,
-                             const KargIntent *intent, KargChangeset *changes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What is to be known of its changes. The file is also made when all that is asked for stands in the seed.
+ * Fails: CONFLICT. */
+gboolean karg_template_plan (KargRoot *root, const KargTargets *targets, const KargIntent *intent,
+                             KargChangeset *changes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -189,8 +189,8 @@ karg_version_compare_rpm (const char *a, const char *b)
 }
 
 /* name, version, release; what is missing is missing from the end. (transfer full) */
-static char **
-version_split_package (const char *text)
+char **
+karg_version_split_grub (const char *text)
 {
   char **parts = g_new0 (char *, 4);
   const char *end = text + strlen (text);
@@ -210,13 +210,20 @@ version_split_package (const char *text)
 }
 
 int
-karg_version_compare_grub (const char *a, const char *b)
+karg_version_compare_split (char *const *a, char *const *b)
 {
-  g_auto (GStrv) left = version_split_package (a);
-  g_auto (GStrv) right = version_split_package (b);
   int order = 0;
 
   for (guint i = 0; i < 3 && order == 0; i++)
-    order = karg_version_compare_rpm (left[i], right[i]);
+    order = g_strcmp0 (a[i], b[i]) != 0 ? karg_version_compare_rpm (a[i], b[i]) : 0;
   return order;
+}
+
+int
+karg_version_compare_grub (const char *a, const char *b)
+{
+  g_auto (GStrv) left = karg_version_split_grub (a);
+  g_auto (GStrv) right = karg_version_split_grub (b);
+
+  return karg_version_compare_split (left, right);
 }

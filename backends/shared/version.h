@@ -25,4 +25,8 @@ int karg_version_compare_rpm (const char *a, const char *b);
  * its last two '-' into name, version and release, and these are compared in turn by rpm's order. */
 int karg_version_compare_grub (const char *a, const char *b);
 
+/* The name cut so, and two of these compared: for a sort, which sees each name many times. (transfer full) */
+char **karg_version_split_grub (const char *name);
+int karg_version_compare_split (char *const *a, char *const *b);
+
 G_END_DECLS

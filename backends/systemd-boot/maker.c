@@ -91,9 +91,9 @@ sd_boot_maker_find (KargRoot *root, const char *path, const char *id, const char
 
   preset = sd_boot_maker_find_preset (root, path);
   if (preset != NULL)
-    *advice = g_strdup_printf ("its arguments are inside a unified kernel image, which mkinitcpio makes (%s): change"
-                               " /etc/kernel/cmdline with --scope=future, then run mkinitcpio -P", preset);
+    *advice = g_strdup_printf ("its arguments are inside a unified kernel image, which mkinitcpio makes (%s): change only"
+                               " /etc/kernel/cmdline, then run mkinitcpio -P", preset);
   else
-    *advice = g_strdup ("its arguments are inside a unified kernel image: change /etc/kernel/cmdline with --scope=future, then"
-                        " make the image anew with what made it (kernel-install add, mkinitcpio -P, dracut --uefi, ukify)");
+    *advice = g_strdup ("its arguments are inside a unified kernel image: change only /etc/kernel/cmdline, then make the image"
+                        " anew with what made it (kernel-install add, mkinitcpio -P, dracut --uefi, ukify)");
 }

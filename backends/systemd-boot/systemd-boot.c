@@ -13,30 +13,27 @@
 #include "template.h"
 #include "uki.h"
 
-#define SD_BOOT_NAME "systemd-boot"
-
-/* Everything that read() and plan() look at. */
+/* Everything that is read of one system. */
 typedef struct
 {
-  KargRoot *root;
-  const KargLoaders *loaders;
   GPtrArray *files;       /* KargBlsFile, in the order of the menu */
   GPtrArray *ukis;        /* SdBootUki */
   gconstpointer standard; /* the one of both that boots by default */
-  gboolean has_template;  /* ours to describe */
   char *seed;             /* for the template */
   char *note;             /* what people should know of the default */
 } SdBootState;
 
 static void
-sd_boot_state_clear (SdBootState *state)
+sd_boot_state_free (gpointer data)
 {
-  g_clear_pointer (&state->files, g_ptr_array_unref);
-  g_clear_pointer (&state->ukis, g_ptr_array_unref);
-  g_clear_pointer (&state->seed, g_free);
-  g_clear_pointer (&state->note, g_free);
+  SdBootState *state = data;
+
+  g_ptr_array_unref (state->files);
+  g_ptr_array_unref (state->ukis);
+  g_free (state->seed);
+  g_free (state->note);
+  g_free (state);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SdBootState, sd_boot_state_clear)
 
 /* What it would start, as evidence. */
 static gboolean
@@ -93,7 +90,7 @@ sd_boot_probe (const KargHost *host, KargProbe *probe, GError **error)
 }
 
 static gconstpointer
-sd_boot_state_find_default (SdBootState *state)
+sd_boot_state_find_default (SdBootState *state, const KargHost *host)
 {
   g_autoptr (GArray) items = sd_boot_items_new ();
   const SdBootItem *found;
@@ -116,7 +113,7 @@ sd_boot_state_find_default (SdBootState *state)
       if (uki->error == NULL)
         g_array_append_val (items, item);
     }
-  found = sd_boot_default_find (state->root, &state->loaders->systemd_boot, items, &state->note);
+  found = sd_boot_default_find (karg_host_get_root (host), &karg_loaders_get (host)->systemd_boot, items, &state->note);
   return found != NULL ? found->what : NULL;
 }
 
@@ -143,107 +140,126 @@ sd_boot_state_find_seed (const SdBootState *state)
   return seed;
 }
 
+/* The entries and images of all partitions. */
 static gboolean
 sd_boot_state_load (SdBootState *state, const KargHost *host, GError **error)
 {
-  const KargSystemdBoot *found;
-
-  state->root = karg_host_get_root (host);
-  state->files = karg_bls_files_new ();
-  state->ukis = sd_boot_ukis_new ();
-  state->loaders = karg_loaders_get (host);
-  found = &state->loaders->systemd_boot;
+  KargRoot *root = karg_host_get_root (host);
+  const KargSystemdBoot *found = &karg_loaders_get (host)->systemd_boot;
 
   for (guint i = 0; i < found->directories->len; i++)
     {
       const char *directory = g_ptr_array_index (found->directories, i);
       g_autofree char *loader = g_build_filename (directory, "loader", NULL);
 
-      if (!karg_bls_files_read (state->root, loader, state->files, error)
-          || !sd_boot_ukis_read (state->root, directory, found->esp, state->ukis, error))
+      if (!karg_bls_files_read (root, loader, state->files, error)
+          || !sd_boot_ukis_read (root, directory, found->esp, state->ukis, error))
         return FALSE;
     }
-  if (found->esp == NULL)
-    return TRUE;
-
-  karg_bls_files_sort (state->files, KARG_BLS_READER_SPEC);
-  state->standard = sd_boot_state_find_default (state);
-  /* Where GRUB reads entries as well the template is that back end's: one file, one author. */
-  state->has_template = karg_host_is_my_role (host, "kernel-cmdline");
-  if (state->has_template && karg_template_is_used (host, state->files))
-    state->seed = sd_boot_state_find_seed (state);
   return TRUE;
+}
+
+static gpointer
+sd_boot_state_make (const KargHost *host, gpointer data, GError **error)
+{
+  SdBootState *state = g_new0 (SdBootState, 1);
+
+  state->files = karg_bls_files_new ();
+  state->ukis = sd_boot_ukis_new ();
+  if (!sd_boot_state_load (state, host, error))
+    {
+      sd_boot_state_free (state);
+      return NULL;
+    }
+  if (karg_loaders_get (host)->systemd_boot.esp == NULL)
+    return state;
+  karg_bls_files_sort (state->files, KARG_BLS_READER_SPEC);
+  state->standard = sd_boot_state_find_default (state, host);
+  if (karg_template_is_used (host, state->files))
+    state->seed = sd_boot_state_find_seed (state);
+  return state;
+}
+
+static const SdBootState *
+sd_boot_state_get (const KargHost *host, GError **error)
+{
+  static const char key;
+
+  return karg_host_remember (host, KARG_HOST_READING, &key, sd_boot_state_make, NULL, sd_boot_state_free, error);
+}
+
+/* Where GRUB reads entries as well the template is that back end's: one file, one author. */
+static gboolean
+sd_boot_has_template (const KargHost *host)
+{
+  return karg_loaders_get (host)->systemd_boot.esp != NULL && karg_host_is_my_role (host, "kernel-cmdline");
+}
+
+static const KargBlsManner sd_boot_alone = { .shows = KARG_BLS_READER_SPEC, .writes = KARG_BLS_READER_SPEC };
+/* Where GRUB reads a file too, what is written has to suit both. */
+static const KargBlsManner sd_boot_with_grub = { .shows = KARG_BLS_READER_SPEC, .writes = KARG_BLS_READER_GRUB };
+
+static const KargBlsManner *
+sd_boot_get_manner (const KargHost *host, const KargBlsFile *file)
+{
+  g_autofree char *grubs = g_strconcat (karg_loaders_get (host)->entries, "/entries/", NULL);
+  gboolean grub = karg_host_has_role (host, "entries") && g_str_has_prefix (file->path, grubs);
+
+  return grub ? &sd_boot_with_grub : &sd_boot_alone;
 }
 
 static gboolean
 sd_boot_read (const KargHost *host, KargTargets *targets, GError **error)
 {
-  static const KargBlsManner manner = { .shows = KARG_BLS_READER_SPEC, .writes = KARG_BLS_READER_SPEC };
-  g_auto (SdBootState) state = { 0 };
+  const SdBootState *state = sd_boot_state_get (host, error);
 
-  if (!sd_boot_state_load (&state, host, error))
+  if (state == NULL)
     return FALSE;
-  karg_bls_targets_read (state.files, &manner, sd_boot_state_get_default_index (&state), targets);
-  for (guint i = 0; i < state.ukis->len; i++)
+  for (guint i = 0; i < state->files->len; i++)
     {
-      const SdBootUki *uki = g_ptr_array_index (state.ukis, i);
+      const KargBlsFile *file = g_ptr_array_index (state->files, i);
 
-      sd_boot_uki_add_target (uki, uki == state.standard, targets);
+      karg_bls_targets_add (file, sd_boot_get_manner (host, file), file == state->standard, targets);
     }
-  if (state.has_template)
-    karg_template_read (state.root, state.seed, targets);
+  for (guint i = 0; i < state->ukis->len; i++)
+    {
+      const SdBootUki *uki = g_ptr_array_index (state->ukis, i);
+
+      sd_boot_uki_add_target (uki, uki == state->standard, targets);
+    }
+  if (sd_boot_has_template (host))
+    karg_template_read (karg_host_get_root (host), state->seed, targets);
   return TRUE;
 }
 
-static gboolean
-sd_boot_plan_entries (const KargHost *host, const SdBootState *state, const KargTargets *targets,
-                      const KargIntent *intent, KargChangeset *changes, GError **error)
+/* What an image that is made from @cmdline holds of it. */
+static char *
+sd_boot_get_inside (const KargCmdline *cmdline)
 {
-  static const KargBlsManner alone = { .shows = KARG_BLS_READER_SPEC, .writes = KARG_BLS_READER_SPEC };
-  static const KargBlsManner with_grub = { .shows = KARG_BLS_READER_SPEC, .writes = KARG_BLS_READER_GRUB };
-  g_autoptr (GPtrArray) ours = g_ptr_array_new ();
-  g_autoptr (GPtrArray) shared = g_ptr_array_new ();
-  g_autofree char *grubs = g_strconcat (state->loaders->entries, "/entries/", NULL);
-  gboolean has_grub = karg_host_has_role (host, "entries");
-
-  /* Where GRUB reads a file too, what is written has to suit both. */
-  for (guint i = 0; i < state->files->len; i++)
-    {
-      KargBlsFile *file = g_ptr_array_index (state->files, i);
-
-      g_ptr_array_add (has_grub && g_str_has_prefix (file->path, grubs) ? shared : ours, file);
-    }
-  return karg_bls_targets_plan (state->root, ours, &alone, SD_BOOT_NAME, targets, intent, changes, error)
-         && karg_bls_targets_plan (state->root, shared, &with_grub, SD_BOOT_NAME, targets, intent, changes, error);
+  return karg_kernel_cmdline_seed (karg_cmdline_get_text (cmdline, NULL));
 }
 
 /* Images that kernel-install made are made anew when the template changes, or when they don't show it yet. */
 static void
-sd_boot_plan_images (const SdBootState *state, const KargTargets *targets, const KargIntent *intent,
-                     KargChangeset *changes)
+sd_boot_plan_images (const KargHost *host, const SdBootState *state, const KargTargets *targets,
+                     const KargIntent *intent, KargChangeset *changes)
 {
-  const KargTarget *template = karg_targets_find (targets, SD_BOOT_NAME, KARG_TARGET_TEMPLATE, KARG_TEMPLATE_ID);
-  g_autoptr (KargCmdline) edited = NULL;
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
+  const KargTarget *template = karg_targets_find_own (targets, KARG_TARGET_TEMPLATE, KARG_TEMPLATE_ID);
 
   if (template == NULL || karg_intent_get_edits (intent, template)->len == 0)
     return;
-  edited = karg_intent_apply (intent, template);
-  before = karg_kernel_cmdline_seed (karg_cmdline_get_text (karg_target_get_cmdline (template), NULL));
-  after = edited != NULL ? karg_kernel_cmdline_seed (karg_cmdline_get_text (edited, NULL)) : g_strdup (before);
+  g_autofree char *before = sd_boot_get_inside (karg_target_get_cmdline (template));
+  g_autofree char *after = sd_boot_get_inside (karg_intent_get_cmdline (intent, template));
 
   for (guint i = 0; i < state->ukis->len; i++)
     {
       const SdBootUki *uki = g_ptr_array_index (state->ukis, i);
       g_autofree char *inside = uki->cmdline != NULL ? karg_kernel_cmdline_seed (uki->cmdline) : NULL;
-      g_autofree char *file = NULL;
-      const char *rewrites[2] = { NULL };
 
       if (uki->command == NULL || inside == NULL || strcmp (inside, after) == 0)
         continue;
-      file = karg_root_resolve (state->root, uki->path, NULL);
-      rewrites[0] = file != NULL ? file : uki->path;
+      g_autofree char *file = karg_root_resolve (karg_host_get_root (host), uki->path, NULL);
+      const char *const rewrites[] = { file != NULL ? file : uki->path, NULL };
       karg_changeset_add_command (changes, (const char *const *) uki->command, rewrites,
                                   "the image holds what /etc/kernel/cmdline held when it was made",
                                   strcmp (inside, before) != 0);
@@ -251,22 +267,39 @@ sd_boot_plan_images (const SdBootState *state, const KargTargets *targets, const
 }
 
 static gboolean
+sd_boot_plan_entries (const KargHost *host, const SdBootState *state, const KargTargets *targets,
+                      const KargIntent *intent, KargChangeset *changes, GError **error)
+{
+  KargRoot *root = karg_host_get_root (host);
+  g_autoptr (GPtrArray) ours = g_ptr_array_new ();
+  g_autoptr (GPtrArray) shared = g_ptr_array_new ();
+  gboolean changed;
+
+  for (guint i = 0; i < state->files->len; i++)
+    {
+      KargBlsFile *file = g_ptr_array_index (state->files, i);
+
+      g_ptr_array_add (sd_boot_get_manner (host, file) == &sd_boot_alone ? ours : shared, file);
+    }
+  return karg_bls_targets_plan (root, ours, &sd_boot_alone, targets, intent, changes, &changed, error)
+         && karg_bls_targets_plan (root, shared, &sd_boot_with_grub, targets, intent, changes, &changed, error);
+}
+
+static gboolean
 sd_boot_plan (const KargHost *host, const KargTargets *targets, const KargIntent *intent, KargChangeset *changes,
               GError **error)
 {
-  g_auto (SdBootState) state = { 0 };
+  KargRoot *root = karg_host_get_root (host);
+  const SdBootState *state = sd_boot_state_get (host, error);
 
-  if (!sd_boot_state_load (&state, host, error))
+  if (state == NULL)
     return FALSE;
-  if (state.note != NULL)
-    karg_changeset_note (changes, state.note);
-  if (!sd_boot_plan_entries (host, &state, targets, intent, changes, error))
+  if (state->note != NULL)
+    karg_changeset_note (changes, state->note);
+  if (!sd_boot_plan_entries (host, state, targets, intent, changes, error)
+      || !karg_template_plan (root, targets, intent, changes, error))
     return FALSE;
-  if (!state.has_template)
-    return TRUE;
-  if (!karg_template_plan (state.root, state.seed, SD_BOOT_NAME, targets, intent, changes, error))
-    return FALSE;
-  sd_boot_plan_images (&state, targets, intent, changes);
+  sd_boot_plan_images (host, state, targets, intent, changes);
   return TRUE;
 }
 
@@ -277,6 +310,6 @@ static const KargBackendOps sd_boot_ops = {
   .plan = sd_boot_plan,
 };
 
-KARG_PLUGIN_DEFINE (.name = SD_BOOT_NAME, .version = "1.0",
+KARG_PLUGIN_DEFINE (.name = "systemd-boot", .version = "1.0",
                     .summary = "systemd-boot: entries, unified kernel images, and /etc/kernel/cmdline",
                     .backend = &sd_boot_ops)

@@ -190,31 +190,27 @@ sd_boot_ukis_read (KargRoot *root, const char *directory, const char *esp, GPtrA
   return TRUE;
 }
 
-/* The image's arguments and behind them those of the addons. */
+/* They stand inside @path, at no place that could be told or written. */
 static void
-sd_boot_uki_set_cmdline (const SdBootUki *uki, KargTarget *target)
+sd_boot_uki_append (KargText *text, const char *path, const char *arguments)
 {
-  g_autoptr (GString) text = g_string_new (uki->cmdline);
-  g_autoptr (GArray) starts = g_array_new (FALSE, FALSE, sizeof (gsize));
-  KargCmdline *cmdline;
+  g_autoptr (KargText) file = karg_text_new_file (path, NULL, NULL);
 
+  if (*karg_text_get (text, NULL) != '\0')
+    karg_text_append_spelled (text, " ", 1, NULL, 0, 0, 0);
+  karg_text_append_spelled (text, arguments, strlen (arguments), file, 0, 0, 0);
+}
+
+/* The image's arguments and behind them those of the addons. */
+static KargText *
+sd_boot_uki_get_text (const SdBootUki *uki)
+{
+  KargText *text = karg_text_new (NULL);
+
+  sd_boot_uki_append (text, uki->path, uki->cmdline != NULL ? uki->cmdline : "");
   for (guint i = 0; i < uki->addons->len; i += 2)
-    {
-      gsize start = text->len;
-
-      g_array_append_val (starts, start);
-      g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", (char *) g_ptr_array_index (uki->addons, i + 1));
-    }
-
-  cmdline = karg_cmdline_parse (text->str, text->len);
-  for (guint w = 0; w < karg_cmdline_get_n_words (cmdline); w++)
-    for (guint a = starts->len; a > 0; a--)
-      if (karg_cmdline_get_word (cmdline, w)->start >= g_array_index (starts, gsize, a - 1))
-        {
-          karg_target_set_word_location (target, w, g_ptr_array_index (uki->addons, 2 * (a - 1)), 0);
-          break;
-        }
-  karg_target_take_cmdline (target, cmdline);
+    sd_boot_uki_append (text, g_ptr_array_index (uki->addons, i), g_ptr_array_index (uki->addons, i + 1));
+  return text;
 }
 
 void
@@ -226,19 +222,15 @@ sd_boot_uki_add_target (const SdBootUki *uki, gboolean is_default, KargTargets *
   karg_target_set_default (target, is_default);
   if (uki->error != NULL)
     {
+      karg_target_set_unknown (target, uki->error->message);
       /* systemd-boot lists only what says of which system it is. */
       if (g_error_matches (uki->error, KARG_ERROR, KARG_ERROR_SYNTAX))
-        karg_target_set_unmanaged (target, uki->error->message);
-      else
-        karg_target_set_read_only (target, uki->error->message);
+        karg_target_set_access (target, KARG_ACCESS_UNMANAGED, uki->error->message);
       return;
     }
   karg_target_set_title (target, uki->title != NULL ? uki->title : uki->id);
   if (uki->kernel != NULL)
     karg_target_set_kernel (target, uki->kernel);
-  sd_boot_uki_set_cmdline (uki, target);
-  if (uki->command != NULL)
-    karg_target_set_generated (target, FALSE);
-  else
-    karg_target_set_read_only (target, uki->advice);
+  karg_target_take_text (target, sd_boot_uki_get_text (uki));
+  karg_target_set_access (target, uki->command != NULL ? KARG_ACCESS_GENERATED : KARG_ACCESS_READ_ONLY, uki->advice);
 }

@@ -10,8 +10,8 @@ begin_set_interrupted (const KargJournal *journal, GError **error)
   g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (journal->when);
   g_autofree char *text = when != NULL ? g_date_time_format (when, "%F %T") : g_strdup ("?");
 
-  g_set_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY, "the change “%s” (%s, by %s) was interrupted", journal->summary,
-               text, journal->user);
+  g_set_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY, "the change “%s” (%s, by %s) was interrupted",
+               journal->summary, text, journal->user);
 }
 
 KargTransaction *

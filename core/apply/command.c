@@ -114,7 +114,7 @@ command_tail (int output)
 {
   off_t end = lseek (output, 0, SEEK_END);
   off_t start = MAX (end - COMMAND_TAIL, 0);
-  g_autoptr (GBytes) bytes = karg_root_file_read (output, start, COMMAND_TAIL, FALSE);
+  g_autoptr (GBytes) bytes = karg_root_file_read (output, start, COMMAND_TAIL, FALSE, 0);
 
   if (bytes == NULL)
     return g_strdup ("");

@@ -17,6 +17,7 @@
 #include "rollback-private.h"
 #include "stage-private.h"
 
+#include "base/root-file.h"
 #include "base/root.h"
 
 #include <errno.h>
@@ -94,8 +95,8 @@ commit_swap (KargTransaction *transaction, const KargJournal *journal, GError **
   return TRUE;
 }
 
-/* Whether the journal is on the disk before what it is the journal of, without being flushed for that: then it is so by the
- * order of names, unless a command writes into files. */
+/* Whether the journal is on the disk before what it is the journal of, without being flushed for that: then it is so by
+ * the order of names, unless a command writes into files. */
 static gboolean
 commit_is_ordered (KargTransaction *transaction, const KargJournal *journal)
 {
@@ -154,7 +155,7 @@ commit_read_back (KargTransaction *transaction, const KargJournal *journal, gboo
   return TRUE;
 }
 
-/* Commands don't flush what they write; grub-mkconfig leaves grub.cfg to the page cache. */
+/* Commands don't flush what they write; grub-mkconfig leaves its file to the page cache. */
 static gboolean
 commit_flush_generated (KargTransaction *transaction, const KargJournal *journal, GError **error)
 {
@@ -288,7 +289,8 @@ commit_undo (KargTransaction *transaction, const KargJournal *journal, GError **
 
   g_autoptr (GError) why = *error;
   *error = NULL;
-  g_set_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY, "%s; then not everything could be brought back: %s", why->message, local->message);
+  g_set_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY, "%s; then not everything could be brought back: %s",
+               why->message, local->message);
 }
 
 static gboolean

@@ -120,12 +120,7 @@ file_value_load_xattrs (int fd, const char *path, KargFileValue *value, GError *
 GBytes *
 karg_file_value_read (int fd, gsize expected)
 {
-  g_autofree guint8 *data = g_malloc (expected + 1);
-  gssize n = pread (fd, data, expected + 1, 0);
-
-  if (n >= 0 && (gsize) n == expected)
-    return g_bytes_new_take (g_steal_pointer (&data), expected);
-  return karg_root_file_read (fd, 0, KARG_ROOT_READ_MAX, TRUE);
+  return karg_root_file_read (fd, 0, KARG_ROOT_READ_MAX, TRUE, expected);
 }
 
 static gboolean
@@ -255,7 +250,8 @@ file_value_write_attributes (int fd, const KargFileValue *value)
 }
 
 gboolean
-karg_file_value_write (int dirfd, const char *name, const char *path, const KargFileValue *value, gboolean sync, GError **error)
+karg_file_value_write (int dirfd, const char *name, const char *path, const KargFileValue *value, gboolean sync,
+                       GError **error)
 {
   gsize length = 0;
   gconstpointer data = g_bytes_get_data (value->bytes, &length);
@@ -317,7 +313,8 @@ karg_file_value_pack (KargFileValue *value, KargPack *pack)
   karg_pack_bytes (pack, &xattrs);
   if (pack->out == NULL && xattrs != NULL)
     value->xattrs = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("a(ayay)"), xattrs, FALSE));
-  if (pack->out == NULL
-      && (value->exists != (value->bytes != NULL) || (value->xattrs != NULL && !g_variant_is_normal_form (value->xattrs))))
+  if (pack->out != NULL)
+    return;
+  if (value->exists != (value->bytes != NULL) || (value->xattrs != NULL && !g_variant_is_normal_form (value->xattrs)))
     pack->torn = TRUE;
 }

@@ -41,7 +41,7 @@ karg_history_load (KargRoot *root, const char *id, GError **error)
   if (local != NULL && !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
     g_propagate_error (error, g_steal_pointer (&local));
   else
-    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no transaction \"%s\" in the history", id);
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no transaction “%s” in the history", id);
   return NULL;
 }
 
@@ -215,7 +215,8 @@ history_oldest_day (void)
 }
 
 /* The last two that `undo` without an id would take back: when the one is undone, it is the other's turn. Judged as
- * history_judge() does, reading no more records than it takes. (transfer full): a set of ids, of which @names are the oldest first */
+ * history_judge() does, reading no more records than it takes. (transfer full): a set of ids, of which @names are the
+ * oldest first */
 static GHashTable *
 history_last_good (KargDir *dir, const GPtrArray *names)
 {

@@ -1,7 +1,7 @@
 /* journal.c: one transaction as a record: what was there, what is to be, and whether it is done.
  *
- * Layout: a line that names the format, then parts. A part: four letters that say what it is, its length (32
- * bits, little endian), the SHA-256 of kind, length and payload, the payload. There are three: HEAD says who did what and
+ * Layout: a line that names the format, then parts. A part: four letters that say what it is, its length (32 bits,
+ * little endian), the SHA-256 of kind, length and payload, the payload. There are three: HEAD says who did what and
  * when, PLAN holds all that is to happen, SEAL is appended when it has.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */

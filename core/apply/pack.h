@@ -1,7 +1,7 @@
 /* pack.h: values in a row of bytes, written and read by the same description.
  *
- * A function that calls these for each field of a struct writes the struct when the pack was made for writing, and fills it in
- * when it was made for reading. Numbers are little endian; bytes and texts have their length in front.
+ * A function that calls these for each field of a struct writes the struct when the pack was made for writing, and
+ * fills it in when it was made for reading. Numbers are little endian; bytes and texts have their length in front.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* The record of what @changes and @commit ask for. Reads only; makes sure that the disk still holds what
  * @seen read.
  * Fails: STALE, and what reading fails with. */
-KargJournal *karg_record_new (KargTransaction *transaction, KargRoot *seen, KargChangeset *changes, const KargCommit *commit,
-                           GError **error);
+KargJournal *karg_record_new (KargTransaction *transaction, KargRoot *seen, KargChangeset *changes,
+                              const KargCommit *commit, GError **error);
 
 G_END_DECLS

@@ -80,7 +80,8 @@ record_file (KargTransaction *transaction, KargRoot *seen, KargJournal *journal,
 }
 
 static gboolean
-record_state (KargTransaction *transaction, KargRoot *seen, KargJournal *journal, const KargCommit *commit, GError **error)
+record_state (KargTransaction *transaction, KargRoot *seen, KargJournal *journal, const KargCommit *commit,
+              GError **error)
 {
   const char *path = commit->state_path;
   gint64 read_ns = 0;
@@ -95,7 +96,8 @@ record_state (KargTransaction *transaction, KargRoot *seen, KargJournal *journal
   KargJournalFile *file = karg_journal_add_file (journal, path);
   file->temp = g_strdup_printf (".kargctl-%s-state.tmp", journal->id);
   file->state = TRUE;
-  return karg_stage_verify (transaction->dirs, seen, file, before, commit->state, before == NULL ? &attributes : NULL, error);
+  return karg_stage_verify (transaction->dirs, seen, file, before, commit->state, before == NULL ? &attributes : NULL,
+                            error);
 }
 
 /* A file that a command is going to write. */

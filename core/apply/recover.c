@@ -45,8 +45,8 @@ static void
 recover_set_damaged (const char *id, GError **error)
 {
   karg_error_set_at (error, KARG_ERROR_JOURNAL_DAMAGED, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, 0,
-                     "the journal is damaged, so what it was about to change can't be told; its files are named .kargctl-%s-*",
-                     id);
+                     "the journal is damaged, so what it was about to change can't be told; its files are named "
+                     ".kargctl-%s-*", id);
 }
 
 static gboolean

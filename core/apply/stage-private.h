@@ -9,10 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Fills in what @file was and is to be for a change from @before to @after (NULL: no file) and makes sure that the disk still
- * holds what @seen read. @attributes (may be NULL): mode, owner and attributes that the new version gets
- * instead of the old one's.
- * Fails: STALE, and what reading fails with. */
+/* Fills in what @file was and is to be for a change from @before to @after (NULL: no file) and makes sure that the disk
+ * still holds what @seen read. @attributes (may be NULL): mode, owner and attributes that the new version gets instead
+ * of the old one's. Fails: STALE, and what reading fails with. */
 gboolean karg_stage_verify (KargDirs *dirs, KargRoot *seen, KargJournalFile *file, GBytes *before, GBytes *after,
                             const KargFileValue *attributes, GError **error);
 

@@ -97,6 +97,13 @@ karg_error_code_name (KargErrorCode code)
     [KARG_ERROR_RECORD_DAMAGED] = "record-damaged",
     [KARG_ERROR_LEDGER_DAMAGED] = "ledger-damaged",
     [KARG_ERROR_FROZEN] = "frozen",
+    [KARG_ERROR_NO_BOOT_LOADER] = "not-found",
+    [KARG_ERROR_UNKNOWN_HARDWARE] = "unsupported",
+    [KARG_ERROR_NO_RUNNING_KERNEL] = "unsupported",
+    [KARG_ERROR_READ_ONLY_ENTRY] = "unsupported",
+    [KARG_ERROR_GENERATED] = "unsupported",
+    [KARG_ERROR_LOSES_ROOT] = "unsupported",
+    [KARG_ERROR_SECOND_ROOT] = "conflict",
   };
 
   if ((guint) code >= G_N_ELEMENTS (names))

@@ -124,11 +124,12 @@ karg_root_file_pread (int fd, void *buffer, gsize length, guint64 offset)
   return n;
 }
 
-/* Reads until @limit bytes are there or the file ends. @used: how many were read. FALSE with errno. */
+/* Reads until @limit bytes are there or the file ends, which it does behind @expected bytes. @used: how many were read. FALSE
+ * with errno. */
 static gboolean
-karg_root_file_fill (int fd, guint64 offset, char *buffer, gsize limit, gsize *used)
+karg_root_file_fill (int fd, guint64 offset, char *buffer, gsize limit, gsize expected, gsize *used)
 {
-  while (*used < limit)
+  while (*used < limit && (expected == 0 || *used != expected))
     {
       gssize n = karg_root_file_pread (fd, buffer + *used, limit - *used, offset + *used);
       if (n < 0)
@@ -141,14 +142,14 @@ karg_root_file_fill (int fd, guint64 offset, char *buffer, gsize limit, gsize *u
 }
 
 GBytes *
-karg_root_file_read (int fd, guint64 offset, gsize length, gboolean whole)
+karg_root_file_read (int fd, guint64 offset, gsize length, gboolean whole, gsize expected)
 {
   char first[KARG_ROOT_FILE_CHUNK];
   gsize limit = whole ? length + 1 : length;
   gsize used = 0, size = MIN (limit, sizeof first);
 
   /* Nearly every file fits the stack; only what is larger takes a growing buffer. */
-  if (!karg_root_file_fill (fd, offset, first, size, &used))
+  if (!karg_root_file_fill (fd, offset, first, size, expected, &used))
     return NULL;
   if (used < size || size == limit)
     return g_bytes_new (first, used);
@@ -156,9 +157,9 @@ karg_root_file_read (int fd, guint64 offset, gsize length, gboolean whole)
   g_autofree char *buffer = g_memdup (first, used);
   while (used == size && size < limit)
     {
-      size = MIN (limit, size * 2);
+      size = MIN (limit, MAX (size * 2, expected + 1));
       buffer = g_realloc (buffer, size);
-      if (!karg_root_file_fill (fd, offset, buffer, size, &used))
+      if (!karg_root_file_fill (fd, offset, buffer, size, expected, &used))
         return NULL;
     }
   if (whole && used > length)

@@ -17,9 +17,10 @@ int karg_root_file_open (int root_fd, const char *path, int flags);
 
 void karg_root_file_info (int fd, KargFileInfo *info);
 
-/* Reads from @offset up to @length bytes, until the end of the file. Works on proc and sysfs, whose sizes say nothing.
+/* Reads from @offset up to @length bytes, until the end of the file. @expected: where that is, as fstat() said; what one call has
+ * read up to there is taken for all. 0: not known, as on proc and sysfs, whose sizes say nothing.
  * Returns: NULL with errno; EFBIG when @whole and more than @length bytes are there. */
-GBytes *karg_root_file_read (int fd, guint64 offset, gsize length, gboolean whole);
+GBytes *karg_root_file_read (int fd, guint64 offset, gsize length, gboolean whole, gsize expected);
 
 /* The path of @fd below the root whose own path is @root_path. (transfer full) NULL when the kernel can't tell. */
 char *karg_root_file_path (int fd, const char *root_path);

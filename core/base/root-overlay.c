@@ -7,6 +7,7 @@
 #include "root-private.h"
 
 #include <errno.h>
+#include <string.h>
 
 /* What an overlay shows at @path: it may have been put there under another name of the same file. */
 static KargRootFile *
@@ -56,36 +57,37 @@ static char **
 karg_root_overlay_list (KargRoot *overlay, const char *path, GError **error)
 {
   g_auto (GStrv) below = karg_root_list (overlay->below, path, error);
-  g_autofree char *real = karg_root_resolve (overlay->below, path, NULL);
+  g_autofree char *real = below != NULL ? karg_root_resolve (overlay->below, path, NULL) : NULL;
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
   GHashTableIter iter;
   gpointer key, value;
 
   if (below == NULL)
     return NULL;
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; below[i] != NULL; i++)
-    g_ptr_array_add (names, g_strdup (below[i]));
+    g_hash_table_add (names, below[i]);
 
   g_hash_table_iter_init (&iter, overlay->files);
   while (g_hash_table_iter_next (&iter, &key, &value))
     {
-      guint index = 0;
-      g_autofree char *directory = g_path_get_dirname (key);
-      g_autofree char *name = g_path_get_basename (key);
+      char *name = strrchr (key, '/') + 1;
+      gsize length = MAX (name - 1 - (char *) key, 1);
 
-      if (!g_str_equal (directory, real != NULL ? real : path))
+      if (strlen (real != NULL ? real : path) != length || strncmp (real != NULL ? real : path, key, length) != 0)
         continue;
-      gboolean listed = g_ptr_array_find_with_equal_func (names, name, g_str_equal, &index);
-      gboolean present = ((KargRootFile *) value)->bytes != NULL;
-      if (listed && !present)
-        g_ptr_array_remove_index (names, index);
-      else if (!listed && present)
-        g_ptr_array_add (names, g_steal_pointer (&name));
+      if (((KargRootFile *) value)->bytes != NULL)
+        g_hash_table_add (names, name);
+      else
+        g_hash_table_remove (names, name);
     }
 
-  g_ptr_array_sort (names, karg_root_compare_names);
-  g_ptr_array_add (names, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+  g_autoptr (GPtrArray) sorted = g_ptr_array_sized_new (g_hash_table_size (names) + 1);
+  g_hash_table_iter_init (&iter, names);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_ptr_array_add (sorted, g_strdup (key));
+  g_ptr_array_sort (sorted, karg_root_compare_names);
+  g_ptr_array_add (sorted, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&sorted), FALSE);
 }
 
 KargRoot *
@@ -103,7 +105,6 @@ void
 karg_root_overlay_put (KargRoot *overlay, const char *path, GBytes *bytes)
 {
   KargRootFile *file = g_new0 (KargRootFile, 1);
-  char *real = karg_root_resolve (overlay->below, path, NULL);
 
   if (!karg_root_stat (overlay->below, path, &file->info, NULL))
     file->info = (KargFileInfo){ .kind = KARG_FILE_REGULAR, .mode = 0644 };
@@ -112,5 +113,5 @@ karg_root_overlay_put (KargRoot *overlay, const char *path, GBytes *bytes)
       file->bytes = g_bytes_ref (bytes);
       file->info.size = g_bytes_get_size (bytes);
     }
-  g_hash_table_insert (overlay->files, real != NULL ? real : g_strdup (path), file);
+  g_hash_table_insert (overlay->files, g_strdup (path), file);
 }

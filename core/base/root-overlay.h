@@ -14,8 +14,7 @@ G_BEGIN_DECLS
 /* A new root that shows @below, whose reads it shares. (transfer full) */
 KargRoot *karg_root_overlay_new (KargRoot *below);
 
-/* Shows @bytes (NULL: nothing) where @path leads to. @path need not exist; the directory it lies in must, or it is
- * shown all the same under just this name. */
+/* Shows @bytes (NULL: nothing) at @path, which karg_root_resolve() returned, and under all other names of it. */
 void karg_root_overlay_put (KargRoot *overlay, const char *path, GBytes *bytes);
 
 G_END_DECLS

@@ -176,7 +176,7 @@ karg_root_read_fd (int fd, const char *path, const KargFileInfo *info, GError **
       return NULL;
     }
 
-  GBytes *bytes = karg_root_file_read (fd, 0, KARG_ROOT_READ_MAX, TRUE);
+  GBytes *bytes = karg_root_file_read (fd, 0, KARG_ROOT_READ_MAX, TRUE, info->size);
   if (bytes == NULL)
     karg_error_set_errno (error, errno, path, "cannot read");
   return bytes;
@@ -264,7 +264,7 @@ karg_root_read_range (KargRoot *root, const char *path, guint64 offset, gsize le
 
   if (fd < 0)
     return NULL;
-  GBytes *bytes = karg_root_file_read (fd, offset, length, FALSE);
+  GBytes *bytes = karg_root_file_read (fd, offset, length, FALSE, 0);
   if (bytes == NULL)
     karg_error_set_errno (error, errno, path, "cannot read");
   close (fd);

@@ -26,6 +26,7 @@ typedef struct
   const DiffSide *b;
   int *forward;  /* by diagonal: how far into a the best path from the start of the box got */
   int *backward; /* the same from its end */
+  int most;      /* more edits than this are not looked for */
   GArray *boxes; /* still to do */
 } DiffWork;
 
@@ -43,8 +44,8 @@ static gboolean
 diff_match_round (DiffWork *work, const DiffBox *box, int edits, gboolean backward, int *x, int *y)
 {
   int n = box->a1 - box->a0, m = box->b1 - box->b0;
-  int *reach = (backward ? work->backward : work->forward) + DIFF_MATCH_EDITS_MAX + 1;
-  const int *other = (backward ? work->forward : work->backward) + DIFF_MATCH_EDITS_MAX + 1;
+  int *reach = (backward ? work->backward : work->forward) + work->most + 1;
+  const int *other = (backward ? work->forward : work->backward) + work->most + 1;
   int rounds = backward ? edits : edits - 1; /* how many the other side has done */
   gboolean may_meet = ((n - m) & 1) == !backward;
 
@@ -74,10 +75,10 @@ static gboolean
 diff_match_split (DiffWork *work, const DiffBox *box, int *x, int *y)
 {
   int n = box->a1 - box->a0, m = box->b1 - box->b0;
-  int most = MIN ((n + m + 1) / 2, DIFF_MATCH_EDITS_MAX);
+  int most = MIN ((n + m + 1) / 2, work->most);
 
-  work->forward[DIFF_MATCH_EDITS_MAX + 2] = 0;
-  work->backward[DIFF_MATCH_EDITS_MAX + 2] = 0;
+  work->forward[work->most + 2] = 0;
+  work->backward[work->most + 2] = 0;
   for (int edits = 0; edits <= most; edits++)
     if (diff_match_round (work, box, edits, FALSE, x, y) || diff_match_round (work, box, edits, TRUE, x, y))
       return (*x > 0 || *y > 0) && (*x < n || *y < m);
@@ -109,11 +110,12 @@ diff_match_box (DiffWork *work, DiffBox box)
 void
 diff_match (DiffSide *a, DiffSide *b)
 {
-  gsize size = 2 * DIFF_MATCH_EDITS_MAX + 4;
+  int most = MIN (a->n / 2 + b->n / 2 + 1, DIFF_MATCH_EDITS_MAX);
+  gsize size = 2 * (gsize) most + 4;
   g_autofree int *forward = g_new0 (int, size);
   g_autofree int *backward = g_new0 (int, size);
   g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (DiffBox));
-  DiffWork work = { a, b, forward, backward, boxes };
+  DiffWork work = { a, b, forward, backward, most, boxes };
   DiffBox all = { 0, a->n, 0, b->n };
 
   g_array_append_val (boxes, all);

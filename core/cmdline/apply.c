@@ -2,118 +2,154 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "apply-private.h"
+#include "change.h"
 
-GArray *
-karg_apply_marks_new (const KargCmdline *cmdline)
+/* Sees to it that @word stands before @limit (NULL: anywhere), and not behind it.
+ * Returns: the word that stands there; NULL when the change is dry and it would be new. */
+static KargItem *
+karg_apply_add_before (KargChange *change, const KargEditWord *word, KargItem *limit)
 {
-  guint n = karg_cmdline_get_n_kernel_words (cmdline);
-  GArray *marks = g_array_sized_new (FALSE, TRUE, sizeof (gboolean), n);
+  KargItem *found = NULL;
+  KargItem *next = NULL;
 
-  g_array_set_size (marks, n);
-  return marks;
-}
-
-/* Sees to it that @word stands before word @limit, and not behind it. Moves @limit to where it stands. */
-static gboolean
-karg_apply_add_before (KargCmdline *cmdline, const KargEditWord *word, guint *limit)
-{
-  g_autoptr (GArray) splices = karg_splices_new ();
-  g_autoptr (GArray) doomed = karg_apply_marks_new (cmdline);
-  gint found = -1;
-
-  for (guint i = 0; i < doomed->len; i++)
-    if (karg_cmdline_word_is (cmdline, i, word->key, word->value))
-      {
-        if (i < *limit)
-          found = i;
-        else
-          g_array_index (doomed, gboolean, i) = TRUE;
-      }
-
-  if (found < 0)
+  for (KargItem *item = karg_cmdline_get_chain (change->cmdline, word->key)->first; item != NULL; item = next)
     {
-      found = MIN (*limit, karg_cmdline_get_insert_index (cmdline));
-      karg_cmdline_splice_insert (cmdline, splices, found, word->text);
+      next = item->same_next;
+      if (g_strcmp0 (item->word.value, word->value) != 0)
+        continue;
+      if (limit == NULL || item->place < limit->place)
+        found = item;
+      else
+        karg_change_remove (change, item);
     }
-  *limit = found;
-  karg_cmdline_splice_remove (cmdline, splices, doomed);
-  return karg_cmdline_splice (cmdline, splices);
+  if (found != NULL)
+    return found;
+  return limit != NULL ? karg_change_insert_before (change, limit, word) : karg_change_append (change, word->key, word);
 }
 
 /* From the last word to the first: each goes before the one that was given behind it. */
-static gboolean
-karg_apply_add (KargCmdline *cmdline, const KargEdit *edit)
+static void
+karg_apply_add (KargChange *change, const KargEdit *edit)
 {
-  guint limit = karg_cmdline_get_n_kernel_words (cmdline);
-  gboolean changed = FALSE;
+  KargItem *limit = NULL;
 
   for (guint i = edit->words->len; i > 0; i--)
-    changed |= karg_apply_add_before (cmdline, karg_edit_get_word (edit, i - 1), &limit);
-  return changed;
+    limit = karg_apply_add_before (change, karg_edit_get_word (edit, i - 1), limit);
 }
 
-static gboolean
-karg_apply_set (KargCmdline *cmdline, const KargEditWord *word)
+/* The words with the key become just those of the edit, one by one; what is missing goes behind the last of them. */
+static void
+karg_apply_set (KargChange *change, const KargEdit *edit)
 {
-  g_autoptr (GArray) splices = karg_splices_new ();
-  g_autoptr (GArray) doomed = karg_apply_marks_new (cmdline);
-  gboolean found = FALSE;
+  KargItem *item = karg_cmdline_get_chain (change->cmdline, karg_edit_get_key (edit))->first;
+  KargItem *last = NULL;
 
-  for (guint i = 0; i < doomed->len; i++)
+  for (guint i = 0; i < edit->words->len; i++)
     {
-      if (!karg_key_equal (karg_cmdline_get_word (cmdline, i)->key, word->key))
+      const KargEditWord *word = karg_edit_get_word (edit, i);
+      KargItem *next = item != NULL ? item->same_next : NULL;
+
+      if (item == NULL)
+        last = last != NULL ? karg_change_insert_after (change, last, word) : karg_change_append (change, word->key, word);
+      else if (karg_item_is (item, word->key, word->value))
+        last = item;
+      else
+        last = karg_change_replace (change, item, word->text);
+      item = next;
+    }
+  while (item != NULL)
+    {
+      KargItem *next = item->same_next;
+
+      karg_change_remove (change, item);
+      item = next;
+    }
+}
+
+static void
+karg_apply_remove (KargChange *change, const KargEditWord *word)
+{
+  KargItem *next = NULL;
+
+  for (KargItem *item = karg_cmdline_get_chain (change->cmdline, word->key)->first; item != NULL; item = next)
+    {
+      next = item->same_next;
+      if (word->value == NULL || g_strcmp0 (item->word.value, word->value) == 0)
+        karg_change_remove (change, item);
+    }
+}
+
+/* The first old word becomes the new one, unless that is there; the other old ones go. */
+static void
+karg_apply_replace (KargChange *change, const KargEditWord *old, const KargEditWord *fresh)
+{
+  gboolean there = karg_cmdline_contains (change->cmdline, fresh->key, fresh->value);
+  KargItem *next = NULL;
+
+  for (KargItem *item = karg_cmdline_get_chain (change->cmdline, old->key)->first; item != NULL; item = next)
+    {
+      next = item->same_next;
+      if (g_strcmp0 (item->word.value, old->value) != 0)
         continue;
-      if (found)
-        g_array_index (doomed, gboolean, i) = TRUE;
-      else if (!karg_cmdline_word_is (cmdline, i, word->key, word->value))
-        karg_cmdline_splice_replace (cmdline, splices, i, word->text);
-      found = TRUE;
+      if (there)
+        karg_change_remove (change, item);
+      else
+        karg_change_replace (change, item, fresh->text);
+      there = TRUE;
     }
-
-  if (!found)
-    karg_cmdline_splice_insert (cmdline, splices, karg_cmdline_get_insert_index (cmdline), word->text);
-  karg_cmdline_splice_remove (cmdline, splices, doomed);
-  return karg_cmdline_splice (cmdline, splices);
 }
 
-static gboolean
-karg_apply_remove (KargCmdline *cmdline, const KargEditWord *word)
+static void
+karg_apply_edit (KargChange *change, const KargEdit *edit)
 {
-  g_autoptr (GArray) splices = karg_splices_new ();
-  g_autoptr (GArray) doomed = karg_apply_marks_new (cmdline);
+  const KargEditWord *word = karg_edit_get_word (edit, 0);
 
-  for (guint i = 0; i < doomed->len; i++)
+  switch (edit->kind)
     {
-      const KargWord *candidate = karg_cmdline_get_word (cmdline, i);
-
-      if (karg_key_equal (candidate->key, word->key)
-          && (word->value == NULL || g_strcmp0 (candidate->value, word->value) == 0))
-        g_array_index (doomed, gboolean, i) = TRUE;
+    case KARG_EDIT_ADD:
+      if (edit->pair != NULL)
+        karg_change_pair_set (change, edit);
+      else
+        karg_apply_add (change, edit);
+      break;
+    case KARG_EDIT_SET:
+      if (edit->pair != NULL)
+        karg_change_pair_set (change, edit);
+      else
+        karg_apply_set (change, edit);
+      break;
+    case KARG_EDIT_REMOVE:
+      if (edit->pair != NULL)
+        karg_change_pair_remove (change, edit);
+      else
+        karg_apply_remove (change, word);
+      break;
+    case KARG_EDIT_LIST_ADD:
+      karg_change_list_add (change, word);
+      break;
+    case KARG_EDIT_LIST_REMOVE:
+      karg_change_list_remove (change, word);
+      break;
+    case KARG_EDIT_REPLACE:
+      karg_apply_replace (change, word, karg_edit_get_word (edit, 1));
+      break;
     }
-  karg_cmdline_splice_remove (cmdline, splices, doomed);
-  return karg_cmdline_splice (cmdline, splices);
 }
 
 gboolean
 karg_cmdline_apply (KargCmdline *cmdline, const KargEdit *edit)
 {
-  const KargEditWord *word = karg_edit_get_word (edit, 0);
-  gboolean pages = edit->shape == KARG_EDIT_PAGES;
+  KargChange change = { .cmdline = cmdline };
 
-  switch (edit->kind)
-    {
-    case KARG_EDIT_ADD:
-      return pages ? karg_pages_set (cmdline, edit) : karg_apply_add (cmdline, edit);
-    case KARG_EDIT_SET:
-      return pages ? karg_pages_set (cmdline, edit) : karg_apply_set (cmdline, word);
-    case KARG_EDIT_REMOVE:
-      return pages ? karg_pages_remove (cmdline, edit) : karg_apply_remove (cmdline, word);
-    case KARG_EDIT_LIST_ADD:
-      return karg_list_add (cmdline, word);
-    case KARG_EDIT_LIST_REMOVE:
-      return karg_list_remove (cmdline, word);
-    default:
-      g_return_val_if_reached (FALSE);
-    }
+  karg_apply_edit (&change, edit);
+  return change.changed;
+}
+
+gboolean
+karg_cmdline_holds (const KargCmdline *cmdline, const KargEdit *edit)
+{
+  KargChange change = { .cmdline = (KargCmdline *) cmdline, .dry = TRUE };
+
+  karg_apply_edit (&change, edit);
+  return !change.changed;
 }

@@ -9,67 +9,66 @@
 
 #include <string.h>
 
-struct _KargCmdline
-{
-  char *text;
-  gsize length;
-  GArray *tokens; /* KargToken */
-  GArray *words;  /* KargWord, one for each token */
-  char *strings;  /* keys and values of the words, each with its NUL */
-  guint n_kernel_words;
-};
-
 static const char *
-karg_cmdline_put_string (const KargCmdline *self, char **end, gsize from, gsize to)
+karg_cmdline_put_string (char **end, const char *from, gsize length)
 {
   char *string = *end;
 
-  memcpy (string, self->text + from, to - from);
-  string[to - from] = '\0';
-  *end = string + (to - from) + 1;
+  memcpy (string, from, length);
+  string[length] = '\0';
+  *end = string + length + 1;
   return string;
+}
+
+static void
+karg_cmdline_add_item (KargCmdline *self, gsize start, gsize end)
+{
+  KargItem *item = &self->items[self->n_items++];
+
+  item->all = (KargBytes){ .bytes = self->source + start, .length = end - start, .origin = start };
+  item->place = (gint64) self->n_items << 20;
+  item->prev = self->tail;
+  if (self->tail != NULL)
+    self->tail->next = item;
+  else
+    self->head = item;
+  self->tail = item;
 }
 
 static void
 karg_cmdline_add_word (KargCmdline *self, const KargToken *token, char **strings_end, gboolean for_init)
 {
-  KargWord word = { .start = token->start, .length = token->end - token->start, .for_init = for_init };
+  karg_cmdline_add_item (self, token->start, token->end);
 
-  word.key = karg_cmdline_put_string (self, strings_end, token->key_start, token->key_end);
+  KargItem *item = self->tail;
+  item->is_word = TRUE;
+  item->token = karg_token_relative (token);
+  item->word.for_init = for_init;
+  item->word.key
+    = karg_cmdline_put_string (strings_end, self->source + token->key_start, token->key_end - token->key_start);
   if (token->has_value)
-    word.value = karg_cmdline_put_string (self, strings_end, token->value_start, token->value_end);
-  g_array_append_val (self->tokens, *token);
-  g_array_append_val (self->words, word);
+    item->word.value = karg_cmdline_put_string (strings_end, self->source + token->value_start,
+                                                token->value_end - token->value_start);
+  if (!for_init)
+    self->last = item;
 }
 
-/* Takes @text over and finds the words in it. */
-static void
-karg_cmdline_scan (KargCmdline *self, char *text, gsize length)
+static GArray *
+karg_cmdline_scan (const char *text, gsize length)
 {
-  /* A word of n bytes needs n + 1 for key, value and their NULs, and has a blank beside it, or stands last. */
-  char *strings = g_malloc (length + 2);
-  char *strings_end = strings;
+  GArray *tokens = g_array_new (FALSE, FALSE, sizeof (KargToken));
   KargToken token = { 0 };
-  gboolean for_init = FALSE;
-
-  g_free (self->text);
-  g_free (self->strings);
-  self->text = text;
-  self->length = length;
-  self->strings = strings;
-  self->n_kernel_words = 0;
-  g_array_set_size (self->tokens, 0);
-  g_array_set_size (self->words, 0);
 
   while (karg_scanner_next (text, length, token.end, &token))
-    {
-      gsize key_length = token.key_end - token.key_start;
+    g_array_append_val (tokens, token);
+  return tokens;
+}
 
-      if (!token.has_value && key_length == 2 && memcmp (text + token.key_start, "--", 2) == 0)
-        for_init = TRUE;
-      karg_cmdline_add_word (self, &token, &strings_end, for_init);
-      self->n_kernel_words += for_init ? 0 : 1;
-    }
+static gboolean
+karg_cmdline_ends_words (const KargCmdline *self, const KargToken *token)
+{
+  return !token->has_value && token->key_end - token->key_start == 2
+         && memcmp (self->source + token->key_start, "--", 2) == 0;
 }
 
 KargCmdline *
@@ -77,132 +76,160 @@ karg_cmdline_parse (const char *text, gssize length)
 {
   KargCmdline *self = g_new0 (KargCmdline, 1);
   gsize n = length < 0 ? strlen (text) : (gsize) length;
-  char *copy = g_malloc (n + 1);
+  gboolean for_init = FALSE;
+  gsize done = 0;
 
+  self->source = g_malloc (n + 1);
   if (n > 0)
-    memcpy (copy, text, n);
-  copy[n] = '\0';
-  self->tokens = g_array_new (FALSE, FALSE, sizeof (KargToken));
-  self->words = g_array_new (FALSE, FALSE, sizeof (KargWord));
-  karg_cmdline_scan (self, copy, n);
+    memcpy (self->source, text, n);
+  self->source[n] = '\0';
+  self->source_length = n;
+  self->stale = TRUE;
+
+  g_autoptr (GArray) tokens = karg_cmdline_scan (self->source, n);
+  self->items = g_new0 (KargItem, 2 * tokens->len + 1);
+  /* A word of n bytes needs n + 1 for key, value and their NULs, and has a blank beside it, or stands last. */
+  self->strings = g_malloc (n + 2);
+  char *strings_end = self->strings;
+  for (guint i = 0; i < tokens->len; i++)
+    {
+      const KargToken *token = &g_array_index (tokens, KargToken, i);
+
+      if (token->start > done)
+        karg_cmdline_add_item (self, done, token->start);
+      for_init = for_init || karg_cmdline_ends_words (self, token);
+      karg_cmdline_add_word (self, token, &strings_end, for_init);
+      done = token->end;
+    }
+  if (n > done)
+    karg_cmdline_add_item (self, done, n);
   return self;
 }
 
 KargCmdline *
 karg_cmdline_copy (const KargCmdline *self)
 {
-  return karg_cmdline_parse (self->text, self->length);
+  gsize length;
+  const char *text = karg_cmdline_get_text (self, &length);
+
+  return karg_cmdline_parse (text, length);
 }
 
 void
 karg_cmdline_free (KargCmdline *self)
 {
-  g_array_unref (self->tokens);
-  g_array_unref (self->words);
+  for (guint i = 0; i < self->n_items; i++)
+    g_clear_pointer (&self->items[i].parts, g_array_unref);
+  g_clear_pointer (&self->brought, g_ptr_array_unref);
+  g_clear_pointer (&self->chains, g_hash_table_unref);
+  g_clear_pointer (&self->words, g_ptr_array_unref);
+  g_free (self->items);
   g_free (self->strings);
   g_free (self->text);
+  g_free (self->source);
   g_free (self);
+}
+
+static void
+karg_cmdline_append_item (GString *text, const KargItem *item)
+{
+  g_string_append_len (text, item->all.bytes, item->all.length);
+}
+
+/* Text and words as the edits left them. */
+static void
+karg_cmdline_refresh (const KargCmdline *cmdline)
+{
+  KargCmdline *self = (KargCmdline *) cmdline;
+  g_autoptr (GString) text = NULL;
+  gsize at = 0;
+
+  if (!self->stale)
+    return;
+  if (self->edited)
+    text = g_string_sized_new (self->source_length + 64);
+  g_clear_pointer (&self->words, g_ptr_array_unref);
+  self->words = g_ptr_array_sized_new (self->n_items / 2 + 1);
+  for (KargItem *item = self->head; item != NULL; item = item->next)
+    {
+      if (text != NULL)
+        karg_cmdline_append_item (text, item);
+      if (item->is_word)
+        {
+          item->word.start = at;
+          item->word.length = item->all.length;
+          g_ptr_array_add (self->words, item);
+        }
+      at += item->all.length;
+    }
+  self->length = at;
+  g_free (self->text);
+  self->text = text != NULL ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+  self->stale = FALSE;
 }
 
 const char *
 karg_cmdline_get_text (const KargCmdline *self, gsize *length)
 {
+  karg_cmdline_refresh (self);
   if (length != NULL)
     *length = self->length;
-  return self->text;
+  return self->text != NULL ? self->text : self->source;
 }
 
 guint
 karg_cmdline_get_n_words (const KargCmdline *self)
 {
+  karg_cmdline_refresh (self);
   return self->words->len;
 }
 
 const KargWord *
 karg_cmdline_get_word (const KargCmdline *self, guint index)
 {
+  karg_cmdline_refresh (self);
   g_return_val_if_fail (index < self->words->len, NULL);
-  return &g_array_index (self->words, KargWord, index);
+  return &((const KargItem *) g_ptr_array_index (self->words, index))->word;
 }
 
-guint
-karg_cmdline_get_n_kernel_words (const KargCmdline *self)
+KargItem *
+karg_item_get_next_word (const KargItem *item)
 {
-  return self->n_kernel_words;
+  do
+    item = item->next;
+  while (item != NULL && !item->is_word);
+  return (KargItem *) item;
 }
 
-const KargToken *
-karg_cmdline_get_token (const KargCmdline *self, guint index)
+KargItem *
+karg_item_get_previous_word (const KargItem *item)
 {
-  return &g_array_index (self->tokens, KargToken, index);
+  do
+    item = item->prev;
+  while (item != NULL && !item->is_word);
+  return (KargItem *) item;
 }
 
-gboolean
-karg_cmdline_word_is (const KargCmdline *self, guint index, const char *key, const char *value)
+KargItem *
+karg_cmdline_get_next (const KargItem *item)
 {
-  const KargWord *word = karg_cmdline_get_word (self, index);
+  KargItem *next = karg_item_get_next_word (item);
 
-  return karg_key_equal (word->key, key) && g_strcmp0 (word->value, value) == 0;
+  return next != NULL && !next->word.for_init ? next : NULL;
 }
 
-gboolean
-karg_cmdline_contains (const KargCmdline *self, const char *key, const char *value)
+KargItem *
+karg_cmdline_get_first (const KargCmdline *self)
 {
-  for (guint i = 0; i < self->n_kernel_words; i++)
-    {
-      const KargWord *word = karg_cmdline_get_word (self, i);
+  KargItem *item = self->head;
 
-      if (karg_key_equal (word->key, key) && (value == NULL || g_strcmp0 (word->value, value) == 0))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-const char *
-karg_cmdline_get_last_value (const KargCmdline *self, const char *key)
-{
-  for (guint i = self->n_kernel_words; i > 0; i--)
-    {
-      const KargWord *word = karg_cmdline_get_word (self, i - 1);
-
-      if (karg_key_equal (word->key, key))
-        return word->value;
-    }
-  return NULL;
-}
-
-static gint
-karg_cmdline_compare_splices (gconstpointer a, gconstpointer b)
-{
-  gsize start_a = ((const KargSplice *) a)->start;
-  gsize start_b = ((const KargSplice *) b)->start;
-
-  return start_a < start_b ? -1 : start_a > start_b;
+  if (item != NULL && !item->is_word)
+    item = karg_item_get_next_word (item);
+  return item != NULL && !item->word.for_init ? item : NULL;
 }
 
 gboolean
-karg_cmdline_splice (KargCmdline *self, GArray *splices)
+karg_item_is (const KargItem *item, const char *key, const char *value)
 {
-  gsize done = 0;
-
-  if (splices->len == 0)
-    return FALSE;
-
-  /* The sort is stable. */
-  g_array_sort (splices, karg_cmdline_compare_splices);
-  g_autoptr (GString) text = g_string_sized_new (self->length + 64);
-  for (guint i = 0; i < splices->len; i++)
-    {
-      const KargSplice *splice = &g_array_index (splices, KargSplice, i);
-
-      g_string_append_len (text, self->text + done, splice->start - done);
-      if (splice->text != NULL)
-        g_string_append (text, splice->text);
-      done = splice->start + splice->length;
-    }
-  g_string_append_len (text, self->text + done, self->length - done);
-
-  gsize length = text->len;
-  karg_cmdline_scan (self, g_string_free (g_steal_pointer (&text), FALSE), length);
-  return TRUE;
+  return karg_key_equal (item->word.key, key) && g_strcmp0 (item->word.value, value) == 0;
 }

@@ -3,14 +3,24 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "edit-private.h"
+#include "list.h"
 
 static gboolean
 karg_conflict_is_placed (const KargEdit *edit)
 {
-  return edit->kind == KARG_EDIT_ADD || edit->kind == KARG_EDIT_SET;
+  return edit->kind == KARG_EDIT_ADD || edit->kind == KARG_EDIT_SET || edit->kind == KARG_EDIT_REPLACE;
 }
 
-/* Whether @edit, of any kind but a group of pages, takes @word away or changes it. */
+static gint
+karg_conflict_find (const KargEdit *edit, const KargEditWord *word)
+{
+  for (guint i = 0; i < edit->words->len; i++)
+    if (karg_edit_word_equal (karg_edit_get_word (edit, i), word))
+      return i;
+  return -1;
+}
+
+/* Whether @edit, of any kind but a pair, takes @word away or changes it. */
 static gboolean
 karg_conflict_spoils_word (const KargEdit *edit, const KargEditWord *word)
 {
@@ -23,13 +33,15 @@ karg_conflict_spoils_word (const KargEdit *edit, const KargEditWord *word)
     case KARG_EDIT_ADD:
       return karg_key_equal (own->key, "root") && !karg_edit_word_equal (own, word);
     case KARG_EDIT_SET:
-      return !karg_edit_word_equal (own, word);
+      return karg_conflict_find (edit, word) < 0;
     case KARG_EDIT_REMOVE:
       return own->value == NULL || karg_edit_word_equal (own, word);
     case KARG_EDIT_LIST_ADD:
-      return word->value != NULL && !karg_edit_list_holds (word->value, own->value);
+      return word->value != NULL && !karg_list_holds (word->value, own->value);
     case KARG_EDIT_LIST_REMOVE:
-      return word->value != NULL && karg_edit_list_holds (word->value, own->value);
+      return word->value != NULL && karg_list_holds (word->value, own->value);
+    case KARG_EDIT_REPLACE:
+      return karg_edit_word_equal (own, word);
     default:
       return FALSE;
     }
@@ -44,23 +56,23 @@ karg_conflict_spoils_item (const KargEdit *edit, const KargEditWord *word)
   if (!karg_key_equal (own->key, word->key))
     return FALSE;
   if (edit->kind == KARG_EDIT_REMOVE)
-    return own->value == NULL || karg_edit_list_holds (own->value, word->value);
+    return own->value == NULL || karg_list_holds (own->value, word->value);
   return edit->kind == KARG_EDIT_LIST_REMOVE && g_str_equal (own->value, word->value);
 }
 
-/* The group @edit against a group that is to be there. */
+/* The pair @edit against a pair that is to be there. */
 static gboolean
-karg_conflict_spoils_pages (const KargEdit *edit, const KargEdit *wanted)
+karg_conflict_spoils_pair (const KargEdit *edit, const KargEdit *wanted)
 {
-  if (g_strcmp0 (karg_edit_get_page_size (edit), karg_edit_get_page_size (wanted)) != 0)
+  if (edit->pair != wanted->pair || !karg_pair_same_choice (karg_edit_get_choice (edit), karg_edit_get_choice (wanted)))
     return FALSE;
   return karg_conflict_is_placed (edit)
-         != karg_edit_word_equal (karg_edit_get_page_count (edit), karg_edit_get_page_count (wanted));
+         != karg_edit_word_equal (karg_edit_get_chosen (edit), karg_edit_get_chosen (wanted));
 }
 
-/* The group @edit, when it is taken away, against a single word. */
+/* The pair @edit, when it is taken away, against a single word. */
 static gboolean
-karg_conflict_pages_spoil_word (const KargEdit *edit, const KargEditWord *word)
+karg_conflict_pair_spoils_word (const KargEdit *edit, const KargEditWord *word)
 {
   return edit->kind == KARG_EDIT_REMOVE && karg_edit_word_equal (karg_edit_get_word (edit, 0), word);
 }
@@ -69,32 +81,21 @@ karg_conflict_pages_spoil_word (const KargEdit *edit, const KargEditWord *word)
 static gboolean
 karg_conflict_spoils (const KargEdit *edit, const KargEdit *wanted)
 {
-  gboolean pages = edit->shape == KARG_EDIT_PAGES;
-
   if (wanted->kind == KARG_EDIT_LIST_ADD)
-    return !pages && karg_conflict_spoils_item (edit, karg_edit_get_word (wanted, 0));
+    return edit->pair == NULL && karg_conflict_spoils_item (edit, karg_edit_get_word (wanted, 0));
   if (!karg_conflict_is_placed (wanted))
     return FALSE;
-  if (pages && wanted->shape == KARG_EDIT_PAGES)
-    return karg_conflict_spoils_pages (edit, wanted);
+  if (edit->pair != NULL && wanted->pair != NULL)
+    return karg_conflict_spoils_pair (edit, wanted);
 
-  for (guint i = 0; i < wanted->words->len; i++)
+  for (guint i = wanted->kind == KARG_EDIT_REPLACE ? 1 : 0; i < wanted->words->len; i++)
     {
       const KargEditWord *word = karg_edit_get_word (wanted, i);
 
-      if (pages ? karg_conflict_pages_spoil_word (edit, word) : karg_conflict_spoils_word (edit, word))
+      if (edit->pair != NULL ? karg_conflict_pair_spoils_word (edit, word) : karg_conflict_spoils_word (edit, word))
         return TRUE;
     }
   return FALSE;
-}
-
-static gint
-karg_conflict_find (const KargEdit *edit, const KargEditWord *word)
-{
-  for (guint i = 0; i < edit->words->len; i++)
-    if (karg_edit_word_equal (karg_edit_get_word (edit, i), word))
-      return i;
-  return -1;
 }
 
 /* Whether both order the same words, each in its own way. */
@@ -103,7 +104,7 @@ karg_conflict_in_order (const KargEdit *a, const KargEdit *b)
 {
   gint last = -1;
 
-  if (a->kind != KARG_EDIT_ADD || b->kind != KARG_EDIT_ADD)
+  if (a->pair != NULL || b->pair != NULL || !karg_conflict_is_placed (a) || !karg_conflict_is_placed (b))
     return FALSE;
   for (guint i = 0; i < a->words->len; i++)
     {

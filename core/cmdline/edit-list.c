@@ -1,8 +1,9 @@
-/* edit-list.c: the edits of several arguments that were given together.
+/* edit-list.c: edits are made of arguments, of several that were given together or of one.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "edit-private.h"
+#include "key.h"
 
 /* Appends @word to @words; a repetition moves to the end, as the last one is what counts to the kernel. */
 static void
@@ -34,109 +35,175 @@ karg_edit_list_read (KargEditKind kind, const char *const *arguments, GError **e
   return g_steal_pointer (&words);
 }
 
-/* An edit that @word can join: a repetition, or for ADD the edit of the same key. */
-static KargEdit *
-karg_edit_list_find (const GPtrArray *edits, KargEditKind kind, const KargEditWord *word)
+/* The edits so far, and those that speak of a key. */
+typedef struct
 {
-  for (guint i = 0; i < edits->len; i++)
-    {
-      KargEdit *edit = g_ptr_array_index (edits, i);
-      const KargEditWord *first = karg_edit_get_word (edit, 0);
+  GPtrArray *edits;
+  GHashTable *by_key; /* key → GPtrArray of KargEdit */
+} KargEditList;
 
-      if (edit->shape != KARG_EDIT_WORDS)
-        continue;
-      if (kind == KARG_EDIT_ADD ? karg_key_equal (first->key, word->key) : karg_edit_word_equal (first, word))
+static void
+karg_edit_list_clear (KargEditList *list)
+{
+  g_clear_pointer (&list->edits, g_ptr_array_unref);
+  g_clear_pointer (&list->by_key, g_hash_table_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KargEditList, karg_edit_list_clear)
+
+static void
+karg_edit_list_free_array (gpointer array)
+{
+  g_ptr_array_unref (array);
+}
+
+static const GPtrArray *
+karg_edit_list_get (const KargEditList *list, const char *key)
+{
+  return g_hash_table_lookup (list->by_key, key);
+}
+
+/* Takes @edit, whose words name keys. */
+static void
+karg_edit_list_take_edit (KargEditList *list, KargEdit *edit)
+{
+  g_ptr_array_add (list->edits, edit);
+  for (guint i = 0; i < (edit->pair != NULL ? edit->words->len : 1); i++)
+    {
+      const char *key = karg_edit_get_word (edit, i)->key;
+      GPtrArray *same = g_hash_table_lookup (list->by_key, key);
+
+      if (same == NULL)
+        {
+          same = g_ptr_array_new ();
+          g_hash_table_insert (list->by_key, (char *) key, same);
+        }
+      g_ptr_array_add (same, edit);
+    }
+}
+
+/* An edit that @word can join: a repetition, or for ADD and SET the edit of the same key. */
+static KargEdit *
+karg_edit_list_find (const KargEditList *list, KargEditKind kind, const KargEditWord *word)
+{
+  const GPtrArray *same = karg_edit_list_get (list, word->key);
+
+  for (guint i = 0; same != NULL && i < same->len; i++)
+    {
+      KargEdit *edit = g_ptr_array_index (same, i);
+
+      if (edit->pair == NULL
+          && (kind == KARG_EDIT_ADD || kind == KARG_EDIT_SET || karg_edit_word_equal (karg_edit_get_word (edit, 0), word)))
         return edit;
     }
   return NULL;
 }
 
 static void
-karg_edit_list_add_word (GPtrArray *edits, KargEditKind kind, KargEditWord *word)
+karg_edit_list_add_word (KargEditList *list, KargEditKind kind, KargEditWord *word)
 {
-  KargEdit *edit = karg_edit_list_find (edits, kind, word);
+  KargEdit *edit = karg_edit_list_find (list, kind, word);
 
-  if (edit == NULL)
+  if (edit != NULL)
     {
-      edit = karg_edit_new_empty (kind, KARG_EDIT_WORDS);
-      g_ptr_array_add (edits, edit);
+      karg_edit_list_put_last (edit->words, word);
+      return;
     }
-  karg_edit_list_put_last (edit->words, word);
+  edit = karg_edit_new_empty (kind, NULL);
+  g_ptr_array_add (edit->words, karg_edit_word_ref (word));
+  karg_edit_list_take_edit (list, edit);
 }
 
-static void
-karg_edit_list_add_pages (GPtrArray *edits, KargEditKind kind, KargEditWord *size, KargEditWord *count)
-{
-  KargEdit *edit = karg_edit_new_empty (kind, KARG_EDIT_PAGES);
-
-  if (size != NULL)
-    g_ptr_array_add (edit->words, karg_edit_word_ref (size));
-  g_ptr_array_add (edit->words, karg_edit_word_ref (count));
-  g_ptr_array_add (edits, edit);
-}
-
-/* Takes words over from the place @at on: one, or a page size with its count. */
+/* Whether the edit stands in the list already. */
 static gboolean
-karg_edit_list_take (KargEditKind kind, GPtrArray *words, guint *at, GPtrArray *edits, GError **error)
+karg_edit_list_repeats (const KargEditList *list, const KargEdit *edit)
 {
-  gboolean pages = kind == KARG_EDIT_ADD || kind == KARG_EDIT_SET || kind == KARG_EDIT_REMOVE;
-  KargEditWord *word = g_ptr_array_index (words, *at);
-  KargEditWord *next = *at + 1 < words->len ? g_ptr_array_index (words, *at + 1) : NULL;
+  const GPtrArray *same = karg_edit_list_get (list, karg_edit_get_word (edit, 0)->key);
 
-  if (pages && karg_edit_word_is_page_size (word))
-    {
-      if (next != NULL && karg_edit_word_is_page_count (next))
-        {
-          karg_edit_list_add_pages (edits, kind, word, next);
-          *at += 2;
-          return TRUE;
-        }
-      if (kind == KARG_EDIT_SET)
-        return karg_edit_fail (error, word->text, "is set together with its count: hugepagesz=SIZE hugepages=COUNT");
-    }
-
-  if (pages && kind != KARG_EDIT_REMOVE && karg_edit_word_is_page_count (word))
-    karg_edit_list_add_pages (edits, kind, NULL, word);
-  else
-    karg_edit_list_add_word (edits, kind, word);
-  *at += 1;
-  return TRUE;
-}
-
-/* Whether @edits ends with an edit that stands in it before. */
-static gboolean
-karg_edit_list_repeats (const GPtrArray *edits)
-{
-  const KargEdit *last = g_ptr_array_index (edits, edits->len - 1);
-
-  for (guint i = 0; i + 1 < edits->len; i++)
-    if (karg_edit_equal (g_ptr_array_index (edits, i), last))
+  for (guint i = 0; same != NULL && i < same->len; i++)
+    if (karg_edit_equal (g_ptr_array_index (same, i), edit))
       return TRUE;
   return FALSE;
 }
 
-/* A system has one root, and each other pair must be able to hold. */
-static gboolean
-karg_edit_list_check (const GPtrArray *edits, GError **error)
+static void
+karg_edit_list_add_pair (KargEditList *list, KargEditKind kind, const KargPair *pair, KargEditWord *selector,
+                         KargEditWord *chosen)
 {
-  for (guint i = 0; i < edits->len; i++)
+  g_autoptr (KargEdit) edit = karg_edit_new_empty (kind, pair);
+
+  if (selector != NULL)
+    g_ptr_array_add (edit->words, karg_edit_word_ref (selector));
+  g_ptr_array_add (edit->words, karg_edit_word_ref (chosen));
+  if (!karg_edit_list_repeats (list, edit))
+    karg_edit_list_take_edit (list, g_steal_pointer (&edit));
+}
+
+/* Takes words over from the place @at on: one, or a selector with what it chooses for. */
+static gboolean
+karg_edit_list_take (KargEditKind kind, GPtrArray *words, guint *at, KargEditList *list, GError **error)
+{
+  gboolean pairs = kind == KARG_EDIT_ADD || kind == KARG_EDIT_SET || kind == KARG_EDIT_REMOVE;
+  KargEditWord *word = g_ptr_array_index (words, *at);
+  KargEditWord *next = *at + 1 < words->len ? g_ptr_array_index (words, *at + 1) : NULL;
+  gboolean valued = pairs && word->value != NULL;
+  const KargPair *selects = valued ? karg_pair_of_selector (word->key) : NULL;
+  const KargPair *chosen = valued && kind != KARG_EDIT_REMOVE ? karg_pair_of_chosen (word->key) : NULL;
+
+  if (selects != NULL && next != NULL && next->value != NULL && karg_key_equal (next->key, selects->chosen))
     {
-      const KargEdit *edit = g_ptr_array_index (edits, i);
+      karg_edit_list_add_pair (list, kind, selects, word, next);
+      *at += 2;
+      return TRUE;
+    }
+  if (selects != NULL && kind == KARG_EDIT_SET)
+    {
+      g_set_error (error, KARG_ERROR, KARG_ERROR_SYNTAX, "%s: is set together with what it is for: %s=… %s=…", word->text,
+                   selects->selector, selects->chosen);
+      return FALSE;
+    }
+
+  if (chosen != NULL)
+    karg_edit_list_add_pair (list, kind, chosen, NULL, word);
+  else
+    karg_edit_list_add_word (list, kind, word);
+  *at += 1;
+  return TRUE;
+}
+
+/* Whether @edit and those before it that name the key can hold together. */
+static gboolean
+karg_edit_list_check_key (const KargEditList *list, const KargEdit *edit, const char *key, GError **error)
+{
+  const GPtrArray *same = karg_edit_list_get (list, key);
+
+  for (guint i = 0; g_ptr_array_index (same, i) != edit; i++)
+    {
+      const KargEdit *other = g_ptr_array_index (same, i);
+
+      if (!karg_edit_conflicts (other, edit))
+        continue;
+      g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "%s and %s can't both hold", other->text, edit->text);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* A system has one root, and each other pair must be able to hold. Edits that share no key don't touch each other. */
+static gboolean
+karg_edit_list_check (const KargEditList *list, GError **error)
+{
+  for (guint i = 0; i < list->edits->len; i++)
+    {
+      const KargEdit *edit = g_ptr_array_index (list->edits, i);
 
       if (edit->words->len > 1 && karg_key_equal (karg_edit_get_key (edit), "root"))
         {
           g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "%s: a system has one root", edit->text);
           return FALSE;
         }
-      for (guint j = 0; j < i; j++)
-        {
-          const KargEdit *other = g_ptr_array_index (edits, j);
-
-          if (!karg_edit_conflicts (other, edit))
-            continue;
-          g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "%s and %s can't both hold", other->text, edit->text);
+      for (guint w = 0; w < (edit->pair != NULL ? edit->words->len : 1); w++)
+        if (!karg_edit_list_check_key (list, edit, karg_edit_get_word (edit, w)->key, error))
           return FALSE;
-        }
     }
   return TRUE;
 }
@@ -145,23 +212,48 @@ GPtrArray *
 karg_edit_list_new (KargEditKind kind, const char *const *arguments, GError **error)
 {
   g_autoptr (GPtrArray) words = karg_edit_list_read (kind, arguments, error);
-  g_autoptr (GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
+  g_auto (KargEditList) list = { 0 };
   guint at = 0;
 
   if (words == NULL)
     return NULL;
 
+  list.edits = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
+  list.by_key = g_hash_table_new_full (karg_key_hash, karg_key_same, NULL, karg_edit_list_free_array);
   while (at < words->len)
-    {
-      if (!karg_edit_list_take (kind, words, &at, edits, error))
-        return NULL;
-      if (karg_edit_list_repeats (edits))
-        g_ptr_array_remove_index (edits, edits->len - 1);
-    }
-  for (guint i = 0; i < edits->len; i++)
-    karg_edit_seal (g_ptr_array_index (edits, i));
+    if (!karg_edit_list_take (kind, words, &at, &list, error))
+      return NULL;
+  for (guint i = 0; i < list.edits->len; i++)
+    karg_edit_seal (g_ptr_array_index (list.edits, i));
 
-  if (!karg_edit_list_check (edits, error))
+  return karg_edit_list_check (&list, error) ? g_steal_pointer (&list.edits) : NULL;
+}
+
+KargEdit *
+karg_edit_new (KargEditKind kind, const char *argument, GError **error)
+{
+  const char *const arguments[] = { argument, NULL };
+  g_autoptr (GPtrArray) edits = karg_edit_list_new (kind, arguments, error);
+
+  return edits != NULL ? karg_edit_ref (g_ptr_array_index (edits, 0)) : NULL;
+}
+
+KargEdit *
+karg_edit_new_replace (const char *old, const char *fresh, GError **error)
+{
+  g_autoptr (KargEditWord) from = karg_edit_word_new (KARG_EDIT_REPLACE, old, error);
+  g_autoptr (KargEditWord) to = from != NULL ? karg_edit_word_new (KARG_EDIT_REPLACE, fresh, error) : NULL;
+
+  if (to == NULL)
     return NULL;
-  return g_steal_pointer (&edits);
+  if (!karg_key_equal (from->key, to->key))
+    {
+      karg_edit_word_fail (error, to->text, "is another argument than the one that it is to replace");
+      return NULL;
+    }
+  KargEdit *edit = karg_edit_new_empty (KARG_EDIT_REPLACE, NULL);
+  g_ptr_array_add (edit->words, g_steal_pointer (&from));
+  g_ptr_array_add (edit->words, g_steal_pointer (&to));
+  karg_edit_seal (edit);
+  return edit;
 }

@@ -4,15 +4,11 @@
 
 #pragma once
 
+#include "pair.h"
+
 #include <karg/edit.h>
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  KARG_EDIT_WORDS, /* one word, or for ADD several with one key, whose order counts */
-  KARG_EDIT_PAGES, /* [hugepagesz=SIZE] hugepages=COUNT */
-} KargEditShape;
 
 typedef struct
 {
@@ -26,8 +22,8 @@ struct _KargEdit
 {
   gint refs;
   KargEditKind kind;
-  KargEditShape shape;
-  GPtrArray *words; /* KargEditWord; of PAGES: the size, if any, then the count */
+  const KargPair *pair; /* [selector] and the word chosen for, which is the last one; NULL: words of one key */
+  GPtrArray *words;     /* KargEditWord; of REPLACE: the old one, then the new one */
   char *text;
 };
 
@@ -39,26 +35,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargEditWord, karg_edit_word_unref)
 
 gboolean karg_edit_word_equal (const KargEditWord *a, const KargEditWord *b);
 
+/* Sets a SYNTAX error. Returns: FALSE. */
+gboolean karg_edit_word_fail (GError **error, const char *argument, const char *why);
+
 /* An edit is made empty, gets its words, and is sealed; from then on it is immutable. */
-KargEdit *karg_edit_new_empty (KargEditKind kind, KargEditShape shape);
+KargEdit *karg_edit_new_empty (KargEditKind kind, const KargPair *pair);
 void karg_edit_seal (KargEdit *edit);
 
 gboolean karg_edit_equal (const KargEdit *a, const KargEdit *b);
 
-/* Sets a SYNTAX error. Returns: FALSE. */
-gboolean karg_edit_fail (GError **error, const char *argument, const char *why);
-
 const KargEditWord *karg_edit_get_word (const KargEdit *edit, guint index);
 
-/* Of PAGES: the size, NULL for the default size; and the word with the count. */
-const char *karg_edit_get_page_size (const KargEdit *edit);
-const KargEditWord *karg_edit_get_page_count (const KargEdit *edit);
-
-/* Whether the word counts huge pages: "hugepages=N". */
-gboolean karg_edit_word_is_page_count (const KargEditWord *word);
-gboolean karg_edit_word_is_page_size (const KargEditWord *word);
-
-/* Whether the comma list @value holds @item. */
-gboolean karg_edit_list_holds (const char *value, const char *item);
+/* Of a pair: the selector's value, NULL when there is none; and the word that is chosen for. */
+const char *karg_edit_get_choice (const KargEdit *edit);
+const KargEditWord *karg_edit_get_chosen (const KargEdit *edit);
 
 G_END_DECLS

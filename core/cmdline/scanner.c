@@ -81,3 +81,17 @@ karg_scanner_next (const char *text, gsize length, gsize offset, KargToken *toke
   karg_scanner_split (text, body, began_quoted, equals, token);
   return TRUE;
 }
+
+KargToken
+karg_token_relative (const KargToken *token)
+{
+  KargToken relative = *token;
+
+  relative.start = 0;
+  relative.end -= token->start;
+  relative.key_start -= token->start;
+  relative.key_end -= token->start;
+  relative.value_start -= token->start;
+  relative.value_end -= token->start;
+  return relative;
+}

@@ -30,4 +30,7 @@ gboolean karg_scanner_is_space (guchar byte);
  * Returns: FALSE when there is none. */
 gboolean karg_scanner_next (const char *text, gsize length, gsize offset, KargToken *token);
 
+/* The same word, its offsets counted from its first byte. */
+KargToken karg_token_relative (const KargToken *token);
+
 G_END_DECLS

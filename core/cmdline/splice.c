@@ -1,93 +1,87 @@
-/* splice.c: where the bytes of a change go, so that all other bytes stay.
- *
- * A word goes in with one blank, and goes out with one run of blanks: what was put in and is taken out again leaves the
- * text as it was.
+/* splice.c: which bytes of a text edits have changed.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "cmdline-private.h"
 
+/* The splices so far, and what has been brought since the last byte that stays. */
+typedef struct
+{
+  GArray *splices;
+  GString *text;
+  gsize done; /* where that byte ends in the text that was parsed */
+  gboolean inside;
+} KargSpliceWalk;
+
 static void
 karg_splice_clear (gpointer data)
 {
-  KargSplice *splice = data;
+  g_free (((KargSplice *) data)->text);
+}
 
-  g_free (splice->text);
+static void
+karg_splice_end (KargSpliceWalk *walk, gsize origin)
+{
+  if (origin > walk->done || walk->text->len > 0)
+    {
+      KargSplice splice = {
+        .start = walk->done,
+        .length = origin - walk->done,
+        .text = g_strndup (walk->text->str, walk->text->len),
+        .inside = walk->inside,
+      };
+      g_array_append_val (walk->splices, splice);
+    }
+  g_string_truncate (walk->text, 0);
+  walk->inside = FALSE;
+}
+
+static void
+karg_splice_take (KargSpliceWalk *walk, const KargBytes *bytes)
+{
+  if (bytes->origin == KARG_ORIGIN_NEW)
+    {
+      g_string_append_len (walk->text, bytes->bytes, bytes->length);
+      return;
+    }
+  karg_splice_end (walk, bytes->origin);
+  walk->done = bytes->origin + bytes->length;
+}
+
+/* A word that an edit went into: what changes between bytes of it that stay is inside. */
+static void
+karg_splice_take_parts (KargSpliceWalk *walk, const KargItem *item)
+{
+  gboolean stays = FALSE;
+
+  for (guint i = 0; i < item->parts->len; i++)
+    {
+      const KargBytes *part = &g_array_index (item->parts, KargBytes, i);
+
+      walk->inside = walk->inside || stays;
+      karg_splice_take (walk, part);
+      stays = stays || part->origin != KARG_ORIGIN_NEW;
+    }
+  if (!stays || item->span_end == KARG_ORIGIN_NEW)
+    return;
+  walk->inside = TRUE;
+  karg_splice_end (walk, item->span_end);
+  walk->done = item->span_end;
 }
 
 GArray *
-karg_splices_new (void)
+karg_cmdline_get_splices (const KargCmdline *self)
 {
-  GArray *splices = g_array_new (FALSE, FALSE, sizeof (KargSplice));
+  g_autoptr (GString) text = g_string_new (NULL);
+  KargSpliceWalk walk = { .splices = g_array_new (FALSE, FALSE, sizeof (KargSplice)), .text = text };
 
-  g_array_set_clear_func (splices, karg_splice_clear);
-  return splices;
-}
-
-void
-karg_splices_add (GArray *splices, gsize start, gsize length, const char *text)
-{
-  KargSplice splice = { .start = start, .length = length, .text = g_strdup (text) };
-
-  g_array_append_val (splices, splice);
-}
-
-guint
-karg_cmdline_get_insert_index (const KargCmdline *self)
-{
-  guint n = karg_cmdline_get_n_kernel_words (self);
-
-  return n > 0 && karg_cmdline_get_token (self, n - 1)->unbalanced ? n - 1 : n;
-}
-
-void
-karg_cmdline_splice_insert (const KargCmdline *self, GArray *splices, guint index, const char *words)
-{
-  g_autofree char *text = NULL;
-
-  if (index > 0)
-    {
-      text = g_strconcat (" ", words, NULL);
-      karg_splices_add (splices, karg_cmdline_get_token (self, index - 1)->end, 0, text);
-    }
-  else if (karg_cmdline_get_n_words (self) > 0)
-    {
-      text = g_strconcat (words, " ", NULL);
-      karg_splices_add (splices, karg_cmdline_get_token (self, 0)->start, 0, text);
-    }
-  else
-    karg_splices_add (splices, 0, 0, words);
-}
-
-void
-karg_cmdline_splice_remove (const KargCmdline *self, GArray *splices, const GArray *doomed)
-{
-  guint n = karg_cmdline_get_n_words (self);
-  gboolean some_stay_before = FALSE;
-
-  for (guint i = 0; i < n; i++)
-    {
-      const KargToken *token = karg_cmdline_get_token (self, i);
-      gsize from = token->start;
-      gsize to = token->end;
-
-      if (i >= doomed->len || !g_array_index (doomed, gboolean, i))
-        {
-          some_stay_before = TRUE;
-          continue;
-        }
-      if (some_stay_before)
-        from = karg_cmdline_get_token (self, i - 1)->end;
-      else if (i + 1 < n)
-        to = karg_cmdline_get_token (self, i + 1)->start;
-      karg_splices_add (splices, from, to - from, NULL);
-    }
-}
-
-void
-karg_cmdline_splice_replace (const KargCmdline *self, GArray *splices, guint index, const char *word)
-{
-  const KargToken *token = karg_cmdline_get_token (self, index);
-
-  karg_splices_add (splices, token->start, token->end - token->start, word);
+  g_array_set_clear_func (walk.splices, karg_splice_clear);
+  for (const KargItem *item = self->edited ? self->head : NULL; item != NULL; item = item->next)
+    if (item->parts != NULL)
+      karg_splice_take_parts (&walk, item);
+    else
+      karg_splice_take (&walk, &item->all);
+  if (self->edited)
+    karg_splice_end (&walk, self->source_length);
+  return walk.splices;
 }

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "key.h"
 #include "scanner.h"
 
 #include <karg/cmdline.h>
@@ -20,6 +21,22 @@ karg_key_equal (const char *a, const char *b)
   for (; *a != '\0' && karg_key_fold (*a) == karg_key_fold (*b); a++)
     b++;
   return karg_key_fold (*a) == karg_key_fold (*b);
+}
+
+guint
+karg_key_hash (gconstpointer key)
+{
+  guint hash = 5381;
+
+  for (const char *c = key; *c != '\0'; c++)
+    hash = hash * 33 + (guchar) karg_key_fold (*c);
+  return hash;
+}
+
+gboolean
+karg_key_same (gconstpointer a, gconstpointer b)
+{
+  return karg_key_equal (a, b);
 }
 
 static gboolean

@@ -9,7 +9,8 @@
 
 #include "base/root.h"
 
-/* A plan goes stale when somebody else writes between our reading and our lock. Under the lock only other tools still can. */
+/* A plan goes stale when somebody else writes between our reading and our lock. Under the lock only other tools still
+ * can. */
 #define KARG_APPLY_TRIES 5
 
 /* What the verification of a commit looks at. */
@@ -46,8 +47,8 @@ karg_apply_policy (KargEngine *engine, const KargTask *task, const KargApplyOpti
   return options->chroot ? KARG_COMMANDS_CHROOT : KARG_COMMANDS_LIST;
 }
 
-/* After commands: reads the disk, not what was remembered of it, and asks whether it shows what was meant. Without a command the
- * transaction has read back just the bytes that were asked this when they were planned. */
+/* After commands: reads the disk, not what was remembered of it, and asks whether it shows what was meant. Without a
+ * command the transaction has read back just the bytes that were asked this when they were planned. */
 static gboolean
 karg_apply_verify (gpointer data, GError **error)
 {
@@ -59,9 +60,9 @@ karg_apply_verify (gpointer data, GError **error)
     return FALSE;
   karg_root_forget_reads (fresh);
   g_autoptr (KargTargets) now = karg_survey_read_again (survey, self->engine->registry, fresh, error);
-  if (now == NULL || !karg_check_targets (survey->targets, now, self->plan->intent, self->plan->changes, error))
+  if (now == NULL || karg_check_targets (survey->targets, now, self->plan->intent, error) != NULL)
     return FALSE;
-  if (!karg_check_generated (now, self->plan->intent, self->plan->edits, error))
+  if (!karg_check_generated (survey->targets, now, self->plan->intent, self->plan->edits, error))
     return FALSE;
 
   karg_plan_compare (self->plan, survey->targets, now);
@@ -86,7 +87,7 @@ karg_apply_verify_undo (gpointer data, GError **error)
     return TRUE;
 
   g_autoptr (GPtrArray) undone = karg_check_difference (survey->targets, now);
-  return karg_check_generated (now, self->plan->intent, undone, error);
+  return karg_check_generated (survey->targets, now, self->plan->intent, undone, error);
 }
 
 /* For the history: "bls:6a98…-6.1.0". (transfer full) */

@@ -22,24 +22,6 @@ karg_check_overlay (KargRoot *root, KargChangeset *changes)
   return overlay;
 }
 
-/* The same words for the kernel; how they are spelled may differ, blanks too. */
-static gboolean
-karg_check_same_words (const KargCmdline *a, const KargCmdline *b)
-{
-  guint n = karg_cmdline_get_n_words (a);
-
-  if (n != karg_cmdline_get_n_words (b))
-    return FALSE;
-  for (guint i = 0; i < n; i++)
-    {
-      const KargWord *one = karg_cmdline_get_word (a, i);
-      const KargWord *other = karg_cmdline_get_word (b, i);
-      if (g_strcmp0 (one->key, other->key) != 0 || g_strcmp0 (one->value, other->value) != 0)
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static gboolean
 karg_check_is_refused (const KargChangeset *changes, const KargTarget *target)
 {
@@ -62,89 +44,132 @@ karg_check_is_absent (const KargTarget *target)
   return karg_target_get_kind (target) == KARG_TARGET_TEMPLATE && karg_target_get_line (target) == 0;
 }
 
+/* An entry that shows another target's words changes with that one. */
 static gboolean
-karg_check_target (const KargTarget *before, const KargTarget *after, const KargIntent *intent, GError **error)
+karg_check_held (const KargTarget *before, const KargTarget *after, const KargIntent *intent)
 {
-  g_autoptr (KargCmdline) changed = karg_intent_apply (intent, before);
-  const KargCmdline *meant = changed != NULL ? changed : karg_target_get_cmdline (before);
-  const char *id = karg_target_get_id (before);
+  const GPtrArray *edits = karg_intent_get_edits (intent, before);
 
-  if (after == NULL)
-    {
-      g_set_error (error, KARG_ERROR, KARG_ERROR_IO, "%s: “%s” is gone from the new files", karg_target_get_backend (before),
-                   id);
+  for (guint i = 0; i < edits->len; i++)
+    if (!karg_cmdline_holds (karg_target_get_cmdline (after), g_ptr_array_index (edits, i)))
       return FALSE;
-    }
-  if (changed == NULL && karg_check_is_absent (before) && karg_check_is_absent (after))
-    return TRUE;
-  if (karg_check_same_words (meant, karg_target_get_cmdline (after)))
-    return TRUE;
-  g_set_error (error, KARG_ERROR, KARG_ERROR_IO, "%s: the new files would give “%s” the arguments “%s” instead of “%s”",
-               karg_target_get_backend (before), id, karg_cmdline_get_text (karg_target_get_cmdline (after), NULL),
-               karg_cmdline_get_text (meant, NULL));
-  return FALSE;
+  return TRUE;
 }
 
-gboolean
-karg_check_targets (const KargTargets *before, const KargTargets *after, const KargIntent *intent,
-                     KargChangeset *changes, GError **error)
+static gboolean
+karg_check_target (const KargTarget *before, const KargTarget *after, const KargIntent *intent)
+{
+  const KargCmdline *meant = karg_intent_get_cmdline (intent, before);
+  const KargCmdline *is = after != NULL ? karg_target_get_cmdline (after) : NULL;
+
+  if (meant == NULL)
+    return after != NULL;
+  if (is == NULL || karg_target_get_access (before) == KARG_ACCESS_GENERATED)
+    return is != NULL;
+  if (karg_target_get_access (before) == KARG_ACCESS_HELD)
+    return karg_check_held (before, after, intent);
+  if (!karg_intent_changes (intent, before) && karg_check_is_absent (before) && karg_check_is_absent (after))
+    return TRUE;
+  return karg_cmdline_equal (meant, is);
+}
+
+static void
+karg_check_set_error (const KargTarget *before, const KargTarget *after, const KargIntent *intent, GError **error)
+{
+  const char *id = karg_target_get_id (before);
+  const KargCmdline *meant = karg_intent_get_cmdline (intent, before);
+  const KargCmdline *is = after != NULL ? karg_target_get_cmdline (after) : NULL;
+
+  if (meant == NULL || is == NULL)
+    g_set_error (error, KARG_ERROR, KARG_ERROR_IO, "%s: “%s” is gone from the new files, or can't be read there",
+                 karg_target_get_backend (before), id);
+  else
+    g_set_error (error, KARG_ERROR, KARG_ERROR_IO, "%s: the new files would give “%s” the arguments “%s” instead of “%s”",
+                 karg_target_get_backend (before), id, karg_cmdline_get_text (is, NULL), karg_cmdline_get_text (meant, NULL));
+}
+
+/* The target that @target is now. A generator may call its entries otherwise the next time ("gnulinux-simple-UUID", where the UUID
+ * can be told): then it is the one with the same title. */
+static const KargTarget *
+karg_check_find_again (const KargTargets *after, const KargTarget *target)
+{
+  const KargTarget *now = karg_targets_find (after, karg_target_get_backend (target), karg_target_get_kind (target),
+                                             karg_target_get_id (target));
+  gboolean generated = karg_target_get_access (target) == KARG_ACCESS_GENERATED && karg_target_get_title (target) != NULL;
+
+  for (guint i = 0; now == NULL && generated && i < karg_targets_get_n (after); i++)
+    {
+      const KargTarget *other = karg_targets_get (after, i);
+      if (karg_target_get_access (other) == KARG_ACCESS_GENERATED
+          && g_str_equal (karg_target_get_backend (other), karg_target_get_backend (target))
+          && g_strcmp0 (karg_target_get_title (other), karg_target_get_title (target)) == 0)
+        now = other;
+    }
+  return now;
+}
+
+const KargTarget *
+karg_check_targets (const KargTargets *before, const KargTargets *after, const KargIntent *intent, GError **error)
 {
   for (guint i = 0; i < karg_targets_get_n (before); i++)
     {
       const KargTarget *target = karg_targets_get (before, i);
+      const KargTarget *now = karg_check_find_again (after, target);
 
-      if (!karg_target_is_writable (target) || karg_check_is_refused (changes, target))
+      if (karg_check_target (target, now, intent))
         continue;
-      const KargTarget *now = karg_targets_find (after, karg_target_get_backend (target), karg_target_get_kind (target),
-                                                 karg_target_get_id (target));
-      if (!karg_check_target (target, now, intent, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* What a recovery entry takes: the edits of the primary template of its back end. NULL: there is none. */
-static const GPtrArray *
-karg_check_primary_edits (const KargTargets *targets, const KargIntent *intent, const char *backend)
-{
-  for (guint i = 0; i < karg_targets_get_n (targets); i++)
-    {
-      const KargTarget *target = karg_targets_get (targets, i);
-      if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE && !karg_target_is_secondary (target)
-          && g_strcmp0 (karg_target_get_backend (target), backend) == 0)
-        return karg_intent_get_edits (intent, target);
+      karg_check_set_error (target, now, intent, error);
+      return target;
     }
   return NULL;
 }
 
-static const KargEdit *
-karg_check_find_missing (const KargTarget *entry, const GPtrArray *edits)
+/* What a recovery entry takes: the primary template of its back end. NULL: there is none. */
+static const KargTarget *
+karg_check_find_primary (const KargTargets *targets, const char *backend)
 {
-  for (guint i = 0; edits != NULL && i < edits->len; i++)
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
-      g_autoptr (KargCmdline) copy = karg_cmdline_copy (karg_target_get_cmdline (entry));
-      if (karg_cmdline_apply (copy, g_ptr_array_index (edits, i)))
-        return g_ptr_array_index (edits, i);
+      const KargTarget *target = karg_targets_get (targets, i);
+      if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE && karg_target_get_primary (target) == NULL
+          && g_strcmp0 (karg_target_get_backend (target), backend) == 0)
+        return target;
+    }
+  return NULL;
+}
+
+/* @template: what alone the entry is made from, or NULL: what that doesn't hold need not be there. */
+static const KargEdit *
+karg_check_find_missing (const KargTarget *entry, const KargCmdline *template, const GPtrArray *edits)
+{
+  const KargCmdline *cmdline = karg_target_get_cmdline (entry);
+
+  for (guint i = 0; cmdline != NULL && edits != NULL && i < edits->len; i++)
+    {
+      const KargEdit *edit = g_ptr_array_index (edits, i);
+
+      if (!karg_cmdline_holds (cmdline, edit) && (template == NULL || karg_cmdline_holds (template, edit)))
+        return edit;
     }
   return NULL;
 }
 
 gboolean
-karg_check_generated (const KargTargets *after, const KargIntent *intent, const GPtrArray *edits,
-                               GError **error)
+karg_check_generated (const KargTargets *before, const KargTargets *after, const KargIntent *intent, const GPtrArray *edits,
+                      GError **error)
 {
-  g_autoptr (KargIntent) now = karg_intent_transfer (intent, after);
-
   for (guint i = 0; i < karg_targets_get_n (after); i++)
     {
       const KargTarget *entry = karg_targets_get (after, i);
-      const GPtrArray *wanted = edits;
+      const KargTarget *primary = karg_target_is_recovery (entry)
+                                    ? karg_check_find_primary (before, karg_target_get_backend (entry)) : NULL;
 
-      if (!karg_target_is_generated (entry))
+      if (karg_target_get_access (entry) != KARG_ACCESS_GENERATED)
         continue;
-      if (karg_target_is_recovery (entry))
-        wanted = karg_check_primary_edits (after, now, karg_target_get_backend (entry));
-      const KargEdit *missing = karg_check_find_missing (entry, wanted);
+      const KargEdit *missing
+        = primary != NULL
+            ? karg_check_find_missing (entry, karg_intent_get_cmdline (intent, primary), karg_intent_get_edits (intent, primary))
+            : karg_check_find_missing (entry, NULL, edits);
       if (missing == NULL)
         continue;
 
@@ -180,7 +205,8 @@ karg_check_templates_hold (const KargTargets *targets, const char *backend, cons
       const KargTarget *target = karg_targets_get (targets, i);
       if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE
           && g_strcmp0 (karg_target_get_backend (target), backend) == 0
-          && karg_cmdline_contains (karg_target_get_cmdline (target), key, NULL))
+          && (karg_target_get_cmdline (target) == NULL
+              || karg_cmdline_contains (karg_target_get_cmdline (target), key, NULL)))
         return TRUE;
     }
   return FALSE;
@@ -190,11 +216,11 @@ karg_check_templates_hold (const KargTargets *targets, const char *backend, cons
 static gboolean
 karg_check_is_fixed (const KargTargets *targets, const KargTarget *entry, KargEdit *edit)
 {
-  g_autoptr (KargCmdline) copy = karg_cmdline_copy (karg_target_get_cmdline (entry));
+  const KargCmdline *cmdline = karg_target_get_cmdline (entry);
   const char *key = karg_edit_get_key (edit);
 
-  return karg_edit_get_kind (edit) != KARG_EDIT_ADD && karg_cmdline_contains (copy, key, NULL)
-         && karg_cmdline_apply (copy, edit)
+  return karg_edit_get_kind (edit) != KARG_EDIT_ADD && cmdline != NULL && karg_cmdline_contains (cmdline, key, NULL)
+         && !karg_cmdline_holds (cmdline, edit)
          && !karg_check_templates_hold (targets, karg_target_get_backend (entry), key);
 }
 
@@ -204,7 +230,7 @@ karg_check_refuse_one (const KargTargets *targets, const KargTarget *entry, Karg
   g_autoptr (GError) error = NULL;
   const char *path = karg_target_get_path (entry);
 
-  if (!karg_target_is_generated (entry) || karg_check_is_refused (changes, entry)
+  if (karg_target_get_access (entry) != KARG_ACCESS_GENERATED || karg_check_is_refused (changes, entry)
       || !karg_check_is_fixed (targets, entry, edit))
     return FALSE;
   karg_error_set_at (&error, KARG_ERROR_UNSUPPORTED, path != NULL ? path : karg_target_get_id (entry),
@@ -235,7 +261,7 @@ karg_check_templates_hold_word (const KargTargets *targets, const char *backend,
     {
       const KargTarget *target = karg_targets_get (targets, i);
       if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE
-          && g_strcmp0 (karg_target_get_backend (target), backend) == 0
+          && g_strcmp0 (karg_target_get_backend (target), backend) == 0 && karg_target_get_cmdline (target) != NULL
           && karg_cmdline_contains (karg_target_get_cmdline (target), word->key, word->value))
         return TRUE;
     }
@@ -251,7 +277,7 @@ karg_check_collect_difference (GPtrArray *edits, KargEditKind kind, const KargTa
       const KargTarget *target = karg_targets_get (from, i);
       const KargCmdline *cmdline = karg_target_get_cmdline (target);
 
-      if (karg_target_get_kind (target) != KARG_TARGET_TEMPLATE)
+      if (karg_target_get_kind (target) != KARG_TARGET_TEMPLATE || cmdline == NULL)
         continue;
       for (guint w = 0; w < karg_cmdline_get_n_words (cmdline); w++)
         {

@@ -13,11 +13,10 @@ G_BEGIN_DECLS
 /* A new root that shows the planned files over @root. (transfer full) */
 KargRoot *karg_check_overlay (KargRoot *root, KargChangeset *changes);
 
-/* Whether every target that was given edits now holds, word for word, what they make of @before's, and the others what
- * they held. @after is a later reading. Targets that were refused are not looked at.
- * Fails: IO, naming the first target that doesn't. */
-gboolean karg_check_targets (const KargTargets *before, const KargTargets *after, const KargIntent *intent,
-                              KargChangeset *changes, GError **error);
+/* Whether every target of @before shows in @after, a later reading, word for word what the intent makes of it.
+ * Returns: the first one that doesn't, with @error (IO); NULL when all do. */
+const KargTarget *karg_check_targets (const KargTargets *before, const KargTargets *after, const KargIntent *intent,
+                                      GError **error);
 
 /* Refuses what no template can bring about: an argument that the generator puts into its entries by itself (GRUB's "ro" and
  * "root=") stays there whatever the templates hold. To be called with the back ends' plan: where a command is owed, the entries
@@ -28,9 +27,10 @@ void karg_check_refuse_fixed (const KargTargets *targets, const GPtrArray *edits
  * holds any more are to be gone, new ones to be there. (transfer full) (element-type KargEdit) */
 GPtrArray *karg_check_difference (const KargTargets *before, const KargTargets *after);
 
-/* Whether the generated entries show what the templates were asked for.
+/* Whether the generated entries of @after, a later reading than @before, which the intent speaks of, show what the templates were
+ * asked for.
  * Fails: COMMAND_FAILED, naming the first entry that doesn't. */
-gboolean karg_check_generated (const KargTargets *after, const KargIntent *intent, const GPtrArray *edits,
-                                        GError **error);
+gboolean karg_check_generated (const KargTargets *before, const KargTargets *after, const KargIntent *intent,
+                               const GPtrArray *edits, GError **error);
 
 G_END_DECLS

@@ -4,8 +4,8 @@
 
 #include "claims.h"
 
+#include "answer.h"
 #include "owners.h"
-#include "propose.h"
 
 #include <string.h>
 
@@ -79,47 +79,31 @@ karg_claims_list_owners (KargLedger *ledger, const char *feature, const char *co
   return (char **) g_ptr_array_free (owners, FALSE);
 }
 
-/* The edits of @intent for @target that are brought by @option. One that no plugin proposed makes room for another. */
-static void
-karg_claims_add_share (KargIntent *share, const KargTarget *step, const KargPlan *plan, const KargTarget *target,
-                       const char *option)
+/* The edits of @target that are brought by @option and came to be in it: of two templates one may hold what was asked of
+ * both. One that no plugin proposed makes room for another. */
+static GPtrArray *
+karg_claims_get_share (const KargPlan *plan, const KargTarget *target, const KargCmdline *after, const char *option)
 {
   const GPtrArray *edits = karg_intent_get_edits (plan->intent, target);
+  GPtrArray *share = g_ptr_array_new ();
 
   for (guint i = 0; i < edits->len; i++)
     {
       KargEdit *edit = g_ptr_array_index (edits, i);
-      if (g_strcmp0 (karg_propose_get_option (plan->answers, edit), option) == 0)
-        karg_intent_add (share, step, edit);
+      if (g_strcmp0 (karg_answers_get_option (plan->answers, edit), option) == 0 && karg_cmdline_holds (after, edit))
+        g_ptr_array_add (share, edit);
     }
+  return share;
 }
 
-/* Whether the target became what was meant: nothing is claimed where it was refused. */
-static gboolean
-karg_claims_came_true (const KargPlan *plan, const KargTarget *target, const KargTargets *after)
+static KargCmdline *
+karg_claims_with (const KargCmdline *cmdline, const GPtrArray *edits)
 {
-  const KargTarget *now = karg_targets_find (after, karg_target_get_backend (target), karg_target_get_kind (target),
-                                             karg_target_get_id (target));
-  const GPtrArray *edits = karg_intent_get_edits (plan->intent, target);
+  KargCmdline *with = karg_cmdline_copy (cmdline);
 
-  if (now == NULL || !karg_target_is_writable (target))
-    return FALSE;
-  g_autoptr (KargCmdline) copy = karg_cmdline_copy (karg_target_get_cmdline (now));
   for (guint i = 0; i < edits->len; i++)
-    if (karg_cmdline_apply (copy, g_ptr_array_index (edits, i)))
-      return FALSE;
-  return TRUE;
-}
-
-/* A target of its own that holds what @target holds once @intent (may be NULL) is carried out. */
-static void
-karg_claims_add_step (KargTargets *steps, const KargTarget *target, const KargIntent *intent)
-{
-  KargCmdline *cmdline = intent != NULL ? karg_intent_apply (intent, target) : NULL;
-
-  karg_targets_set_backend (steps, karg_target_get_backend (target));
-  KargTarget *step = karg_targets_add (steps, karg_target_get_kind (target), karg_target_get_id (target));
-  karg_target_take_cmdline (step, cmdline != NULL ? cmdline : karg_cmdline_copy (karg_target_get_cmdline (target)));
+    karg_cmdline_apply (with, g_ptr_array_index (edits, i));
+  return with;
 }
 
 static void
@@ -128,76 +112,77 @@ karg_claims_tell_nobody (gpointer data, const char *from, const char *text)
 }
 
 /* @owner lets go of what it claimed in @now and @next holds no more: an option that is enabled with another value leaves
- * nothing of the first one behind. @gone gets the edits that this would have taken. */
-static void
-karg_claims_let_go (KargIntent *gone, KargLedger *ledger, const KargTarget *now, const KargTarget *next, const char *owner)
+ * nothing of the first one behind. (transfer full): the edits that this would have taken. */
+static GPtrArray *
+karg_claims_let_go (KargLedger *ledger, const KargOwnershipTarget *now, const KargCmdline *next, const char *owner)
 {
   g_autoptr (GPtrArray) lost = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
   const GPtrArray *claims = karg_ledger_get_claims (ledger);
+  guint first;
+  guint n = karg_ledger_count_in (ledger, &now->name, &first);
 
-  for (guint i = 0; i < claims->len; i++)
+  for (guint i = first; i < first + n; i++)
     {
       const KargClaim *claim = g_ptr_array_index (claims, i);
       KargEdit *edit = NULL;
 
-      if (karg_claims_is_of (claim, now) && g_strv_contains (claim->owners, owner)
-          && !karg_ownership_holds_unit (karg_target_get_cmdline (next), claim->word))
+      if (g_strv_contains (claim->owners, owner) && !karg_ownership_holds_unit (next, claim->word))
         edit = karg_edit_new (KARG_EDIT_ADD, claim->word, NULL);
       if (edit != NULL)
         g_ptr_array_add (lost, edit);
     }
-  if (lost->len == 0)
-    return;
-  g_autoptr (GPtrArray) edits = karg_owners_release (ledger, now, owner, lost, karg_claims_tell_nobody, NULL);
-  for (guint i = 0; i < edits->len; i++)
-    karg_intent_add (gone, now, g_ptr_array_index (edits, i));
+  return lost->len > 0 ? karg_ownership_release (ledger, now, owner, lost, karg_claims_tell_nobody, NULL)
+                       : g_steal_pointer (&lost);
 }
 
-/* Records what @owner brought between two steps. */
-static void
-karg_claims_record_step (KargPlan *plan, const KargTargets *now, const KargTargets *next, const KargIntent *share,
+/* Records what @owner brought into a target that held @now. Returns: what it holds then. (transfer full) */
+static KargCmdline *
+karg_claims_record_step (KargPlan *plan, const KargTarget *target, const KargCmdline *now, const GPtrArray *share,
                          const char *owner)
 {
-  g_autoptr (KargTargets) was = karg_targets_new ();
-  g_autoptr (KargIntent) gone = karg_intent_new ();
+  KargOwnershipTarget view = karg_owners_view (target);
+  KargCmdline *next = karg_claims_with (now, share);
 
-  for (guint i = 0; i < karg_targets_get_n (now); i++)
-    {
-      karg_claims_let_go (gone, plan->ledger, karg_targets_get (now, i), karg_targets_get (next, i), owner);
-      karg_claims_add_step (was, karg_targets_get (now, i), gone);
-    }
-  g_autoptr (KargIntent) same_share = karg_intent_transfer (share, was);
-  karg_owners_record (plan->ledger, was, next, same_share, owner, karg_plan_add_note, plan);
+  view.cmdline = now;
+  g_autoptr (GPtrArray) gone = karg_claims_let_go (plan->ledger, &view, next, owner);
+  g_autoptr (KargCmdline) was = karg_claims_with (now, gone);
+  view.cmdline = was;
+  karg_ownership_record (plan->ledger, &view, next, share, owner, karg_plan_add_note, plan);
+  return next;
 }
 
 /* One owner after the other, as if each had come alone: what had to go for an option comes back with that option. */
-void
-karg_claims_record (KargPlan *plan, const KargTargets *before, const KargTargets *after, const char *feature)
+static void
+karg_claims_record_target (KargPlan *plan, const KargTarget *target, const KargCmdline *after, const char *feature,
+                           const GPtrArray *options)
 {
-  g_autoptr (GPtrArray) options = karg_propose_list_options (plan->answers);
-  g_autoptr (GPtrArray) targets = g_ptr_array_new ();
-  g_autoptr (KargTargets) now = karg_targets_new ();
-
-  for (guint i = 0; i < karg_targets_get_n (before); i++)
-    if (karg_claims_came_true (plan, karg_targets_get (before, i), after))
-      {
-        g_ptr_array_add (targets, karg_targets_get (before, i));
-        karg_claims_add_step (now, karg_targets_get (before, i), NULL);
-      }
+  g_autoptr (KargCmdline) now = karg_cmdline_copy (karg_target_get_cmdline (target));
 
   for (guint o = 0; o < options->len; o++)
     {
       g_autofree char *owner = karg_claims_owner (feature, options->pdata[o]);
-      g_autoptr (KargIntent) share = karg_intent_new ();
-      g_autoptr (KargTargets) next = karg_targets_new ();
+      g_autoptr (GPtrArray) share = karg_claims_get_share (plan, target, after, options->pdata[o]);
+      KargCmdline *next = karg_claims_record_step (plan, target, now, share, owner);
 
-      for (guint i = 0; i < targets->len; i++)
-        {
-          karg_claims_add_share (share, karg_targets_get (now, i), plan, targets->pdata[i], options->pdata[o]);
-          karg_claims_add_step (next, karg_targets_get (now, i), share);
-        }
-      karg_claims_record_step (plan, now, next, share, owner);
-      karg_targets_free (now);
-      now = g_steal_pointer (&next);
+      karg_cmdline_free (now);
+      now = next;
+    }
+}
+
+void
+karg_claims_record (KargPlan *plan, const KargTargets *before, const KargTargets *after, const char *feature)
+{
+  g_autoptr (GPtrArray) options = karg_answers_list_options (plan->answers);
+
+  for (guint i = 0; i < karg_targets_get_n (before); i++)
+    {
+      const KargTarget *target = karg_targets_get (before, i);
+      const KargTarget *now = karg_targets_find (after, karg_target_get_backend (target), karg_target_get_kind (target),
+                                                 karg_target_get_id (target));
+
+      /* Nothing is claimed where it was refused. */
+      if (now != NULL && karg_target_get_access (target) == KARG_ACCESS_WRITABLE
+          && karg_intent_get_edits (plan->intent, target)->len > 0)
+        karg_claims_record_target (plan, target, karg_target_get_cmdline (now), feature, options);
     }
 }

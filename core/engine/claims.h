@@ -23,7 +23,7 @@ gboolean karg_claims_is_of (const KargClaim *claim, const KargTarget *target);
 char **karg_claims_list_owners (KargLedger *ledger, const char *feature, const char *const *options);
 
 /* After a plan that enables: each edit that the plugins proposed is claimed for who brings it. As
- * karg_owners_record(). */
+ * karg_ownership_record(). */
 void karg_claims_record (KargPlan *plan, const KargTargets *before, const KargTargets *after, const char *feature);
 
 G_END_DECLS

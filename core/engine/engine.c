@@ -187,18 +187,22 @@ karg_engine_survey (KargEngine *engine, GError **error)
 const GPtrArray *
 karg_engine_get_backends (KargEngine *engine)
 {
-  return engine->survey->backends;
+  return karg_engine_survey (engine, NULL) ? engine->survey->backends : NULL;
 }
 
 const KargTargets *
 karg_engine_get_targets (KargEngine *engine)
 {
-  return engine->survey->targets;
+  return karg_engine_survey (engine, NULL) ? engine->survey->targets : NULL;
 }
 
 char *
 karg_engine_get_owner (KargEngine *engine, const KargTarget *target, guint index)
 {
+  const KargCmdline *cmdline = karg_target_get_cmdline (target);
+
+  if (cmdline == NULL || index >= karg_cmdline_get_n_words (cmdline) || !karg_engine_survey (engine, NULL))
+    return NULL;
   /* A ledger that can't be read by this user is no reason not to show the rest. */
   if (engine->ledger == NULL)
     engine->ledger = karg_ownership_load (engine->root, NULL);

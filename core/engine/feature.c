@@ -22,7 +22,8 @@ karg_feature_add_edits (KargPlan *plan, const char *option)
       for (guint e = 0; e < edits->len; e++)
         {
           const KargProposedEdit *proposed = g_ptr_array_index (edits, e);
-          if (proposed->kernel == NULL && g_strcmp0 (karg_propose_get_option (plan->answers, proposed->edit), option) == 0)
+          if (proposed->kernel == NULL
+              && g_strcmp0 (karg_answers_get_option (plan->answers, proposed->edit), option) == 0)
             g_ptr_array_add (plan->edits, karg_edit_ref (proposed->edit));
         }
     }
@@ -41,7 +42,7 @@ karg_feature_propose (KargPlan *plan, KargEngine *engine, const KargTask *task, 
   if (plan->answers == NULL)
     return FALSE;
 
-  g_autoptr (GPtrArray) options = karg_propose_list_options (plan->answers);
+  g_autoptr (GPtrArray) options = karg_answers_list_options (plan->answers);
   for (guint i = 0; i < options->len; i++)
     karg_feature_add_edits (plan, options->pdata[i]);
   return TRUE;
@@ -57,8 +58,8 @@ karg_feature_give_kernel (KargPlan *plan, const KargTargets *targets, const Karg
     return;
   g_autofree char *edit = karg_edit_describe (proposed->edit);
   g_autofree char *text
-    = g_strdup_printf ("left out: “%s” is for kernel %s only, and no boot entry of that kernel can be changed alone", edit,
-                       proposed->kernel);
+    = g_strdup_printf ("left out: “%s” is for kernel %s only, and no boot entry of that kernel can be changed alone",
+                       edit, proposed->kernel);
   karg_plan_add_note (plan, plugin, text);
 }
 
@@ -83,9 +84,11 @@ karg_feature_does (const KargPlan *plan, const KargEdit *edit)
   for (guint i = 0; i < plan->targets->len; i++)
     {
       const KargPlanTarget *target = g_ptr_array_index (plan->targets, i);
+      if (target->before == NULL || target->after == NULL)
+        continue;
       g_autoptr (KargCmdline) before = karg_cmdline_parse (target->before, -1);
       g_autoptr (KargCmdline) after = karg_cmdline_parse (target->after, -1);
-      if (karg_cmdline_apply (before, edit) && !karg_cmdline_apply (after, edit))
+      if (!karg_cmdline_holds (before, edit) && karg_cmdline_holds (after, edit))
         return TRUE;
     }
   return FALSE;
@@ -127,15 +130,14 @@ karg_feature_note_unclaimed (KargPlan *plan, const KargTargets *targets, const K
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
       const KargTarget *target = karg_targets_get (targets, i);
-      g_autoptr (KargCmdline) after = karg_intent_apply (plan->intent, target);
-      const KargCmdline *now = after != NULL ? after : karg_target_get_cmdline (target);
+      const KargCmdline *now = karg_intent_get_cmdline (plan->intent, target);
 
-      if (!karg_target_is_writable (target)
+      if (karg_target_get_access (target) != KARG_ACCESS_WRITABLE
           || !karg_cmdline_contains (now, karg_edit_get_key (edit), karg_edit_get_value (edit)))
         continue;
       g_autofree char *text
-        = g_strdup_printf ("%s stays in %s: it was not set by enabling the feature; “kargctl remove %s” takes it away",
-                           karg_edit_get_text (edit), karg_target_get_id (target), karg_edit_get_text (edit));
+        = g_strdup_printf ("%s stays in %s: it was not set by enabling the feature, and goes when it is removed by its name",
+                           karg_edit_get_text (edit), karg_target_get_id (target));
       karg_plan_add_note (plan, "kargctl", text);
       return TRUE;
     }

@@ -10,7 +10,7 @@ karg_owners_claimant (gconstpointer data, const char *key, const char *value)
   return karg_target_get_claimant (data, key, value);
 }
 
-static KargOwnershipTarget
+KargOwnershipTarget
 karg_owners_view (const KargTarget *target)
 {
   return (KargOwnershipTarget){
@@ -29,7 +29,7 @@ karg_owners_view (const KargTarget *target)
 static gboolean
 karg_owners_are_kept_for (const KargTarget *target)
 {
-  return karg_target_is_writable (target);
+  return karg_target_get_access (target) == KARG_ACCESS_WRITABLE;
 }
 
 static void
@@ -54,7 +54,8 @@ karg_owners_is_newer (KargRoot *root, const KargTarget *target, gint64 ledger_ns
   KargFileInfo entry;
   const char *path = karg_target_get_path (target);
 
-  return path != NULL && karg_root_stat (root, path, &entry, NULL) && entry.mtime_ns > ledger_ns + 2 * (gint64) 1000000000;
+  return path != NULL && karg_root_stat (root, path, &entry, NULL)
+         && entry.mtime_ns > ledger_ns + 2 * (gint64) 1000000000;
 }
 
 /* @ledger_ns: when the ledger was written, 0 when there is none. */
@@ -77,7 +78,8 @@ karg_owners_reconcile_target (KargLedger *ledger, KargRoot *root, const KargTarg
 }
 
 void
-karg_owners_reconcile (KargLedger *ledger, KargRoot *root, const KargTargets *targets, KargOwnershipNote note, gpointer data)
+karg_owners_reconcile (KargLedger *ledger, KargRoot *root, const KargTargets *targets, KargOwnershipNote note,
+                       gpointer data)
 {
   KargFileInfo info = { 0 };
   const char *backend = NULL;
@@ -103,10 +105,9 @@ karg_owners_is_source (const KargTarget *target, const KargTarget *source)
 {
   if (karg_target_get_kind (source) != KARG_TARGET_TEMPLATE)
     return FALSE;
-  if (karg_target_get_holder_id (target) != NULL)
-    return g_strcmp0 (karg_target_get_holder_id (target), karg_target_get_id (source)) == 0
-           && g_strcmp0 (karg_target_get_holder_backend (target), karg_target_get_backend (source)) == 0;
-  return karg_target_is_generated (target)
+  if (karg_target_get_access (target) == KARG_ACCESS_HELD)
+    return karg_target_get_holder (target) == source;
+  return karg_target_get_access (target) == KARG_ACCESS_GENERATED
          && g_str_equal (karg_target_get_backend (target), karg_target_get_backend (source));
 }
 
@@ -115,7 +116,8 @@ karg_owners_of_word (KargLedger *ledger, const KargTargets *targets, const KargT
 {
   KargOwnershipTarget view = karg_owners_view (target);
   g_autoptr (GArray) views = g_array_new (FALSE, FALSE, sizeof view);
-  gboolean indirect = karg_target_get_holder_id (target) != NULL || karg_target_is_generated (target);
+  KargAccess access = karg_target_get_access (target);
+  gboolean indirect = access == KARG_ACCESS_HELD || access == KARG_ACCESS_GENERATED;
 
   g_array_append_val (views, view);
   for (guint i = 0; indirect && i < karg_targets_get_n (targets); i++)

@@ -67,6 +67,14 @@ karg_plan_add_note (gpointer data, const char *from, const char *text)
   g_ptr_array_add (plan->notes, note);
 }
 
+static const char *
+karg_plan_get_text (const KargTarget *target)
+{
+  const KargText *text = karg_target_get_text (target);
+
+  return text != NULL ? karg_text_get (text, NULL) : NULL;
+}
+
 static void
 karg_plan_add_target (KargPlan *plan, const KargTarget *before, const KargTarget *after)
 {
@@ -76,8 +84,8 @@ karg_plan_add_target (KargPlan *plan, const KargTarget *before, const KargTarget
     .backend = g_strdup (karg_target_get_backend (before)),
     .kind = karg_target_get_kind (before),
     .id = g_strdup (karg_target_get_id (before)),
-    .before = g_strdup (karg_cmdline_get_text (karg_target_get_cmdline (before), NULL)),
-    .after = g_strdup (karg_cmdline_get_text (karg_target_get_cmdline (after), NULL)),
+    .before = g_strdup (karg_plan_get_text (before)),
+    .after = g_strdup (karg_plan_get_text (after)),
     .is_default = karg_target_is_default (before),
   };
   g_ptr_array_add (plan->targets, target);
@@ -92,9 +100,7 @@ karg_plan_compare (KargPlan *plan, const KargTargets *before, const KargTargets 
       const KargTarget *was = karg_targets_get (before, i);
       const KargTarget *is = karg_targets_find (after, karg_target_get_backend (was), karg_target_get_kind (was),
                                                 karg_target_get_id (was));
-      if (is != NULL
-          && g_strcmp0 (karg_cmdline_get_text (karg_target_get_cmdline (was), NULL),
-                        karg_cmdline_get_text (karg_target_get_cmdline (is), NULL)) != 0)
+      if (is != NULL && g_strcmp0 (karg_plan_get_text (was), karg_plan_get_text (is)) != 0)
         karg_plan_add_target (plan, was, is);
     }
 }
@@ -127,6 +133,16 @@ gboolean
 karg_plan_ran_command (const KargPlan *plan, guint index)
 {
   return index < plan->ran->len && g_array_index (plan->ran, gboolean, index);
+}
+
+gboolean
+karg_plan_has_changed (const KargPlan *plan)
+{
+  gboolean ran = FALSE;
+
+  for (guint i = 0; i < plan->ran->len; i++)
+    ran = ran || karg_plan_ran_command (plan, i);
+  return karg_plan_changes_files (plan) || (ran && plan->targets->len > 0);
 }
 
 const char *

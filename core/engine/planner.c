@@ -1,11 +1,13 @@
-/* planner.c: from a task to bytes: propose, resolve, ask every back end, simulate.
+/* planner.c: from a task to a plan: propose, resolve, bytes, and what every back end owes beside.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "check.h"
 #include "claims.h"
 #include "feature.h"
+#include "files.h"
 #include "owners.h"
+#include "plan.h"
 #include "resolve.h"
 #include "undo.h"
 
@@ -89,8 +91,7 @@ karg_planner_check_backends (KargPlan *plan, KargEngine *engine, const KargTask 
       any |= status->state == KARG_BACKEND_ACTIVE;
     }
   if (!any)
-    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND,
-                 "no boot loader that can be changed was found under %s; “kargctl status -v” says what was looked at",
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NO_BOOT_LOADER, "no boot loader that can be changed was found under %s",
                  karg_root_get_path (engine->root));
   return any;
 }
@@ -121,8 +122,10 @@ karg_planner_ask_backends (KargPlan *plan, KargEngine *engine, GError **error)
           || !karg_planner_is_active (survey, registered->plugin.name))
         continue;
       karg_host_set_caller (survey->host, registered->plugin.name);
+      karg_targets_set_backend (survey->targets, registered->plugin.name);
       karg_changeset_set_backend (plan->changes, registered->plugin.name);
-      if (!registered->backend.plan (survey->host, survey->targets, plan->intent, plan->changes, error))
+      if (registered->backend.plan != NULL
+          && !registered->backend.plan (survey->host, survey->targets, plan->intent, plan->changes, error))
         {
           g_prefix_error (error, "%s: ", registered->plugin.name);
           return FALSE;
@@ -133,7 +136,7 @@ karg_planner_ask_backends (KargPlan *plan, KargEngine *engine, GError **error)
 
 /* The kernel cuts a line that is too long without a word; what was too long before is not ours to refuse. */
 static gboolean
-karg_planner_check_lengths (const KargPlan *plan, const KargFacts *facts, GError **error)
+karg_planner_check_lengths (const KargPlan *plan, const KargTargets *after, const KargFacts *facts, GError **error)
 {
   const char *cpu = karg_facts_get (facts, "cpu", "architecture");
   const char *machine = cpu != NULL ? cpu : karg_facts_get (facts, "os", "architecture");
@@ -141,9 +144,10 @@ karg_planner_check_lengths (const KargPlan *plan, const KargFacts *facts, GError
   for (guint i = 0; i < plan->targets->len; i++)
     {
       const KargPlanTarget *target = g_ptr_array_index (plan->targets, i);
-      g_autoptr (KargCmdline) after = karg_cmdline_parse (target->after, -1);
+      const KargCmdline *cmdline
+          = karg_target_get_cmdline (karg_targets_find (after, target->backend, target->kind, target->id));
 
-      if (!karg_limit_check (after, machine, error))
+      if (cmdline != NULL && !karg_limit_check (cmdline, machine, error))
         {
           g_prefix_error (error, "%s: %s: ", target->backend, target->id);
           return FALSE;
@@ -152,26 +156,37 @@ karg_planner_check_lengths (const KargPlan *plan, const KargFacts *facts, GError
   return TRUE;
 }
 
-/* Reads the planned bytes back as a boot loader would find them. */
+/* A file that a back end creates by itself must read well too. */
 static gboolean
-karg_planner_simulate (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
+karg_planner_check_created (KargPlan *plan, KargEngine *engine, KargTargets **after, GError **error)
+{
+  g_autoptr (KargRoot) overlay = karg_check_overlay (engine->root, plan->changes);
+  KargTargets *again = karg_survey_read_again (engine->survey, engine->registry, overlay, error);
+
+  if (again == NULL)
+    return FALSE;
+  karg_targets_free (*after);
+  *after = again;
+  return karg_check_targets (engine->survey->targets, again, plan->intent, error) == NULL;
+}
+
+/* From the intent to files and commands. */
+static gboolean
+karg_planner_make (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
 {
   const KargSurvey *survey = engine->survey;
-  g_autoptr (KargRoot) overlay = karg_check_overlay (engine->root, plan->changes);
-  g_autoptr (KargTargets) after = karg_survey_read_again (survey, engine->registry, overlay, error);
+  g_autoptr (KargTargets) after = karg_files_plan (engine, plan->intent, plan->changes, error);
+  guint files = karg_changeset_get_files (plan->changes)->len;
 
-  if (after == NULL || !karg_check_targets (survey->targets, after, plan->intent, plan->changes, error))
-    {
-      g_prefix_error (error, "the plan was given up, nothing is written: ");
-      return FALSE;
-    }
+  if (after == NULL || !karg_planner_ask_backends (plan, engine, error)
+      || (karg_changeset_get_files (plan->changes)->len > files && !karg_planner_check_created (plan, engine, &after, error)))
+    return FALSE;
   karg_plan_compare (plan, survey->targets, after);
   if (task->kind == KARG_TASK_ENABLE)
     karg_claims_record (plan, survey->targets, after, task->feature);
   else if (task->kind == KARG_TASK_EDIT)
-    karg_owners_record (plan->ledger, survey->targets, after, plan->intent, karg_planner_owner (task), karg_plan_add_note,
-                        plan);
-  return karg_planner_check_lengths (plan, engine->host_facts, error);
+    karg_owners_record (plan->ledger, survey->targets, after, plan->intent, karg_planner_owner (task), karg_plan_add_note, plan);
+  return karg_planner_check_lengths (plan, after, engine->host_facts, error);
 }
 
 static void
@@ -283,12 +298,10 @@ karg_planner_plan (KargEngine *engine, const KargTask *task, GError **error)
     return karg_planner_undo (plan, engine, task, error) ? g_steal_pointer (&plan) : NULL;
   if (!karg_engine_survey (engine, error) || !karg_planner_check_backends (plan, engine, task, error)
       || !karg_planner_load_ledger (plan, engine, error) || !karg_planner_collect_edits (plan, engine, task, error)
-      || !karg_planner_resolve (plan, engine, task, error) || !karg_planner_ask_backends (plan, engine, error))
+      || !karg_planner_resolve (plan, engine, task, error) || !karg_planner_make (plan, engine, task, error))
     return NULL;
 
   g_array_set_size (plan->ran, karg_changeset_get_commands (plan->changes)->len);
-  if (!karg_planner_simulate (plan, engine, task, error))
-    return NULL;
   karg_feature_note_answers (plan);
   if (task->scope != KARG_SCOPE_FUTURE)
     karg_check_refuse_fixed (engine->survey->targets, plan->edits, plan->changes);
@@ -308,10 +321,12 @@ karg_engine_plan (KargEngine *engine, const KargTask *task, GError **error)
   KargPlan *plan = karg_planner_plan (engine, task, &local);
 
   /* Some files were read before and some after somebody else's change: that may be why. Once more, in peace. */
-  if (plan == NULL && (busy || karg_transaction_get_generation (engine->root) != generation))
+  gboolean failed = plan == NULL || karg_changeset_get_refusals (plan->changes)->len > 0;
+  if (failed && (busy || karg_transaction_get_generation (engine->root) != generation))
     {
       int hold = karg_transaction_hold_off (engine->root);
       g_clear_error (&local);
+      g_clear_pointer (&plan, karg_plan_free);
       if (karg_engine_refresh (engine, &local))
         plan = karg_planner_plan (engine, task, &local);
       if (hold >= 0)

@@ -9,15 +9,6 @@
 
 #include <string.h>
 
-void
-karg_answer_free (KargAnswer *answer)
-{
-  g_clear_pointer (&answer->proposal, karg_proposal_free);
-  g_strfreev (answer->options);
-  g_free (answer->needed_by);
-  g_free (answer);
-}
-
 const KargFeature *
 karg_propose_find_feature (const KargRegistered *registered, const char *feature)
 {
@@ -83,8 +74,9 @@ karg_propose_check_options (const KargProposal *proposal, const KargRequest *req
       const KargProposedEdit *proposed = g_ptr_array_index (edits, i);
       if (proposed->option == NULL || karg_request_has_option (request, proposed->option))
         continue;
-      g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED, "it proposes %s for the option “%s”, which was not asked for",
-                   karg_edit_get_text (proposed->edit), proposed->option);
+      g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
+                   "it proposes %s for the option “%s”, which was not asked for", karg_edit_get_text (proposed->edit),
+                   proposed->option);
       return FALSE;
     }
   return TRUE;
@@ -119,8 +111,8 @@ karg_propose_one (const KargProposeScene *scene, const KargRegistered *registere
 
 /* Appends the answer of every plugin for this machine that provides @feature; fails when there is none. */
 static gboolean
-karg_propose_feature (const KargProposeScene *scene, const char *feature, const char *const *options, GPtrArray *answers,
-                      GError **error)
+karg_propose_feature (const KargProposeScene *scene, const char *feature, const char *const *options,
+                      GPtrArray *answers, GError **error)
 {
   g_autoptr (GString) abstained = g_string_new (NULL);
   const GPtrArray *all = karg_registry_get_all (scene->registry);
@@ -150,9 +142,7 @@ karg_propose_feature (const KargProposeScene *scene, const char *feature, const 
   if (abstained->len == 0)
     karg_propose_set_unknown_feature (scene->registry, feature, error);
   else
-    g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
-                 "no plugin takes this machine for its own:%s\n"
-                 "Say for which machine with --hardware=DIR or --facts=FILE (“kargctl facts --save=FILE” on that machine)",
+    g_set_error (error, KARG_ERROR, KARG_ERROR_UNKNOWN_HARDWARE, "no plugin takes this machine for its own:%s",
                  abstained->str);
   return FALSE;
 }
@@ -171,7 +161,8 @@ karg_propose_is_asked (const GPtrArray *answers, const char *name)
       if (name[length] == '\0')
         return TRUE;
       for (guint o = 0; answer->options[o] != NULL; o++)
-        if (karg_option_find (answer->feature, answer->options[o]) == karg_option_find (answer->feature, name + length + 1))
+        if (karg_option_find (answer->feature, answer->options[o])
+            == karg_option_find (answer->feature, name + length + 1))
           return TRUE;
     }
   return FALSE;
@@ -193,7 +184,8 @@ karg_propose_need (const KargProposeScene *scene, GPtrArray *answers, const Karg
     {
       if (karg_claims_hold (scene->enabled, needed))
         return TRUE;
-      g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED, "“%s” needs the option “%s” of “%s” too", who, parts[1], parts[0]);
+      g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED, "“%s” needs the option “%s” of “%s” too", who, parts[1],
+                   parts[0]);
       return FALSE;
     }
   if (!karg_propose_feature (scene, parts[0], options, answers, error))
@@ -336,52 +328,4 @@ karg_propose_ask (const KargProposeScene *scene, const char *feature, const char
   if (!karg_propose_check_enabled (scene, answers, error) || !karg_propose_all_agree (answers, error))
     return NULL;
   return g_steal_pointer (&answers);
-}
-
-static const char *
-karg_propose_option_of (const KargAnswer *answer, const KargProposedEdit *proposed)
-{
-  return answer->needed ? answer->needed_by : proposed->option;
-}
-
-const char *
-karg_propose_get_option (const GPtrArray *answers, const KargEdit *edit)
-{
-  for (guint i = 0; i < answers->len; i++)
-    {
-      const KargAnswer *answer = g_ptr_array_index (answers, i);
-      const GPtrArray *edits = karg_proposal_get_edits (answer->proposal);
-
-      for (guint e = 0; e < edits->len; e++)
-        if (((const KargProposedEdit *) g_ptr_array_index (edits, e))->edit == edit)
-          return karg_propose_option_of (answer, g_ptr_array_index (edits, e));
-    }
-  return NULL;
-}
-
-static gboolean
-karg_propose_same_option (gconstpointer a, gconstpointer b)
-{
-  return g_strcmp0 (a, b) == 0;
-}
-
-GPtrArray *
-karg_propose_list_options (const GPtrArray *answers)
-{
-  GPtrArray *options = g_ptr_array_new ();
-
-  g_ptr_array_add (options, NULL);
-  for (guint i = 0; i < answers->len; i++)
-    {
-      const KargAnswer *answer = g_ptr_array_index (answers, i);
-      const GPtrArray *edits = karg_proposal_get_edits (answer->proposal);
-
-      for (guint e = 0; e < edits->len; e++)
-        {
-          const char *option = karg_propose_option_of (answer, g_ptr_array_index (edits, e));
-          if (!g_ptr_array_find_with_equal_func (options, option, karg_propose_same_option, NULL))
-            g_ptr_array_add (options, (gpointer) option);
-        }
-    }
-  return options;
 }

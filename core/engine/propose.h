@@ -4,25 +4,12 @@
 
 #pragma once
 
-#include "plan.h"
+#include "answer.h"
 
 #include "plugin/build.h"
 #include "plugin/registry.h"
 
 G_BEGIN_DECLS
-
-/* One plugin's answer. */
-typedef struct
-{
-  const char *plugin;
-  const KargFeature *feature;
-  char **options;         /* of this feature, as they were checked */
-  gboolean needed;        /* nobody asked for this feature, but one that was asked for needs it … */
-  char *needed_by;        /* … or this option of it does */
-  KargProposal *proposal;
-} KargAnswer;
-
-void karg_answer_free (KargAnswer *answer);
 
 /* What there is to ask, and about what. */
 typedef struct
@@ -39,12 +26,6 @@ typedef struct
  * machine or something needed is not there, CONFLICT when two propose what can't both hold or features exclude each other,
  * and what a plugin says. */
 GPtrArray *karg_propose_ask (const KargProposeScene *scene, const char *feature, const char *const *options, GError **error);
-
-/* What of the feature that was asked for brings @edit: an option, or NULL for the feature itself. */
-const char *karg_propose_get_option (const GPtrArray *answers, const KargEdit *edit);
-
-/* Everything that brings something: NULL for the feature itself, then its options. (transfer container) */
-GPtrArray *karg_propose_list_options (const GPtrArray *answers);
 
 /* The plugin's row of @feature; NULL: it is not used, or doesn't provide it. */
 const KargFeature *karg_propose_find_feature (const KargRegistered *registered, const char *feature);

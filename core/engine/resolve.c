@@ -26,16 +26,12 @@ karg_resolve_names_one_entry (const KargTask *task)
 }
 
 /* A template that entries read when they boot ("$kernelopts") is as good as an entry. */
-static gboolean
+gboolean
 karg_resolve_holds_entries (const KargTargets *targets, const KargTarget *template)
 {
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
-    {
-      const KargTarget *target = karg_targets_get (targets, i);
-      if (g_strcmp0 (karg_target_get_holder_backend (target), karg_target_get_backend (template)) == 0
-          && g_strcmp0 (karg_target_get_holder_id (target), karg_target_get_id (template)) == 0)
-        return TRUE;
-    }
+    if (karg_target_get_holder (karg_targets_get (targets, i)) == template)
+      return TRUE;
   return FALSE;
 }
 
@@ -44,7 +40,7 @@ karg_resolve_selects (const KargResolve *self, const KargTarget *target)
 {
   const KargTask *task = self->task;
 
-  if (karg_target_is_unmanaged (target))
+  if (karg_target_get_access (target) == KARG_ACCESS_UNMANAGED)
     return FALSE;
   if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE)
     {
@@ -86,25 +82,19 @@ karg_resolve_refuse (const KargResolve *self, const KargTarget *target, KargErro
 static gboolean
 karg_resolve_would_change (const KargResolve *self, const KargTarget *target)
 {
-  g_autoptr (KargCmdline) after = karg_cmdline_copy (karg_target_get_cmdline (target));
-  gboolean changed = FALSE;
+  const KargCmdline *cmdline = karg_target_get_cmdline (target);
 
   for (guint i = 0; i < self->edits->len; i++)
-    changed |= karg_cmdline_apply (after, g_ptr_array_index (self->edits, i));
-  return changed;
+    if (cmdline == NULL || !karg_cmdline_holds (cmdline, g_ptr_array_index (self->edits, i)))
+      return TRUE;
+  return FALSE;
 }
 
 /* What is only added stands in the primary; what must go may hide in a secondary that can't be edited. */
 static gboolean
 karg_resolve_needs (const KargResolve *self, const KargTarget *target)
 {
-  gsize length;
-
-  /* A template that could not be read shows nothing, and may hold anything. */
-  karg_cmdline_get_text (karg_target_get_cmdline (target), &length);
-  if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE && length == 0 && !karg_target_is_secondary (target))
-    return TRUE;
-  if (!karg_target_is_secondary (target))
+  if (karg_target_get_primary (target) == NULL)
     return karg_resolve_would_change (self, target);
   for (guint i = 0; i < self->edits->len; i++)
     if (karg_edit_get_kind (g_ptr_array_index (self->edits, i)) != KARG_EDIT_ADD)
@@ -112,143 +102,40 @@ karg_resolve_needs (const KargResolve *self, const KargTarget *target)
   return FALSE;
 }
 
-/* The one that adds to @primary, and not to another template of the back end ("kernelopts"). */
-static KargTarget *
+/* The one that adds to @primary. */
+static const KargTarget *
 karg_resolve_find_secondary (const KargResolve *self, const KargTarget *primary)
 {
-  const KargTarget *last = NULL;
-
+  if (karg_target_get_kind (primary) != KARG_TARGET_TEMPLATE)
+    return NULL;
   for (guint i = 0; i < karg_targets_get_n (self->targets); i++)
     {
-      KargTarget *target = karg_targets_get (self->targets, i);
+      const KargTarget *target = karg_targets_get (self->targets, i);
 
-      if (karg_target_get_kind (target) != KARG_TARGET_TEMPLATE
-          || g_strcmp0 (karg_target_get_backend (target), karg_target_get_backend (primary)) != 0)
-        continue;
-      if (!karg_target_is_secondary (target))
-        last = target;
-      else if (last == primary)
+      if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE
+          && g_strcmp0 (karg_target_get_primary (target), karg_target_get_id (primary)) == 0
+          && g_str_equal (karg_target_get_backend (target), karg_target_get_backend (primary)))
         return target;
     }
   return NULL;
-}
-
-/* Adds the edit for @target, and to the picture of it that later edits look at. */
-static void
-karg_resolve_give (const KargResolve *self, const KargTarget *target, KargCmdline *now, KargEdit *edit)
-{
-  karg_intent_add (self->intent, target, edit);
-  karg_cmdline_apply (now, edit);
-}
-
-static gboolean
-karg_resolve_holds_already (const KargCmdline *cmdline, const KargEdit *edit)
-{
-  g_autoptr (KargCmdline) copy = karg_cmdline_copy (cmdline);
-
-  return !karg_cmdline_apply (copy, edit);
-}
-
-/* Whether one of the keys of @edit stands in @cmdline. */
-static gboolean
-karg_resolve_has_key (const KargCmdline *cmdline, const KargEdit *edit)
-{
-  g_autoptr (KargCmdline) words = karg_cmdline_parse (karg_edit_get_text (edit), -1);
-
-  for (guint i = 0; i < karg_cmdline_get_n_words (words); i++)
-    if (karg_cmdline_contains (cmdline, karg_cmdline_get_word (words, i)->key, NULL))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-karg_resolve_is_pages (const KargEdit *edit)
-{
-  const char *key = karg_edit_get_key (edit);
-
-  return karg_key_equal (key, "hugepagesz") || karg_key_equal (key, "hugepages");
-}
-
-/* What is added comes behind the values that its key has already: the last console= wins. A count of pages in the secondary would
- * speak of the size that the primary ends with: sizes stay together. */
-static void
-karg_resolve_pair_add (const KargResolve *self, const KargTarget *primary, const KargTarget *secondary,
-                       KargCmdline *first, KargCmdline *second, KargEdit *edit)
-{
-  g_autofree char *text = g_strconcat (karg_cmdline_get_text (first, NULL), " ", karg_cmdline_get_text (second, NULL), NULL);
-  g_autoptr (KargCmdline) whole = karg_cmdline_parse (text, -1);
-  gboolean pages = karg_resolve_is_pages (edit);
-
-  /* Nothing to change; but who asks for it, too, is given it where it stands, so that the claim is recorded. */
-  if (karg_resolve_holds_already (second, edit))
-    karg_resolve_give (self, secondary, second, edit);
-  else if (karg_resolve_holds_already (first, edit))
-    karg_resolve_give (self, primary, first, edit);
-  else if (karg_resolve_holds_already (whole, edit))
-    return;
-  else if (karg_resolve_has_key (second, edit) && !(pages && karg_resolve_has_key (first, edit)))
-    karg_resolve_give (self, secondary, second, edit);
-  else
-    karg_resolve_give (self, primary, first, edit);
-}
-
-/* The kernel reads the primary's words and then the secondary's. An edit goes where its key stands, new words go to
- * the primary; what must go is taken from both; and nothing that the primary is set to may be overruled behind it. */
-static void
-karg_resolve_pair (const KargResolve *self, const KargTarget *primary, const KargTarget *secondary)
-{
-  g_autoptr (KargCmdline) first = karg_cmdline_copy (karg_target_get_cmdline (primary));
-  g_autoptr (KargCmdline) second = karg_cmdline_copy (karg_target_get_cmdline (secondary));
-
-  for (guint i = 0; i < self->edits->len; i++)
-    {
-      KargEdit *edit = g_ptr_array_index (self->edits, i);
-      const char *key = karg_edit_get_key (edit);
-      gboolean in_second = karg_cmdline_contains (second, key, NULL);
-
-      switch (karg_edit_get_kind (edit))
-        {
-        case KARG_EDIT_REMOVE:
-        case KARG_EDIT_LIST_REMOVE:
-          karg_resolve_give (self, primary, first, edit);
-          karg_resolve_give (self, secondary, second, edit);
-          break;
-        case KARG_EDIT_ADD:
-          karg_resolve_pair_add (self, primary, secondary, first, second, edit);
-          break;
-        case KARG_EDIT_LIST_ADD:
-          karg_resolve_give (self, in_second ? secondary : primary, in_second ? second : first, edit);
-          break;
-        case KARG_EDIT_SET:
-          if (karg_resolve_is_pages (edit))
-            karg_resolve_pair_add (self, primary, secondary, first, second, edit);
-          else if (in_second && karg_cmdline_contains (first, key, NULL))
-            {
-              g_autoptr (KargEdit) remove = karg_edit_new (KARG_EDIT_REMOVE, key, NULL);
-              karg_resolve_give (self, primary, first, edit);
-              karg_resolve_give (self, secondary, second, remove);
-            }
-          else
-            karg_resolve_give (self, in_second ? secondary : primary, in_second ? second : first, edit);
-          break;
-        }
-    }
 }
 
 /* A second root= beside the one that is there: the kernel takes the last, and the first misleads whoever reads the line. */
 static gboolean
 karg_resolve_refuse_root (const KargResolve *self, const KargTarget *target)
 {
-  const char *root = karg_cmdline_get_last_value (karg_target_get_cmdline (target), "root");
+  const KargCmdline *cmdline = karg_target_get_cmdline (target);
 
-  for (guint i = 0; root != NULL && i < self->edits->len; i++)
+  for (guint i = 0; cmdline != NULL && i < self->edits->len; i++)
     {
       const KargEdit *edit = g_ptr_array_index (self->edits, i);
-      if (karg_edit_get_kind (edit) != KARG_EDIT_ADD || !karg_key_equal (karg_edit_get_key (edit), "root")
-          || g_strcmp0 (karg_edit_get_value (edit), root) == 0)
+      if (karg_edit_get_kind (edit) != KARG_EDIT_ADD || !karg_key_equal (karg_edit_get_key (edit), "root"))
         continue;
-      g_autofree char *reason = g_strdup_printf ("it has root=%s, and a system has one root: “set root=…” replaces it", root);
-      karg_resolve_refuse (self, target, KARG_ERROR_CONFLICT, reason);
+      const char *root = karg_cmdline_get_last_value (cmdline, "root");
+      if (root == NULL || g_strcmp0 (karg_edit_get_value (edit), root) == 0)
+        continue;
+      g_autofree char *reason = g_strdup_printf ("it has root=%s, and a system has one root", root);
+      karg_resolve_refuse (self, target, KARG_ERROR_SECOND_ROOT, reason);
       return TRUE;
     }
   return FALSE;
@@ -256,68 +143,96 @@ karg_resolve_refuse_root (const KargResolve *self, const KargTarget *target)
 
 /* The kernel finds its root file system by this word. Systems that do without it say so by not having it. */
 static gboolean
-karg_resolve_loses_root (const KargResolve *self, const KargTarget *target)
+karg_resolve_loses_root (const KargResolve *self, const KargTarget *target, const KargIntentLine *line)
 {
-  g_autoptr (KargCmdline) after = karg_cmdline_copy (karg_target_get_cmdline (target));
-
-  if (karg_resolve_names_one_entry (self->task) || !karg_cmdline_contains (after, "root", NULL))
-    return FALSE;
-  for (guint i = 0; i < self->edits->len; i++)
-    karg_cmdline_apply (after, g_ptr_array_index (self->edits, i));
-  return !karg_cmdline_contains (after, "root", NULL);
+  return !karg_resolve_names_one_entry (self->task)
+         && karg_cmdline_contains (karg_target_get_cmdline (target), "root", NULL)
+         && !karg_cmdline_contains (line->cmdline, "root", NULL);
 }
 
 static void
-karg_resolve_target (const KargResolve *self, KargTarget *target)
+karg_resolve_give (const KargResolve *self, const KargTarget *target, const KargTarget *secondary)
 {
-  KargTarget *secondary = NULL;
+  KargIntentLine *line = karg_intent_add (self->intent, target, secondary, self->edits);
 
-  if (karg_resolve_loses_root (self, target))
-    {
-      karg_resolve_refuse (self, target, KARG_ERROR_UNSUPPORTED,
-                           "without root= the kernel finds no root file system; --entry names the one entry to try that with");
-      return;
-    }
+  if (!karg_resolve_loses_root (self, target, line))
+    return;
+  karg_intent_remove (self->intent, line);
+  karg_resolve_refuse (self, target, KARG_ERROR_LOSES_ROOT, "without root= the kernel finds no root file system");
+}
 
+/* The kernel reads a primary's words and then the secondary's: the edits are carried out on both together. */
+static void
+karg_resolve_target (const KargResolve *self, const KargTarget *target)
+{
   if (karg_resolve_refuse_root (self, target))
     return;
-  if (!karg_target_is_writable (target))
+  if (karg_target_get_access (target) != KARG_ACCESS_WRITABLE)
     {
+      gboolean entry = karg_target_get_kind (target) == KARG_TARGET_ENTRY;
       if (karg_resolve_needs (self, target))
-        karg_resolve_refuse (self, target, KARG_ERROR_UNSUPPORTED, karg_target_get_read_only_reason (target));
+        karg_resolve_refuse (self, target, entry ? KARG_ERROR_READ_ONLY_ENTRY : KARG_ERROR_UNSUPPORTED,
+                             karg_target_get_reason (target));
       return;
     }
-  if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE)
-    secondary = karg_resolve_find_secondary (self, target);
-  if (secondary != NULL && secondary != target && karg_target_is_writable (secondary))
-    {
-      karg_resolve_pair (self, target, secondary);
-      return;
-    }
-  if (karg_target_is_secondary (target))
+  if (karg_target_get_primary (target) != NULL)
     return; /* comes with its primary */
+
+  const KargTarget *secondary = karg_resolve_find_secondary (self, target);
+  if (secondary != NULL && karg_target_get_access (secondary) != KARG_ACCESS_WRITABLE)
+    secondary = NULL;
+  karg_resolve_give (self, target, secondary);
+}
+
+/* Of the edits those that must reach words of the entry's own too, beside what it shows of another target. */
+static GPtrArray *
+karg_resolve_own_edits (const KargResolve *self, const KargTarget *target)
+{
+  GPtrArray *own = g_ptr_array_new ();
+
   for (guint i = 0; i < self->edits->len; i++)
-    karg_intent_add (self->intent, target, g_ptr_array_index (self->edits, i));
+    {
+      KargEdit *edit = g_ptr_array_index (self->edits, i);
+      KargEditKind kind = karg_edit_get_kind (edit);
+      gboolean brings = kind == KARG_EDIT_ADD || kind == KARG_EDIT_LIST_ADD;
+
+      if (!brings && karg_cmdline_contains (karg_target_get_cmdline (target), karg_edit_get_key (edit), NULL))
+        g_ptr_array_add (own, edit);
+    }
+  return own;
+}
+
+/* An entry that shows another target's words: those change there, for all entries, or new ones stand behind them. */
+static void
+karg_resolve_held (const KargResolve *self, const KargTarget *target)
+{
+  if (karg_resolve_names_one_entry (self->task))
+    {
+      if (!karg_resolve_refuse_root (self, target))
+        karg_intent_add (self->intent, target, NULL, self->edits);
+      return;
+    }
+  if (karg_target_get_holder (target) == NULL)
+    {
+      if (karg_resolve_would_change (self, target))
+        karg_resolve_refuse (self, target, KARG_ERROR_UNSUPPORTED,
+                             "its arguments stand in what another back end edits, which takes no part here");
+      return;
+    }
+  g_autoptr (GPtrArray) own = karg_resolve_own_edits (self, target);
+  if (own->len > 0)
+    karg_intent_add (self->intent, target, NULL, own)->own_words_only = TRUE;
 }
 
 /* An entry that is written from somewhere else can't be changed alone. */
 static void
-karg_resolve_indirect (const KargResolve *self, const KargTarget *target)
+karg_resolve_generated (const KargResolve *self, const KargTarget *target)
 {
-  gboolean generated = karg_target_is_generated (target);
-  g_autofree char *reason = NULL;
-
-  if (!karg_resolve_names_one_entry (self->task) && (!generated || self->task->scope != KARG_SCOPE_ENTRIES))
+  if (!karg_resolve_names_one_entry (self->task) && self->task->scope != KARG_SCOPE_ENTRIES)
     return;
-  if (!karg_resolve_would_change (self, target))
-    return;
-  if (generated)
-    reason = g_strdup ("this entry is generated from the templates and can't be changed alone; leave out --entry and "
-                       "--scope to change it with them");
-  else
-    reason = g_strdup_printf ("its arguments come from %s, which every entry shares; leave out --entry to change all",
-                              karg_target_get_holder_id (target));
-  karg_resolve_refuse (self, target, KARG_ERROR_UNSUPPORTED, reason);
+  if (karg_resolve_would_change (self, target))
+    karg_resolve_refuse (self, target, KARG_ERROR_GENERATED,
+                         "this entry is generated from the templates and can't be changed alone");
 }
 
 static void
@@ -374,7 +289,7 @@ karg_resolve_join_owners (KargLedger *ledger, const KargTarget *target, const ch
 }
 
 static void
-karg_resolve_release_target (KargResolve *self, KargTarget *target, KargLedger *ledger, const char *const *owners,
+karg_resolve_release_target (const KargResolve *self, const KargTarget *target, KargLedger *ledger, const char *const *owners,
                              const GPtrArray *only, GPtrArray *edits)
 {
   karg_resolve_join_owners (ledger, target, owners);
@@ -382,11 +297,10 @@ karg_resolve_release_target (KargResolve *self, KargTarget *target, KargLedger *
     {
       g_autoptr (GPtrArray) own
         = karg_owners_release (ledger, target, owners[o], only, karg_resolve_note, self->changes);
+      if (own->len > 0)
+        karg_intent_add (self->intent, target, NULL, own);
       for (guint e = 0; e < own->len; e++)
-        {
-          karg_intent_add (self->intent, target, g_ptr_array_index (own, e));
-          g_ptr_array_add (edits, karg_edit_ref (g_ptr_array_index (own, e)));
-        }
+        g_ptr_array_add (edits, karg_edit_ref (g_ptr_array_index (own, e)));
     }
 }
 
@@ -400,12 +314,12 @@ karg_resolve_release (const KargTargets *targets, const KargTask *task, KargLedg
 
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
-      KargTarget *target = karg_targets_get (targets, i);
+      const KargTarget *target = karg_targets_get (targets, i);
 
       if (!karg_resolve_selects (&self, target))
         continue;
       any = TRUE;
-      if (karg_target_is_writable (target)) /* else nobody could claim a word in it */
+      if (karg_target_get_access (target) == KARG_ACCESS_WRITABLE) /* else nobody could claim a word in it */
         karg_resolve_release_target (&self, target, ledger, owners, only, edits);
     }
 
@@ -422,17 +336,19 @@ karg_resolve_give_kernel (KargIntent *intent, const KargTargets *targets, const 
                           KargEdit *edit)
 {
   KargResolve self = { .targets = targets, .task = task };
+  g_autoptr (GPtrArray) one = g_ptr_array_new ();
   gboolean any = FALSE;
 
+  g_ptr_array_add (one, edit);
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
-      KargTarget *target = karg_targets_get (targets, i);
+      const KargTarget *target = karg_targets_get (targets, i);
 
-      if (karg_target_get_kind (target) != KARG_TARGET_ENTRY || !karg_target_is_writable (target)
+      if (karg_target_get_kind (target) != KARG_TARGET_ENTRY || karg_target_get_access (target) != KARG_ACCESS_WRITABLE
           || g_strcmp0 (karg_target_get_kernel (target), kernel) != 0 || !karg_resolve_selects (&self, target))
         continue;
       any = TRUE;
-      karg_intent_add (intent, target, edit);
+      karg_intent_add (intent, target, NULL, one);
     }
   return any;
 }
@@ -447,13 +363,15 @@ karg_resolve (const KargTargets *targets, const KargTask *task, const GPtrArray 
 
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
-      KargTarget *target = karg_targets_get (targets, i);
+      const KargTarget *target = karg_targets_get (targets, i);
 
       if (!karg_resolve_selects (&self, target))
         continue;
       any = TRUE;
-      if (karg_target_is_generated (target) || karg_target_get_holder_id (target) != NULL)
-        karg_resolve_indirect (&self, target);
+      if (karg_target_get_access (target) == KARG_ACCESS_GENERATED)
+        karg_resolve_generated (&self, target);
+      else if (karg_target_get_access (target) == KARG_ACCESS_HELD)
+        karg_resolve_held (&self, target);
       else
         karg_resolve_target (&self, target);
     }

@@ -23,6 +23,10 @@ gboolean karg_resolve_give_kernel (KargIntent *intent, const KargTargets *target
 /* The same as karg_resolve() for a task that takes away what @owners (NULL-terminated) asked for: each target gets the edits
  * that its own claims call for, and @edits collects them all. @only: as karg_owners_release(). */
 KargIntent *karg_resolve_release (const KargTargets *targets, const KargTask *task, KargLedger *ledger,
-                                  const char *const *owners, const GPtrArray *only, GPtrArray *edits, KargChangeset *changes, GError **error);
+                                  const char *const *owners, const GPtrArray *only, GPtrArray *edits, KargChangeset *changes,
+                                  GError **error);
+
+/* Whether entries show what @template holds ("$kernelopts"): then it boots as they do. */
+gboolean karg_resolve_holds_entries (const KargTargets *targets, const KargTarget *template);
 
 G_END_DECLS

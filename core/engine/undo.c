@@ -63,8 +63,8 @@ karg_undo_set_editor (const Undo *undo, const char *path, GError **error)
 
   if (later != NULL)
     {
-      karg_error_set_at (error, KARG_ERROR_LATER_CHANGE, path, 0, "transaction %s (“%s”, by %s) changed the same words since",
-                         later->id, later->summary, later->user);
+      karg_error_set_at (error, KARG_ERROR_LATER_CHANGE, path, 0,
+                         "transaction %s (“%s”, by %s) changed the same words since", later->id, later->summary, later->user);
       return;
     }
   if (!karg_root_stat (undo->root, path, &info, NULL))
@@ -74,8 +74,8 @@ karg_undo_set_editor (const Undo *undo, const char *path, GError **error)
     }
   g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (info.mtime_ns / 1000000000);
   g_autofree char *text = when != NULL ? g_date_time_format (when, "%F %T") : g_strdup ("?");
-  karg_error_set_at (error, KARG_ERROR_CONFLICT, path, 0, "another program or person changed the same words since (last on %s)",
-                     text);
+  karg_error_set_at (error, KARG_ERROR_CONFLICT, path, 0,
+                     "another program or person changed the same words since (last on %s)", text);
 }
 
 /* What the file holds now; FALSE on error, NULL in *bytes when there is none. */
@@ -115,8 +115,8 @@ karg_undo_want (const KargJournalFile *file, GBytes *now, GBytes **wanted)
   return *wanted != NULL;
 }
 
-/* A boot loader may rename what it reads: the file is the one that bears one of its names and holds just the bytes that were
- * written. (transfer full): the path; NULL when there is none. */
+/* A boot loader may rename what it reads: the file is the one that bears one of its names and holds just the bytes that
+ * were written. (transfer full): the path; NULL when there is none. */
 static char *
 karg_undo_find_renamed (const Undo *undo, const KargJournalFile *file)
 {
@@ -127,7 +127,8 @@ karg_undo_find_renamed (const Undo *undo, const KargJournalFile *file)
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
       g_autofree char *path = g_build_filename (directory, names[i], NULL);
-      g_autoptr (GBytes) bytes = g_regex_match (pattern, names[i], 0, NULL) ? karg_root_read (undo->root, path, NULL) : NULL;
+      gboolean bears = g_regex_match (pattern, names[i], 0, NULL);
+      g_autoptr (GBytes) bytes = bears ? karg_root_read (undo->root, path, NULL) : NULL;
 
       if (bytes != NULL && g_bytes_equal (bytes, file->after.bytes))
         return g_steal_pointer (&path);
@@ -332,7 +333,8 @@ karg_undo_check_entry (const KargHistoryEntry *entry, const char *id, GError **e
   else if (entry == NULL)
     g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no transaction “%s” in the history", id);
   else if (entry->state == KARG_HISTORY_UNDONE)
-    g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "transaction %s (“%s”) is undone already", entry->id, entry->summary);
+    g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "transaction %s (“%s”) is undone already", entry->id,
+                 entry->summary);
   else if (entry->state == KARG_HISTORY_INTERRUPTED)
     g_set_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY, "transaction %s was interrupted", entry->id);
   else if (entry->state == KARG_HISTORY_DAMAGED)

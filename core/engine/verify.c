@@ -84,7 +84,7 @@ karg_verify_count_shared (const KargCmdline *running, const KargCmdline *entry)
 {
   guint shared = 0;
 
-  for (guint i = 0; i < karg_cmdline_get_n_words (entry); i++)
+  for (guint i = 0; entry != NULL && i < karg_cmdline_get_n_words (entry); i++)
     {
       const KargWord *word = karg_cmdline_get_word (entry, i);
       shared += karg_cmdline_contains (running, word->key, word->value);
@@ -102,7 +102,7 @@ karg_verify_find_entry (const KargTargets *targets, const KargCmdline *running, 
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
       const KargTarget *target = karg_targets_get (targets, i);
-      if (karg_target_get_kind (target) != KARG_TARGET_ENTRY || karg_target_is_unmanaged (target))
+      if (karg_target_get_kind (target) != KARG_TARGET_ENTRY || karg_target_get_access (target) == KARG_ACCESS_UNMANAGED)
         continue;
 
       guint score = 1 + karg_verify_count_shared (running, karg_target_get_cmdline (target));
@@ -128,11 +128,12 @@ karg_verify_future (const KargTargets *targets, const KargTarget *entry)
       const KargTarget *target = karg_targets_get (targets, i);
       if (karg_target_get_kind (target) != KARG_TARGET_TEMPLATE
           || g_strcmp0 (karg_target_get_backend (target), karg_target_get_backend (entry)) != 0
-          || (karg_target_is_recovery (entry) && karg_target_is_secondary (target)))
+          || (karg_target_is_recovery (entry) && karg_target_get_primary (target) != NULL))
         continue;
       if (text == NULL)
         text = g_string_new (NULL);
-      g_string_append_printf (text, "%s ", karg_cmdline_get_text (karg_target_get_cmdline (target), NULL));
+      if (karg_target_get_text (target) != NULL)
+        g_string_append_printf (text, "%s ", karg_text_get (karg_target_get_text (target), NULL));
     }
   return text != NULL ? karg_cmdline_parse (text->str, text->len) : NULL;
 }
@@ -164,7 +165,7 @@ karg_verify_recall (KargEngine *engine, const KargTarget *entry, const GPtrArray
   const KargTarget *target = then != NULL ? karg_targets_find (then, karg_target_get_backend (entry), KARG_TARGET_ENTRY,
                                                                karg_target_get_id (entry))
                                           : NULL;
-  return target != NULL ? karg_cmdline_copy (karg_target_get_cmdline (target)) : NULL;
+  return target != NULL && karg_target_get_cmdline (target) != NULL ? karg_cmdline_copy (karg_target_get_cmdline (target)) : NULL;
 }
 
 /* Whether the entry's file is younger than the boot, though no transaction wrote it since. */
@@ -264,8 +265,7 @@ karg_engine_verify (KargEngine *engine, GError **error)
 
   if (text == NULL)
     {
-      g_set_error_literal (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
-                           "nothing is known of a running kernel; --hardware=DIR names a tree with proc/cmdline");
+      g_set_error_literal (error, KARG_ERROR, KARG_ERROR_NO_RUNNING_KERNEL, "nothing is known of a running kernel");
       return NULL;
     }
   g_autoptr (KargVerification) result = g_new0 (KargVerification, 1);
@@ -284,7 +284,7 @@ karg_engine_verify (KargEngine *engine, GError **error)
     .running = running,
     .entry = result->entry != NULL ? karg_target_get_cmdline (result->entry) : NULL,
     .future = future,
-    .generated = result->entry != NULL && karg_target_is_generated (result->entry),
+    .generated = result->entry != NULL && karg_target_get_access (result->entry) == KARG_ACCESS_GENERATED,
   };
   karg_verify_look_back (&view, engine, result->entry);
   karg_verify_add_line (result->words, &view, view.running);

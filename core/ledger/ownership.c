@@ -89,15 +89,6 @@ karg_ownership_of_word (KargLedger *ledger, const KargOwnershipTarget *targets, 
   return owners;
 }
 
-/* Whether the edit's unit is there already: then the edit changes nothing. */
-static gboolean
-karg_ownership_holds (const KargCmdline *cmdline, const KargEdit *edit)
-{
-  g_autoptr (KargCmdline) copy = karg_cmdline_copy (cmdline);
-
-  return !karg_cmdline_apply (copy, edit);
-}
-
 /* Whether the edits took items from the lists of @key: then its words were not replaced as a whole. */
 static gboolean
 karg_ownership_edits_list (const GPtrArray *edits, const char *key)
@@ -112,8 +103,8 @@ karg_ownership_edits_list (const GPtrArray *edits, const char *key)
   return FALSE;
 }
 
-/* Whether words only came behind those that were there: nearly always. The last of these must end where it did: a quote that is
- * open goes on. */
+/* Whether words only came behind those that were there: nearly always. The last of these must end where it did: a quote
+ * that is open goes on. */
 static gboolean
 karg_ownership_only_appends (const KargCmdline *was, const KargCmdline *is)
 {
@@ -222,7 +213,7 @@ karg_ownership_claim (const KargOwnershipRecord *record, const KargEdit *edit, c
       const char *unit = g_ptr_array_index (units, i);
       /* values that were only brought in order were there; a SET that took others away is new, even so */
       gboolean was_there = held != NULL ? karg_units_hold (held, unit)
-                                        : karg_ownership_holds (record->before->cmdline, edit);
+                                        : karg_cmdline_holds (record->before->cmdline, edit);
 
       if (was_there && karg_ledger_find (record->ledger, name, unit) == NULL)
         continue;
@@ -245,7 +236,7 @@ karg_ownership_record (KargLedger *ledger, const KargOwnershipTarget *before, co
     {
       const KargEdit *edit = g_ptr_array_index (edits, i);
 
-      if (karg_ownership_brings (edit) && karg_ownership_holds (after, edit)
+      if (karg_ownership_brings (edit) && karg_cmdline_holds (after, edit)
           && karg_ownership_claim (&record, edit, replaced))
         replaced = NULL;
     }

@@ -1,7 +1,8 @@
 /* ownership.h: who asked for which argument, and what that means when words come and go.
  *
- * Claims are made of units: a word, one item of a comma list, a page size with its count. What a claim replaced is a list of units
- * too; one that was an item of a list is remembered with a ',' in front, so that it goes back into the list.
+ * Claims are made of units: a word, one item of a comma list, a page size with its count. What a claim replaced is a
+ * list of units too; one that was an item of a list is remembered with a ',' in front, so that it goes back into the
+ * list.
  *
  * A target is a name and the command line that it holds; where that stands is not known here.
  *
@@ -42,18 +43,18 @@ void karg_ownership_inherit (KargLedger *ledger, const KargOwnershipTarget *targ
 /* Whether @cmdline holds the unit, as a claim spells it. */
 gboolean karg_ownership_holds_unit (const KargCmdline *cmdline, const char *unit);
 
-/* Who owns the word at @index: names with a blank between, or NULL. The first of the @n @targets is the one that holds the word;
- * the others are where its text comes from. (transfer full) */
+/* Who owns the word at @index: names with a blank between, or NULL. The first of the @n @targets is the one that holds
+ * the word; the others are where its text comes from. (transfer full) */
 char *karg_ownership_of_word (KargLedger *ledger, const KargOwnershipTarget *targets, guint n, guint index);
 
-/* @owner's @edits made @after of @before: @owner claims what they brought, and joins the claims on what was there. What was taken
- * away on purpose is forgotten; when somebody else had asked for it, a note says so. */
+/* @owner's @edits made @after of @before: @owner claims what they brought, and joins the claims on what was there. What
+ * was taken away on purpose is forgotten; when somebody else had asked for it, a note says so. */
 void karg_ownership_record (KargLedger *ledger, const KargOwnershipTarget *before, const KargCmdline *after,
                             const GPtrArray *edits, const char *owner, KargOwnershipNote note, gpointer data);
 
-/* The edits that take away what @owner, and nobody else, asked for in @target, and put back what that replaced. The claims
- * are let go. @only (may be NULL): edits that name the units meant; else all of the owner's.
- * (transfer full) (element-type KargEdit) */
+/* The edits that take away what @owner, and nobody else, asked for in @target, and put back what that replaced. The
+ * claims are let go. @only (may be NULL): edits that name the units meant; else all of the owner's. (transfer full)
+ * (element-type KargEdit) */
 GPtrArray *karg_ownership_release (KargLedger *ledger, const KargOwnershipTarget *target, const char *owner,
                                    const GPtrArray *only, KargOwnershipNote note, gpointer data);
 

@@ -4,6 +4,8 @@
 
 #include "units-private.h"
 
+#include "cmdline/pair.h"
+
 #include <string.h>
 
 /* Whether the kernel finds just this key and value in @text. */
@@ -28,15 +30,17 @@ karg_units_is_plain (const char *text)
   return TRUE;
 }
 
-/* One spelling for each key and value: a file may quote a word otherwise than who asked for it, or have "-" for "_" in its
- * name, and it stays the same claim. @spelled serves for what can't be spelled anew. */
+/* One spelling for each key and value: a file may quote a word otherwise than who asked for it, or have "-" for "_" in
+ * its name, and it stays the same claim. @spelled serves for what can't be spelled anew. */
 static char *
 karg_units_normalise (const char *key, const char *value, const char *spelled)
 {
   g_autofree char *name = g_strdelimit (g_strdup (key), "-", '_');
   g_autofree char *plain = value == NULL ? g_strdup (name) : g_strconcat (name, "=", value, NULL);
 
-  if ((*name != '\0' && strchr (name, '=') == NULL && karg_units_is_plain (plain)) || karg_units_says (plain, name, value))
+  if (*name != '\0' && strchr (name, '=') == NULL && karg_units_is_plain (plain))
+    return g_steal_pointer (&plain);
+  if (karg_units_says (plain, name, value))
     return g_steal_pointer (&plain);
   g_autofree char *quoted = g_strconcat ("\"", plain, "\"", NULL);
   return karg_units_says (quoted, name, value) ? g_steal_pointer (&quoted) : g_strdup (spelled);
@@ -59,29 +63,12 @@ karg_units_get_word (const KargCmdline *cmdline, guint index)
   return karg_units_normalise (word->key, word->value, spelled);
 }
 
-static gboolean
-karg_units_word_has_key (const KargCmdline *cmdline, guint index, const char *key)
-{
-  if (index >= karg_cmdline_get_n_words (cmdline))
-    return FALSE;
-  const KargWord *word = karg_cmdline_get_word (cmdline, index);
-  return !word->for_init && word->value != NULL && karg_key_equal (word->key, key);
-}
-
-/* Whether a page size stands at @index, and its count behind it. */
-static gboolean
-karg_units_is_pages (const KargCmdline *cmdline, guint index)
-{
-  return karg_units_word_has_key (cmdline, index, "hugepagesz")
-         && karg_units_word_has_key (cmdline, index + 1, "hugepages");
-}
-
 static char *
 karg_units_join (const KargCmdline *cmdline, guint index, guint *words, char *(*get) (const KargCmdline *, guint))
 {
   char *first = get (cmdline, index);
 
-  *words = karg_units_is_pages (cmdline, index) ? 2 : 1;
+  *words = karg_pair_begins_at (cmdline, index) ? 2 : 1;
   if (*words == 1)
     return first;
   g_autofree char *size = first;
@@ -105,7 +92,7 @@ void
 karg_units_append_word (GPtrArray *units, const KargCmdline *cmdline, guint index)
 {
   const KargWord *word = karg_cmdline_get_word (cmdline, index);
-  gboolean counts = index > 0 && karg_units_is_pages (cmdline, index - 1);
+  gboolean counts = index > 0 && karg_pair_begins_at (cmdline, index - 1);
   guint words;
 
   g_ptr_array_add (units, karg_units_get_word (cmdline, index));
@@ -115,7 +102,7 @@ karg_units_append_word (GPtrArray *units, const KargCmdline *cmdline, guint inde
       for (guint i = 0; items[i] != NULL; i++)
         g_ptr_array_add (units, karg_units_normalise (word->key, items[i], items[i]));
     }
-  if (counts || karg_units_is_pages (cmdline, index))
+  if (counts || karg_pair_begins_at (cmdline, index))
     g_ptr_array_add (units, karg_units_get (cmdline, counts ? index - 1 : index, &words));
 }
 

@@ -31,8 +31,8 @@ karg_adopt_copy (gpointer to, gconstpointer from, gsize known)
   memcpy (to, &known, sizeof known);
 }
 
-/* A table of copies of the rows, as far as both sides know them. A row has at least a name, right behind its size; a table
- * that goes on and on has no end. Owned by @registered. */
+/* A table of copies of the rows, as far as both sides know them. A row has at least a name, right behind its size; a
+ * table that goes on and on has no end. Owned by @registered. */
 static gpointer
 karg_adopt_rows (KargRegistered *registered, gconstpointer table, gsize known, GError **error)
 {
@@ -42,7 +42,8 @@ karg_adopt_rows (KargRegistered *registered, gconstpointer table, gsize known, G
   for (; rows[n] != NULL; n++)
     if (n >= KARG_ADOPT_ROWS_MAX || *rows[n] < sizeof (gsize) + sizeof (char *))
       {
-        karg_adopt_fail (error, n >= KARG_ADOPT_ROWS_MAX ? "a table without an end" : "a row that is too small for a name");
+        karg_adopt_fail (error,
+                         n >= KARG_ADOPT_ROWS_MAX ? "a table without an end" : "a row that is too small for a name");
         return NULL;
       }
 
@@ -110,8 +111,8 @@ static gboolean
 karg_adopt_backend (KargRegistered *registered, const KargBackendOps *ops, GError **error)
 {
   karg_adopt_copy (&registered->backend, ops, sizeof (KargBackendOps));
-  if (registered->backend.probe == NULL || registered->backend.read == NULL || registered->backend.plan == NULL)
-    return karg_adopt_fail (error, "a back end needs probe, read and plan");
+  if (registered->backend.probe == NULL || registered->backend.read == NULL)
+    return karg_adopt_fail (error, "a back end needs probe and read");
   registered->plugin.backend = &registered->backend;
   return TRUE;
 }

@@ -7,6 +7,7 @@
 #include <karg/plugin.h>
 
 #include "config/config.h"
+#include "text/carry.h"
 
 G_BEGIN_DECLS
 
@@ -25,8 +26,9 @@ void karg_host_add_role (KargHost *host, const char *role, const char *backend);
 KargTargets *karg_targets_new (void);
 void karg_targets_free (KargTargets *targets);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargTargets, karg_targets_free)
-/* The back end that karg_targets_add() records. */
+/* The back end that is called: karg_targets_add() records it. */
 void karg_targets_set_backend (KargTargets *targets, const char *backend);
+KargTarget *karg_targets_find (const KargTargets *targets, const char *backend, KargTargetKind kind, const char *id);
 
 /* probe.c */
 KargProbe *karg_probe_new (void);
@@ -42,10 +44,26 @@ const char *karg_probe_get_advice (const KargProbe *probe);
 KargIntent *karg_intent_new (void);
 void karg_intent_free (KargIntent *intent);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargIntent, karg_intent_free)
-/* Appends; takes a reference on @edit. @target must outlive the intent. */
-void karg_intent_add (KargIntent *intent, const KargTarget *target, KargEdit *edit);
-/* The same edits for the targets of another reading, matched by back end, kind and id. (transfer full) */
-KargIntent *karg_intent_transfer (const KargIntent *intent, const KargTargets *targets);
+/* What is asked of one target, or of two whose words the kernel reads one behind the other. */
+typedef struct
+{
+  const KargTarget *first;
+  const KargTarget *second; /* or NULL */
+  KargText *text;
+  GPtrArray *edits;         /* KargEdit */
+  KargCmdline *cmdline;     /* with all edits */
+  GArray *splices;          /* KargSplice: what they change in the text; empty when nothing */
+  KargCmdline *parts[2];    /* of two: the share of each, once somebody asks */
+  gboolean own_words_only;  /* what stands elsewhere is changed there */
+} KargIntentLine;
+
+/* Asks for @edits (KargEdit) of @first, or of both together, and of whatever was asked before. The targets, whose arguments are known, must outlive the intent.
+ * Returns: (transfer none). */
+KargIntentLine *karg_intent_add (KargIntent *intent, const KargTarget *first, const KargTarget *second,
+                                 const GPtrArray *edits);
+void karg_intent_remove (KargIntent *intent, KargIntentLine *line);
+const GPtrArray *karg_intent_get_lines (const KargIntent *intent); /* KargIntentLine */
+const KargIntentLine *karg_intent_get_line (const KargIntent *intent, const KargTarget *target); /* NULL: nothing is asked */
 
 /* proposal.c */
 typedef struct

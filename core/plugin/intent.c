@@ -4,13 +4,32 @@
 
 #include "build.h"
 
-#include <string.h>
-
 struct _KargIntent
 {
-  GHashTable *edits; /* KargTarget → GPtrArray of KargEdit */
-  GPtrArray *none;   /* the answer for a target of which nothing is asked */
+  GPtrArray *lines;   /* KargIntentLine */
+  GHashTable *by_target; /* KargTarget → KargIntentLine */
+  GPtrArray *none;    /* the answer for a target of which nothing is asked */
 };
+
+static void
+karg_intent_line_forget_parts (KargIntentLine *line)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (line->parts); i++)
+    g_clear_pointer (&line->parts[i], karg_cmdline_free);
+}
+
+static void
+karg_intent_line_free (gpointer data)
+{
+  KargIntentLine *line = data;
+
+  g_ptr_array_unref (line->edits);
+  karg_cmdline_free (line->cmdline);
+  karg_intent_line_forget_parts (line);
+  g_clear_pointer (&line->splices, g_array_unref);
+  karg_text_unref (line->text);
+  g_free (line);
+}
 
 static void
 karg_intent_edit_unref (gpointer edit)
@@ -18,18 +37,13 @@ karg_intent_edit_unref (gpointer edit)
   karg_edit_unref (edit);
 }
 
-static void
-karg_intent_edits_unref (gpointer edits)
-{
-  g_ptr_array_unref (edits);
-}
-
 KargIntent *
 karg_intent_new (void)
 {
   KargIntent *intent = g_new0 (KargIntent, 1);
 
-  intent->edits = g_hash_table_new_full (NULL, NULL, NULL, karg_intent_edits_unref);
+  intent->lines = g_ptr_array_new_with_free_func (karg_intent_line_free);
+  intent->by_target = g_hash_table_new (NULL, NULL);
   intent->none = g_ptr_array_new ();
   return intent;
 }
@@ -39,76 +53,120 @@ karg_intent_free (KargIntent *intent)
 {
   if (intent == NULL)
     return;
-  g_hash_table_unref (intent->edits);
+  g_ptr_array_unref (intent->lines);
+  g_hash_table_unref (intent->by_target);
   g_ptr_array_unref (intent->none);
   g_free (intent);
 }
 
-void
-karg_intent_add (KargIntent *intent, const KargTarget *target, KargEdit *edit)
+static KargIntentLine *
+karg_intent_line_new (const KargTarget *first, const KargTarget *second)
 {
-  GPtrArray *edits = g_hash_table_lookup (intent->edits, target);
+  KargIntentLine *line = g_new0 (KargIntentLine, 1);
+  const KargText *text = karg_target_get_text (first);
+  gsize length;
 
-  if (edits == NULL)
-    {
-      edits = g_ptr_array_new_with_free_func (karg_intent_edit_unref);
-      g_hash_table_insert (intent->edits, (gpointer) target, edits);
-    }
-  g_ptr_array_add (edits, karg_edit_ref (edit));
+  line->first = first;
+  line->second = second;
+  line->edits = g_ptr_array_new_with_free_func (karg_intent_edit_unref);
+  line->text = second != NULL ? karg_text_join (text, karg_target_get_text (second)) : karg_text_ref ((KargText *) text);
+  const char *bytes = karg_text_get (line->text, &length);
+  line->cmdline = karg_cmdline_parse (bytes, length);
+  karg_text_set_cmdline_end (line->text, line->cmdline);
+  return line;
 }
 
-KargIntent *
-karg_intent_transfer (const KargIntent *intent, const KargTargets *targets)
+KargIntentLine *
+karg_intent_add (KargIntent *intent, const KargTarget *first, const KargTarget *second, const GPtrArray *edits)
 {
-  KargIntent *copy = karg_intent_new ();
-  GHashTableIter iter;
-  gpointer key, value;
+  KargIntentLine *line = g_hash_table_lookup (intent->by_target, first);
 
-  g_hash_table_iter_init (&iter, intent->edits);
-  while (g_hash_table_iter_next (&iter, &key, &value))
+  if (line == NULL)
     {
-      const KargTarget *twin = karg_targets_find (targets, karg_target_get_backend (key), karg_target_get_kind (key),
-                                                  karg_target_get_id (key));
-      const GPtrArray *edits = value;
-
-      for (guint i = 0; twin != NULL && i < edits->len; i++)
-        karg_intent_add (copy, twin, g_ptr_array_index (edits, i));
+      line = karg_intent_line_new (first, second);
+      g_ptr_array_add (intent->lines, line);
+      g_hash_table_insert (intent->by_target, (gpointer) first, line);
+      if (second != NULL)
+        g_hash_table_insert (intent->by_target, (gpointer) second, line);
     }
-  return copy;
+  for (guint i = 0; i < edits->len; i++)
+    {
+      KargEdit *edit = g_ptr_array_index (edits, i);
+
+      g_ptr_array_add (line->edits, karg_edit_ref (edit));
+      karg_cmdline_apply (line->cmdline, edit);
+    }
+  karg_intent_line_forget_parts (line);
+  g_clear_pointer (&line->splices, g_array_unref);
+  line->splices = karg_cmdline_get_splices (line->cmdline);
+  return line;
+}
+
+void
+karg_intent_remove (KargIntent *intent, KargIntentLine *line)
+{
+  g_hash_table_remove (intent->by_target, line->first);
+  if (line->second != NULL)
+    g_hash_table_remove (intent->by_target, line->second);
+  g_ptr_array_remove (intent->lines, line);
+}
+
+const GPtrArray *
+karg_intent_get_lines (const KargIntent *intent)
+{
+  return intent->lines;
+}
+
+const KargIntentLine *
+karg_intent_get_line (const KargIntent *intent, const KargTarget *target)
+{
+  return g_hash_table_lookup (intent->by_target, target);
 }
 
 const GPtrArray *
 karg_intent_get_edits (const KargIntent *intent, const KargTarget *target)
 {
-  const GPtrArray *edits = g_hash_table_lookup (intent->edits, target);
+  const KargIntentLine *line = karg_intent_get_line (intent, target);
 
-  return edits != NULL ? edits : intent->none;
+  return line != NULL ? line->edits : intent->none;
 }
 
-static gboolean
-karg_intent_same_text (const KargCmdline *a, const KargCmdline *b)
+/* The share of one of two targets whose words follow each other. */
+static const KargCmdline *
+karg_intent_get_part (KargIntentLine *line, gboolean second)
 {
-  gsize a_length, b_length;
-  const char *a_text = karg_cmdline_get_text (a, &a_length);
-  const char *b_text = karg_cmdline_get_text (b, &b_length);
+  gsize length;
+  gsize whole;
 
-  return a_length == b_length && memcmp (a_text, b_text, a_length) == 0;
+  karg_text_get (karg_target_get_text (line->first), &length);
+  karg_text_get (line->text, &whole);
+  if (line->parts[second] == NULL)
+    {
+      g_autofree char *text = karg_carry_preview (line->text, line->splices, second ? length + 1 : 0,
+                                                  second ? whole : length);
+      line->parts[second] = karg_cmdline_parse (text != NULL ? text : "", -1);
+    }
+  return line->parts[second];
 }
 
-KargCmdline *
-karg_intent_apply (const KargIntent *intent, const KargTarget *target)
+const KargCmdline *
+karg_intent_get_cmdline (const KargIntent *intent, const KargTarget *target)
 {
-  const GPtrArray *edits = karg_intent_get_edits (intent, target);
+  KargIntentLine *line = g_hash_table_lookup (intent->by_target, target);
 
-  if (edits->len == 0)
-    return NULL;
+  if (line == NULL || line->splices->len == 0)
+    return karg_target_get_cmdline (target);
+  return line->second != NULL ? karg_intent_get_part (line, target == line->second) : line->cmdline;
+}
 
-  const KargCmdline *before = karg_target_get_cmdline (target);
-  g_autoptr (KargCmdline) after = karg_cmdline_copy (before);
+gboolean
+karg_intent_changes (const KargIntent *intent, const KargTarget *target)
+{
+  const KargIntentLine *line = karg_intent_get_line (intent, target);
 
-  for (guint i = 0; i < edits->len; i++)
-    karg_cmdline_apply (after, g_ptr_array_index (edits, i));
-
-  /* Compared at the end: one edit may undo what another did. */
-  return karg_intent_same_text (before, after) ? NULL : g_steal_pointer (&after);
+  if (line == NULL || line->splices->len == 0)
+    return FALSE;
+  return line->second == NULL
+         || g_strcmp0 (karg_cmdline_get_text (karg_intent_get_cmdline (intent, target), NULL),
+                       karg_cmdline_get_text (karg_target_get_cmdline (target), NULL)) != 0;
 }

@@ -4,12 +4,13 @@
 
 #include "build.h"
 
+#include "text/carry.h"
+
 struct _KargTargets
 {
-  GPtrArray *all;       /* KargTarget */
-  GHashTable *by_id;    /* set of KargTarget: the first with its back end, kind and id */
-  GStringChunk *texts;  /* every string of every target: many are the same path or title */
-  KargCmdline *nothing; /* what a target without arguments shows */
+  GPtrArray *all;      /* KargTarget */
+  GHashTable *by_id;   /* set of KargTarget: the first with its back end, kind and id */
+  GStringChunk *texts; /* every string of every target: many are the same path or title */
   const char *backend;
 };
 
@@ -19,28 +20,19 @@ struct _KargTarget
   const char *backend;
   KargTargetKind kind;
   const char *id;
-  KargCmdline *cmdline;
+  KargText *text;       /* NULL: not known */
+  KargCmdline *cmdline; /* of the text, once somebody asks */
   const char *path;
   guint line;
-  GHashTable *word_locations; /* index → KargWordLocation; NULL when no word has one of its own */
   const char *title;
   const char *kernel;
-  const char *read_only;
-  const char *holder_backend;
-  const char *holder_id;
+  KargAccess access;
+  const char *reason;
+  const char *primary;
   GPtrArray *claims; /* KargTargetClaim; NULL when there is none */
   gboolean is_default;
-  gboolean unmanaged;
-  gboolean generated;
   gboolean recovery;
-  gboolean secondary;
 };
-
-typedef struct
-{
-  const char *path;
-  guint line;
-} KargWordLocation;
 
 typedef struct
 {
@@ -80,7 +72,7 @@ karg_target_free (gpointer data)
   KargTarget *target = data;
 
   g_clear_pointer (&target->cmdline, karg_cmdline_free);
-  g_clear_pointer (&target->word_locations, g_hash_table_unref);
+  g_clear_pointer (&target->text, karg_text_unref);
   g_clear_pointer (&target->claims, g_ptr_array_unref);
   g_free (target);
 }
@@ -99,7 +91,6 @@ karg_targets_new (void)
   targets->all = g_ptr_array_new_with_free_func (karg_target_free);
   targets->by_id = g_hash_table_new (karg_target_hash, karg_target_equal);
   targets->texts = g_string_chunk_new (4096);
-  targets->nothing = karg_cmdline_parse ("", 0);
   targets->backend = "";
   return targets;
 }
@@ -112,7 +103,6 @@ karg_targets_free (KargTargets *targets)
   g_hash_table_unref (targets->by_id);
   g_ptr_array_unref (targets->all);
   g_string_chunk_free (targets->texts);
-  karg_cmdline_free (targets->nothing);
   g_free (targets);
 }
 
@@ -157,11 +147,38 @@ karg_targets_find (const KargTargets *targets, const char *backend, KargTargetKi
   return g_hash_table_lookup (targets->by_id, &wanted);
 }
 
+KargTarget *
+karg_targets_find_own (const KargTargets *targets, KargTargetKind kind, const char *id)
+{
+  return karg_targets_find (targets, targets->backend, kind, id);
+}
+
+gboolean
+karg_targets_is_own (const KargTargets *targets, const KargTarget *target)
+{
+  return g_str_equal (target->backend, targets->backend);
+}
+
 void
-karg_target_take_cmdline (KargTarget *target, KargCmdline *cmdline)
+karg_target_take_text (KargTarget *target, KargText *text)
 {
   g_clear_pointer (&target->cmdline, karg_cmdline_free);
-  target->cmdline = cmdline;
+  g_clear_pointer (&target->text, karg_text_unref);
+  target->text = text;
+}
+
+void
+karg_target_set_unknown (KargTarget *target, const char *reason)
+{
+  karg_target_take_text (target, NULL);
+  target->reason = karg_target_text (target, reason);
+}
+
+void
+karg_target_set_access (KargTarget *target, KargAccess access, const char *reason)
+{
+  target->access = access;
+  target->reason = karg_target_text (target, reason);
 }
 
 void
@@ -169,18 +186,6 @@ karg_target_set_location (KargTarget *target, const char *path, guint line)
 {
   target->path = karg_target_text (target, path);
   target->line = line;
-}
-
-void
-karg_target_set_word_location (KargTarget *target, guint index, const char *path, guint line)
-{
-  KargWordLocation *location = g_new0 (KargWordLocation, 1);
-
-  location->path = karg_target_text (target, path);
-  location->line = line;
-  if (target->word_locations == NULL)
-    target->word_locations = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  g_hash_table_insert (target->word_locations, GUINT_TO_POINTER (index), location);
 }
 
 void
@@ -202,36 +207,15 @@ karg_target_set_default (KargTarget *target, gboolean is_default)
 }
 
 void
-karg_target_set_read_only (KargTarget *target, const char *reason)
+karg_target_set_recovery (KargTarget *target)
 {
-  target->read_only = karg_target_text (target, reason);
+  target->recovery = TRUE;
 }
 
 void
-karg_target_set_unmanaged (KargTarget *target, const char *reason)
+karg_target_set_secondary (KargTarget *target, const char *primary)
 {
-  target->read_only = karg_target_text (target, reason);
-  target->unmanaged = TRUE;
-}
-
-void
-karg_target_set_generated (KargTarget *target, gboolean recovery)
-{
-  target->generated = TRUE;
-  target->recovery = recovery;
-}
-
-void
-karg_target_set_secondary (KargTarget *target)
-{
-  target->secondary = TRUE;
-}
-
-void
-karg_target_set_held_by (KargTarget *target, const char *backend, const char *id)
-{
-  target->holder_backend = karg_target_text (target, backend);
-  target->holder_id = karg_target_text (target, id);
+  target->primary = karg_target_text (target, primary);
 }
 
 const char *
@@ -252,46 +236,69 @@ karg_target_get_id (const KargTarget *target)
   return target->id;
 }
 
+const KargText *
+karg_target_get_text (const KargTarget *target)
+{
+  return target->text;
+}
+
 const KargCmdline *
 karg_target_get_cmdline (const KargTarget *target)
 {
-  return target->cmdline != NULL ? target->cmdline : target->owner->nothing;
+  KargTarget *self = (KargTarget *) target;
+  gsize length;
+
+  if (target->cmdline == NULL && target->text != NULL)
+    {
+      const char *bytes = karg_text_get (target->text, &length);
+      self->cmdline = karg_cmdline_parse (bytes, length);
+    }
+  return target->cmdline;
 }
 
 const char *
 karg_target_get_path (const KargTarget *target)
 {
-  return target->path;
+  if (target->path != NULL || target->text == NULL)
+    return target->path;
+  return karg_text_locate (target->text, 0, NULL);
 }
 
 guint
 karg_target_get_line (const KargTarget *target)
 {
-  return target->line;
+  guint line = target->line;
+
+  if (target->path == NULL && target->text != NULL)
+    karg_text_locate (target->text, 0, &line);
+  return line;
 }
 
-static const KargWordLocation *
-karg_target_find_word_location (const KargTarget *target, guint index)
+/* The file that holds the word at @index, and the line; NULL when that can't be told. */
+static const char *
+karg_target_locate_word (const KargTarget *target, guint index, guint *line)
 {
-  if (target->word_locations == NULL)
+  const KargCmdline *cmdline = karg_target_get_cmdline (target);
+
+  if (cmdline == NULL || index >= karg_cmdline_get_n_words (cmdline))
     return NULL;
-  return g_hash_table_lookup (target->word_locations, GUINT_TO_POINTER (index));
+  return karg_text_locate (target->text, karg_cmdline_get_word (cmdline, index)->start, line);
 }
 
 const char *
 karg_target_get_word_path (const KargTarget *target, guint index)
 {
-  const KargWordLocation *location = karg_target_find_word_location (target, index);
+  const char *path = karg_target_locate_word (target, index, NULL);
 
-  return location != NULL ? location->path : target->path;
+  return path != NULL ? path : karg_target_get_path (target);
 }
 
 guint
 karg_target_get_word_line (const KargTarget *target, guint index)
 {
-  const KargWordLocation *location = karg_target_find_word_location (target, index);
+  guint line = 0;
 
-  return location != NULL ? location->line : target->line;
+  return karg_target_locate_word (target, index, &line) != NULL ? line : karg_target_get_line (target);
 }
 
 const char *
@@ -313,51 +320,56 @@ karg_target_is_default (const KargTarget *target)
 }
 
 gboolean
-karg_target_is_writable (const KargTarget *target)
-{
-  return target->read_only == NULL && !target->unmanaged && !target->generated && target->holder_id == NULL;
-}
-
-const char *
-karg_target_get_read_only_reason (const KargTarget *target)
-{
-  return target->read_only;
-}
-
-gboolean
-karg_target_is_unmanaged (const KargTarget *target)
-{
-  return target->unmanaged;
-}
-
-gboolean
-karg_target_is_generated (const KargTarget *target)
-{
-  return target->generated;
-}
-
-gboolean
 karg_target_is_recovery (const KargTarget *target)
 {
   return target->recovery;
 }
 
-gboolean
-karg_target_is_secondary (const KargTarget *target)
+const char *
+karg_target_get_primary (const KargTarget *target)
 {
-  return target->secondary;
+  return target->primary;
+}
+
+KargAccess
+karg_target_get_access (const KargTarget *target)
+{
+  if (target->access != KARG_ACCESS_WRITABLE)
+    return target->access;
+  if (target->text == NULL)
+    return KARG_ACCESS_READ_ONLY;
+  return karg_text_is_foreign (target->text) ? KARG_ACCESS_HELD : KARG_ACCESS_WRITABLE;
 }
 
 const char *
-karg_target_get_holder_backend (const KargTarget *target)
+karg_access_get_name (KargAccess access)
 {
-  return target->holder_backend;
+  static const char *const names[] = { "writable", "read-only", "unmanaged", "generated", "held" };
+
+  return names[access];
 }
 
 const char *
-karg_target_get_holder_id (const KargTarget *target)
+karg_target_get_reason (const KargTarget *target)
 {
-  return target->holder_id;
+  if (target->reason != NULL || karg_target_get_access (target) != KARG_ACCESS_READ_ONLY)
+    return target->reason;
+  return target->text == NULL ? "its arguments are not known" : "it can't be written";
+}
+
+const KargTarget *
+karg_target_get_holder (const KargTarget *target)
+{
+  const KargTargets *targets = target->owner;
+
+  for (guint i = 0; karg_target_get_access (target) == KARG_ACCESS_HELD && i < targets->all->len; i++)
+    {
+      const KargTarget *holder = g_ptr_array_index (targets->all, i);
+
+      if (holder->kind == KARG_TARGET_TEMPLATE && holder->text != NULL && karg_text_is_held_by (target->text, holder->text))
+        return holder;
+    }
+  return NULL;
 }
 
 void

@@ -42,8 +42,10 @@ amd_iommu_propose (const KargFacts *facts, const KargRequest *request, KargPropo
 }
 
 static const KargFeature *const amd_iommu_features[] = {
-  KARG_FEATURE (.name = "iommu", .summary = "pass PCI devices through to virtual machines", .options = karg_x86_iommu_options,
-                .when_disabled = "the kernel keeps an AMD IOMMU on without any argument; amd_iommu=off would force it off"),
+  KARG_FEATURE (.name = "iommu", .summary = "pass PCI devices through to virtual machines",
+                .options = karg_x86_iommu_options,
+                .when_disabled = "the kernel keeps an AMD IOMMU on without any argument; amd_iommu=off would force it "
+                                 "off"),
   NULL,
 };
 

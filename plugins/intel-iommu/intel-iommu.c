@@ -27,7 +27,8 @@ intel_iommu_propose (const KargFacts *facts, const KargRequest *request, KargPro
 }
 
 static const KargFeature *const intel_iommu_features[] = {
-  KARG_FEATURE (.name = "iommu", .summary = "pass PCI devices through to virtual machines", .options = karg_x86_iommu_options,
+  KARG_FEATURE (.name = "iommu", .summary = "pass PCI devices through to virtual machines",
+                .options = karg_x86_iommu_options,
                 .when_disabled = "without intel_iommu=on the kernel's own default holds, which is on in some "
                                  "distributions; intel_iommu=off would force it off"),
   NULL,

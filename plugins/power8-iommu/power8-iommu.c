@@ -75,7 +75,8 @@ static const KargFeatureOption *const power8_iommu_options[] = {
 };
 
 static const KargFeature *const power8_iommu_features[] = {
-  KARG_FEATURE (.name = "iommu", .summary = "pass PCI devices through to virtual machines", .options = power8_iommu_options,
+  KARG_FEATURE (.name = "iommu", .summary = "pass PCI devices through to virtual machines",
+                .options = power8_iommu_options,
                 .when_disabled = "the IOMMU of a POWER machine can't be switched off: nothing to do"),
   NULL,
 };

@@ -4,7 +4,7 @@
  * on. */
 
 #include "supervisor.h"
-#include "tree.h"
+#include "scene.h"
 #include "engine/undo.h"
 
 #include <errno.h>
@@ -41,17 +41,17 @@ typedef struct
 static void
 plan_changes (Tree *tree, KargChangeset *changes)
 {
-  tree_plan (tree, changes, GRUB, "GRUB_CMDLINE_LINUX=\"quiet iommu=pt\"\n", KARG_PHASE_TEMPLATE);
-  tree_plan (tree, changes, ENTRY, "options quiet iommu=pt\n", KARG_PHASE_ENTRY);
-  tree_plan (tree, changes, DEFAULT, "options splash iommu=pt\n", KARG_PHASE_DEFAULT_ENTRY);
+  scene_plan (tree, changes, GRUB, "GRUB_CMDLINE_LINUX=\"quiet iommu=pt\"\n", KARG_PHASE_TEMPLATE);
+  scene_plan (tree, changes, ENTRY, "options quiet iommu=pt\n", KARG_PHASE_ENTRY);
+  scene_plan (tree, changes, DEFAULT, "options splash iommu=pt\n", KARG_PHASE_DEFAULT_ENTRY);
 }
 
 static void
 plan_all_kinds (Tree *tree, KargChangeset *changes)
 {
-  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
-  tree_plan (tree, changes, CMDLINE, "created in a new directory\n", KARG_PHASE_TEMPLATE);
-  tree_plan (tree, changes, ENTRY, NULL, KARG_PHASE_ENTRY);
+  scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  scene_plan (tree, changes, CMDLINE, "created in a new directory\n", KARG_PHASE_TEMPLATE);
+  scene_plan (tree, changes, ENTRY, NULL, KARG_PHASE_ENTRY);
 }
 
 static void
@@ -60,7 +60,7 @@ plan_many (Tree *tree, KargChangeset *changes)
   for (guint i = 0; i < 12; i++)
     {
       g_autofree char *name = g_strdup_printf ("/boot/loader/entries/more-%u.conf", i);
-      tree_plan (tree, changes, name, "options more iommu=pt\n", KARG_PHASE_ENTRY);
+      scene_plan (tree, changes, name, "options more iommu=pt\n", KARG_PHASE_ENTRY);
     }
 }
 
@@ -70,7 +70,7 @@ plan_command (Tree *tree, KargChangeset *changes)
   static const char *const argv[] = { "update-grub", NULL };
   static const char *const rewrites[] = { CFG, NULL };
 
-  tree_plan (tree, changes, GRUB, "GRUB_CMDLINE_LINUX=\"quiet iommu=pt\"\n", KARG_PHASE_TEMPLATE);
+  scene_plan (tree, changes, GRUB, "GRUB_CMDLINE_LINUX=\"quiet iommu=pt\"\n", KARG_PHASE_TEMPLATE);
   karg_changeset_add_command (changes, argv, rewrites, "because", FALSE);
   karg_changeset_add_leftover (changes, argv, CFG ".new");
 }
@@ -200,7 +200,7 @@ scenario_after (const Scenario *scenario)
   scenario_set_up (&tree, scenario);
   work.path = tree.path;
   g_assert_cmpint (scenario_run (&work), ==, scenario->refused || scenario->program == bad_program);
-  char *after = tree_describe (tree.path);
+  char *after = scene_describe (tree.path);
   tree_tear_down (&tree, NULL);
   return after;
 }
@@ -241,7 +241,7 @@ judge_death (Tree *tree, const char *before, const char *after, const char *mean
 {
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) report = NULL;
-  g_autofree char *dead = tree_describe (tree->path);
+  g_autofree char *dead = scene_describe (tree->path);
 
   assert_files_whole (dead, before, meant);
   tree_reopen (tree);
@@ -256,8 +256,8 @@ judge_death (Tree *tree, const char *before, const char *after, const char *mean
       g_assert_no_error (error);
       g_assert_nonnull (report[0]);
     }
-  g_autofree char *now = tree_describe (tree->path);
-  g_autofree char *left = tree_leftovers (tree->path);
+  g_autofree char *now = scene_describe (tree->path);
+  g_autofree char *left = scene_leftovers (tree->path);
   if (!g_str_equal (now, before) && !g_str_equal (now, after))
     g_error ("a third state:\n%s\nbefore:\n%s\nafter:\n%s", now, before, after);
   g_assert_cmpstr (left, ==, "");
@@ -270,15 +270,15 @@ static void
 judge_failure (Tree *tree, const Supervision *run, const char *before, const char *after)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *at_once = tree_describe (tree->path);
+  g_autofree char *at_once = scene_describe (tree->path);
 
   if (run->status == 1)
     g_assert_cmpstr (at_once, ==, before);
   tree_reopen (tree);
   g_autoptr (KargTransaction) transaction = karg_transaction_begin (tree->root, FALSE, &error);
   g_assert_no_error (error);
-  g_autofree char *now = tree_describe (tree->path);
-  g_autofree char *left = tree_leftovers (tree->path);
+  g_autofree char *now = scene_describe (tree->path);
+  g_autofree char *left = scene_leftovers (tree->path);
   if (!g_str_equal (now, run->status == 1 ? before : after))
     g_error ("%s refused with %s, exit %d:\n%s\nbefore:\n%s\nafter:\n%s", run->struck, g_strerror (run->errnum), run->status,
              now, before, after);
@@ -298,7 +298,7 @@ strike_everywhere (const Scenario *scenario, int errnum, gboolean on, guint *rec
     {
       Tree tree;
       scenario_set_up (&tree, scenario);
-      g_autofree char *before = tree_describe (tree.path);
+      g_autofree char *before = scene_describe (tree.path);
       Work work = { scenario, tree.path };
       run.strike_at = n + 1;
       supervise (&run, scenario_run, &work);
@@ -375,7 +375,7 @@ test_crash_recovery_killed (gconstpointer data)
         {
           Tree tree;
           scenario_set_up (&tree, scenario);
-          g_autofree char *before = tree_describe (tree.path);
+          g_autofree char *before = scene_describe (tree.path);
           Work work = { scenario, tree.path };
           Supervision again = { .strike_at = second, .no_exchange = scenario->plain };
           supervise (&run, scenario_run, &work);

@@ -1,7 +1,7 @@
 /* History and undo: what was done is remembered, and can be taken back, in any order that the files allow. */
 
 #include "engine/undo.h"
-#include "tree.h"
+#include "scene.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -47,7 +47,7 @@ change (Tree *tree, const char *summary, const char *path, const char *text)
   g_autoptr (KargChangeset) changes = karg_changeset_new ();
   KargCommit how = { .summary = summary };
 
-  tree_plan (tree, changes, path, text, KARG_PHASE_ENTRY);
+  scene_plan (tree, changes, path, text, KARG_PHASE_ENTRY);
   commit (tree, changes, &how);
 }
 
@@ -103,7 +103,7 @@ test_history_tells_who_and_what (Tree *tree, gconstpointer data)
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
   g_setenv ("SUDO_USER", "anna", TRUE);
-  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
   karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
   commit (tree, changes, &how);
   g_unsetenv ("SUDO_USER");
@@ -139,11 +139,11 @@ test_undo_restores_everything (Tree *tree, gconstpointer data)
   if (geteuid () == 0)
     g_assert_cmpint (chown (entry, 12, 34), ==, 0);
   tree_write (tree, "/etc/kernel/x", "");
-  g_autofree char *before = tree_describe (tree->path);
+  g_autofree char *before = scene_describe (tree->path);
 
-  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
-  tree_plan (tree, changes, "/etc/kernel/cmdline", "created\n", KARG_PHASE_TEMPLATE);
-  tree_plan (tree, changes, ENTRY, NULL, KARG_PHASE_ENTRY);
+  scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  scene_plan (tree, changes, "/etc/kernel/cmdline", "created\n", KARG_PHASE_TEMPLATE);
+  scene_plan (tree, changes, ENTRY, NULL, KARG_PHASE_ENTRY);
   karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
   commit (tree, changes, &how);
   assert_holds (tree, CFG, "new\n");
@@ -154,7 +154,7 @@ test_undo_restores_everything (Tree *tree, gconstpointer data)
   assert_holds (tree, STATE, "");
   g_autofree char *path = tree_path (tree, STATE);
   g_assert_cmpint (g_unlink (path), ==, 0);
-  g_autofree char *after = tree_describe (tree->path);
+  g_autofree char *after = scene_describe (tree->path);
   g_assert_cmpstr (before, ==, after);
 
   g_autofree char *nothing = undo (tree, NULL, KARG_COMMANDS_LIST);
@@ -231,7 +231,7 @@ test_undo_follows_a_counted_entry (Tree *tree, gconstpointer data)
   tree_reopen (tree);
   g_autoptr (KargChangeset) changes = karg_changeset_new ();
   KargCommit how = { .summary = "add x" };
-  tree_plan (tree, changes, "/boot/loader/entries/c+3.conf", "options quiet x\n", KARG_PHASE_ENTRY);
+  scene_plan (tree, changes, "/boot/loader/entries/c+3.conf", "options quiet x\n", KARG_PHASE_ENTRY);
   karg_changeset_set_names (changes, "/boot/loader/entries/c+3.conf", "^c(\\+[0-9]+(-[0-9]+)?)?\\.conf$");
   commit (tree, changes, &how);
   g_assert_cmpint (g_rename (counted, tried), ==, 0);
@@ -265,8 +265,8 @@ test_undo_survives_a_removed_kernel (Tree *tree, gconstpointer data)
   g_autoptr (KargChangeset) changes = karg_changeset_new ();
   KargCommit how = { .summary = "add x" };
 
-  tree_plan (tree, changes, ENTRY, "options quiet x\n", KARG_PHASE_DEFAULT_ENTRY);
-  tree_plan (tree, changes, OTHER, "options quiet x\n", KARG_PHASE_ENTRY);
+  scene_plan (tree, changes, ENTRY, "options quiet x\n", KARG_PHASE_DEFAULT_ENTRY);
+  scene_plan (tree, changes, OTHER, "options quiet x\n", KARG_PHASE_ENTRY);
   karg_changeset_set_names (changes, OTHER, "^b\\.conf$");
   commit (tree, changes, &how);
   g_assert_cmpint (g_remove (other), ==, 0);
@@ -283,7 +283,7 @@ test_undo_generates_again (Tree *tree, gconstpointer data)
   g_autoptr (KargChangeset) changes = karg_changeset_new ();
   KargCommit how = { .summary = "all", .commands = KARG_COMMANDS_RUN };
 
-  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
   karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
   commit (tree, changes, &how);
   tree_write (tree, CFG, "new kernel\nnew\n");

@@ -1,7 +1,7 @@
 /* Transactions: everything or nothing, with all that belongs to a file, and never over somebody else's
  * change. */
 
-#include "tree.h"
+#include "scene.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -44,7 +44,7 @@ assert_holds (Tree *tree, const char *name, const char *text)
 static void
 assert_clean (Tree *tree)
 {
-  g_autofree char *left = tree_leftovers (tree->path);
+  g_autofree char *left = scene_leftovers (tree->path);
 
   g_assert_cmpstr (left, ==, "");
 }
@@ -57,9 +57,9 @@ test_transaction_changes_creates_removes (Tree *tree, gconstpointer data)
   g_autoptr (GBytes) state = g_bytes_new_static ("state\n", 7);
   KargCommit how = { .summary = "test", .state_path = STATE, .state = state };
 
-  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
-  tree_plan (tree, changes, CMDLINE, "created\n", KARG_PHASE_TEMPLATE);
-  tree_plan (tree, changes, ENTRY, NULL, KARG_PHASE_ENTRY);
+  scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  scene_plan (tree, changes, CMDLINE, "created\n", KARG_PHASE_TEMPLATE);
+  scene_plan (tree, changes, ENTRY, NULL, KARG_PHASE_ENTRY);
   g_assert_true (commit (tree, changes, &how, &error));
   g_assert_no_error (error);
 
@@ -86,7 +86,7 @@ test_transaction_keeps_secrets_only_where_there_are (Tree *tree, gconstpointer d
   g_autoptr (GBytes) state = g_bytes_new_static ("state\n", 7);
   KargCommit how = { .summary = "test", .state_path = STATE, .state = state };
 
-  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
   g_assert_true (commit (tree, changes, &how, &error));
   g_assert_no_error (error);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -129,7 +129,7 @@ test_transaction_keeps_what_belongs_to_a_file (Tree *tree, gconstpointer data)
   g_assert_cmpint (chmod (path, 0640), ==, 0);
   gboolean owner = geteuid () == 0 && chown (path, 12, 34) == 0;
 
-  tree_plan (tree, changes, ENTRY, "options new\n", KARG_PHASE_ENTRY);
+  scene_plan (tree, changes, ENTRY, "options new\n", KARG_PHASE_ENTRY);
   g_assert_true (commit (tree, changes, &how, &error));
   g_assert_no_error (error);
 
@@ -157,9 +157,9 @@ test_transaction_never_overwrites_a_later_edit (Tree *tree, gconstpointer data)
       tree_write (tree, GRUB, "GRUB_CMDLINE_LINUX=\"quiet\"\n");
       tree_write (tree, ENTRY, "options quiet\n");
       tree_reopen (tree);
-      tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
-      tree_plan (tree, changes, ENTRY, "options new\n", KARG_PHASE_ENTRY);
-      tree_plan (tree, changes, CMDLINE, "created\n", KARG_PHASE_ENTRY);
+      scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+      scene_plan (tree, changes, ENTRY, "options new\n", KARG_PHASE_ENTRY);
+      scene_plan (tree, changes, CMDLINE, "created\n", KARG_PHASE_ENTRY);
 
       g_autofree char *entry = tree_path (tree, ENTRY);
       if (i == 0)
@@ -175,10 +175,10 @@ test_transaction_never_overwrites_a_later_edit (Tree *tree, gconstpointer data)
       else
         tree_write (tree, CMDLINE, "theirs\n");
 
-      g_autofree char *before = tree_describe (tree->path);
+      g_autofree char *before = scene_describe (tree->path);
       g_assert_false (commit (tree, changes, &how, &error));
       g_assert_error (error, KARG_ERROR, KARG_ERROR_STALE);
-      g_autofree char *after = tree_describe (tree->path);
+      g_autofree char *after = scene_describe (tree->path);
       g_assert_cmpstr (before, ==, after);
       assert_clean (tree);
     }
@@ -201,17 +201,17 @@ test_transaction_rolls_back_what_is_not_meant (Tree *tree, gconstpointer data)
   g_autoptr (KargChangeset) changes = karg_changeset_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) state = g_bytes_new_static ("state\n", 7);
-  g_autofree char *before = tree_describe (tree->path);
+  g_autofree char *before = scene_describe (tree->path);
   KargCommit how = { .summary = "test", .state_path = STATE, .state = state, .verify = refuse, .verify_data = tree };
 
-  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
-  tree_plan (tree, changes, CMDLINE, "created in a new directory\n", KARG_PHASE_TEMPLATE);
-  tree_plan (tree, changes, ENTRY, NULL, KARG_PHASE_ENTRY);
+  scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  scene_plan (tree, changes, CMDLINE, "created in a new directory\n", KARG_PHASE_TEMPLATE);
+  scene_plan (tree, changes, ENTRY, NULL, KARG_PHASE_ENTRY);
   g_assert_false (commit (tree, changes, &how, &error));
   g_assert_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED);
   g_assert_cmpstr (error->message, ==, "not what was meant");
 
-  g_autofree char *after = tree_describe (tree->path);
+  g_autofree char *after = scene_describe (tree->path);
   g_assert_cmpstr (before, ==, after);
   assert_clean (tree);
 }
@@ -229,7 +229,7 @@ test_transaction_runs_commands (Tree *tree, gconstpointer data)
 
   tree_write_program (tree, "/usr/sbin/update-grub",
                       "#!/bin/sh\necho talk; echo \"$1 $(cat etc/default/grub)\" > boot/grub/grub.cfg\n");
-  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
   karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
   g_assert_true (karg_transaction_commit (transaction, tree->root, changes, &how, &error));
   g_assert_no_error (error);
@@ -266,15 +266,15 @@ test_transaction_failed_command_rolls_back (Tree *tree, gconstpointer data)
         tree_write_program (tree, "/usr/sbin/update-grub", rows[i].script);
       else
         g_unlink (program);
-      g_autofree char *before = tree_describe (tree->path);
+      g_autofree char *before = scene_describe (tree->path);
       tree_reopen (tree);
-      tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+      scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
       karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
       karg_changeset_add_leftover (changes, update_grub, CFG ".new");
       g_assert_false (commit (tree, changes, &how, &error));
       g_assert_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED);
       g_assert_nonnull (strstr (error->message, rows[i].says));
-      g_autofree char *after = tree_describe (tree->path);
+      g_autofree char *after = scene_describe (tree->path);
       g_assert_cmpstr (before, ==, after);
       assert_clean (tree);
     }
@@ -312,7 +312,7 @@ test_transaction_runs_commands_inside (Tree *tree, gconstpointer data)
       g_test_skip ("needs root and a static busybox");
       return;
     }
-  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
   karg_changeset_add_command (changes, command, rewrites, "because", FALSE);
   gboolean ok = commit (tree, changes, &how, &error);
   if (!ok && strstr (error->message, "cannot enter the root") != NULL)
@@ -343,13 +343,12 @@ test_transaction_stays_inside (Tree *tree, gconstpointer data)
   g_autoptr (KargChangeset) changes = karg_changeset_new ();
   g_autoptr (GError) error = NULL;
   g_autofree char *outside = g_dir_make_tmp ("karg-outside-XXXXXX", NULL);
-  g_autofree char *var = tree_path (tree, "var");
   g_autofree char *inside = tree_path (tree, outside);
   KargCommit how = { .summary = "test" };
 
-  g_assert_cmpint (symlink (outside, var), ==, 0);
-  g_assert_cmpint (g_mkdir_with_parents (inside, 0755), ==, 0);
-  tree_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  tree_link (tree, outside, "var");
+  tree_directory (tree, outside);
+  scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
   g_assert_true (commit (tree, changes, &how, &error));
   g_assert_no_error (error);
   g_assert_cmpint (g_rmdir (outside), ==, 0);

@@ -96,6 +96,10 @@ test_error_names_are_a_contract (void)
 {
   g_assert_cmpstr (karg_error_code_name (KARG_ERROR_NOT_REPRESENTABLE), ==, "not-representable");
   g_assert_cmpstr (karg_error_code_name (KARG_ERROR_NEEDS_RECOVERY), ==, "needs-recovery");
+  /* special cases are spelled as the codes that scripts know */
+  g_assert_cmpstr (karg_error_code_name (KARG_ERROR_NO_BOOT_LOADER), ==, "not-found");
+  g_assert_cmpstr (karg_error_code_name (KARG_ERROR_READ_ONLY_ENTRY), ==, "unsupported");
+  g_assert_cmpstr (karg_error_code_name (KARG_ERROR_SECOND_ROOT), ==, "conflict");
   g_assert_cmpstr (karg_error_code_name (99), ==, "failed");
 }
 

@@ -3,54 +3,19 @@
 #include <karg/root.h>
 
 #include "base/root-overlay.h"
+#include "tree.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-typedef struct
-{
-  char *path;
-  KargRoot *root;
-} Tree;
-
 static void
-tree_write (Tree *tree, const char *name, const char *text)
+root_set_up (Tree *tree, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (tree->path, name, NULL);
-  g_autofree char *directory = g_path_get_dirname (path);
-
-  g_assert_cmpint (g_mkdir_with_parents (directory, 0755), ==, 0);
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-}
-
-static void
-tree_link (Tree *tree, const char *target, const char *name)
-{
-  g_autofree char *path = g_build_filename (tree->path, name, NULL);
-
-  g_assert_cmpint (symlink (target, path), ==, 0);
-}
-
-static void
-tree_set_up (Tree *tree, gconstpointer data)
-{
-  tree->path = g_dir_make_tmp ("karg-root-XXXXXX", NULL);
+  tree_set_up (tree, data);
   tree_write (tree, "etc/passwd", "inside\n");
   tree_write (tree, "etc/two", "b\n");
-  tree->root = karg_root_open (tree->path, NULL);
-  g_assert_nonnull (tree->root);
-}
-
-static void
-tree_tear_down (Tree *tree, gconstpointer data)
-{
-  const char *argv[] = { "rm", "-rf", tree->path, NULL };
-
-  g_clear_pointer (&tree->root, karg_root_unref);
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
-  g_free (tree->path);
 }
 
 static void
@@ -162,7 +127,8 @@ test_root_overlay_shows_what_will_be (Tree *tree, gconstpointer data)
   g_autoptr (GBytes) bytes = g_bytes_new_static ("new\n", 4);
 
   tree_link (tree, "two", "etc/alias");
-  karg_root_overlay_put (overlay, "/etc/alias", bytes);
+  g_autofree char *real = karg_root_resolve (tree->root, "/etc/alias", NULL);
+  karg_root_overlay_put (overlay, real, bytes);
   karg_root_overlay_put (overlay, "/etc/passwd", NULL);
   karg_root_overlay_put (overlay, "/etc/added", bytes);
 
@@ -178,7 +144,7 @@ test_root_overlay_shows_what_will_be (Tree *tree, gconstpointer data)
   g_assert_cmpstr (joined, ==, "added alias two");
 }
 
-#define ADD(name, func) g_test_add (name, Tree, NULL, tree_set_up, func, tree_tear_down)
+#define ADD(name, func) g_test_add (name, Tree, NULL, root_set_up, func, tree_tear_down)
 
 int
 main (int argc, char **argv)

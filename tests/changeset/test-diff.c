@@ -3,12 +3,14 @@
 
 #include <karg/diff.h>
 
+#include "tree.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 
 typedef struct
 {
-  char *directory;
+  Tree tree;
   char *old;
   char *new;
 } Workbench;
@@ -16,18 +18,15 @@ typedef struct
 static void
 workbench_set_up (Workbench *bench, gconstpointer data)
 {
-  bench->directory = g_dir_make_tmp ("karg-diff-XXXXXX", NULL);
-  bench->old = g_build_filename (bench->directory, "old", NULL);
-  bench->new = g_build_filename (bench->directory, "new", NULL);
+  tree_set_up (&bench->tree, data);
+  bench->old = tree_path (&bench->tree, "old");
+  bench->new = tree_path (&bench->tree, "new");
 }
 
 static void
 workbench_tear_down (Workbench *bench, gconstpointer data)
 {
-  const char *argv[] = { "rm", "-rf", bench->directory, NULL };
-
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
-  g_free (bench->directory);
+  tree_tear_down (&bench->tree, data);
   g_free (bench->old);
   g_free (bench->new);
 }
@@ -76,7 +75,7 @@ oracle (Workbench *bench, const char *before, const char *after)
 static void
 assert_patch (Workbench *bench, const char *diff, const char *from, const char *to, const char *direction)
 {
-  g_autofree char *input = g_build_filename (bench->directory, "patch", NULL);
+  g_autofree char *input = tree_path (&bench->tree, "patch");
   const char *argv[] = { "patch", "-s", "--binary", "--posix", "-i", input, direction, bench->old, NULL };
   g_autofree char *got = NULL;
 

@@ -1,8 +1,8 @@
-"""What the end-to-end tests share: a copy of a golden tree, kargctl run on it, the oracles, and TAP."""
+"""What the end-to-end tests share: a golden tree of its own, kargctl run on it, the oracles, and TAP."""
 
+import functools
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,9 +10,10 @@ import traceback
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
-HOSTS = TESTS / "hosts"
-HARDWARE = TESTS / "hardware"
 ORACLES = TESTS / "oracles"
+
+sys.path.insert(0, str(TESTS / "fixture"))
+import packed  # noqa: E402
 
 # kargctl's own notes about what it did; everything else in a tree belongs to the host
 STATE = ("var/lib/kargctl", "run/kargctl", "run/lock/kargctl")
@@ -23,6 +24,25 @@ ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "G_
 
 # in memory where possible: kargctl syncs what it writes, and a busy disk would be most of the time
 SCRATCH = "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else None
+
+
+@functools.cache
+def scratch():
+    """A directory that goes when the program ends, and is seen in the namespaces that tests make."""
+    return tempfile.TemporaryDirectory(prefix="kargctl-test-")
+
+
+@functools.cache
+def hardware_path(name):
+    """A recorded machine, unpacked once and shared: kargctl only reads it."""
+    path = Path(scratch().name) / "hardware" / name
+    packed.unpack(TESTS / "hardware" / f"{name}.tree", path)
+    return path
+
+
+def hardware_option(name):
+    """@name: of a recorded machine, or the path of one that was put together."""
+    return [f"--hardware={name if isinstance(name, Path) else hardware_path(name)}"] if name else []
 
 
 class Skip(Exception):
@@ -57,7 +77,7 @@ class Run:
 
 
 class Host:
-    """A copy of a golden tree with one recorded machine under it."""
+    """A golden tree of one's own, with one recorded machine under it."""
 
     def __init__(self, kargctl, directory, tree=None, hardware=None):
         self.kargctl = kargctl
@@ -66,16 +86,13 @@ class Host:
         self.running = False  # the tree is the running system's "/": kargctl is not told of a root
         self.root = Path(directory)
         if tree is not None:
-            shutil.copytree(HOSTS / tree, self.root, symlinks=True, dirs_exist_ok=True)
+            packed.unpack(TESTS / "hosts" / f"{tree}.tree", self.root)
 
     def run(self, *words, hardware=None):
-        hardware = hardware or self.hardware
         argv = [*UNDER, self.kargctl]
         if not self.running:
             argv.append(f"--root={self.root}")
-        if hardware:
-            argv.append(f"--hardware={HARDWARE / hardware}")
-        return Run(self.prefix + argv + list(words))
+        return Run([*self.prefix, *argv, *hardware_option(hardware or self.hardware), *words])
 
     def json(self, *words, exits=(0,), hardware=None):
         run = self.run("--json", *words, hardware=hardware).expect(*exits)
@@ -174,7 +191,13 @@ class Tap:
         sys.exit(1 if self.failed else 0)
 
 
-def read_table(path):
-    """Rows of words of a table with # comments."""
-    lines = path.read_text().splitlines()
+def tree_holds(tree, name):
+    """Whether there is a file of this name in a golden tree."""
+    text = (TESTS / "hosts" / f"{tree}.tree").read_bytes()
+    return name in (os.fsdecode(entry) for _, entry, _, _ in packed.parse(text, tree))
+
+
+def hosts_table():
+    """Rows of words of tests/hosts/hosts.table."""
+    lines = (TESTS / "hosts/hosts.table").read_text().splitlines()
     return [line.split() for line in lines if line.strip() and not line.startswith("#")]

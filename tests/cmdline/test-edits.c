@@ -81,9 +81,107 @@ test_edits_set (void)
     /* ostree takes the first part of the value for the value to replace. */
     { "rd.luks.options=none", "rd.luks.options=uuid=x", "rd.luks.options=uuid=x" },
     { "-- x", "__=1", "__=1 -- x" },
+    /* grubby and puppet replace all values of a key; ours was refused as a contradiction. */
+    { "ro", "console=tty0|console=ttyS1", "ro console=tty0 console=ttyS1" },
+    { "console=ttyS0,9600 ro", "console=tty0|console=ttyS1", "console=tty0 console=ttyS1 ro" },
+    { "console=ttyS1 ro console=tty0 console=x", "console=tty0|console=ttyS1", "console=tty0 ro console=ttyS1" },
+    { "a=1 b a=2 c", "a=1|a=2", "a=1 b a=2 c" },
   };
 
   edits_check (KARG_EDIT_SET, cases, G_N_ELEMENTS (cases));
+}
+
+/* The default size may be named twice: the DPDK guides' line got a second count. */
+static void
+test_edits_set_count_of_the_default_size (void)
+{
+  static const EditCase cases[] = {
+    { "default_hugepagesz=1G hugepagesz=1G hugepages=8", "hugepages=16",
+      "default_hugepagesz=1G hugepagesz=1G hugepages=16" },
+    { "default_hugepagesz=1G hugepagesz=1024M hugepages=8", "hugepagesz=1G|hugepages=16",
+      "default_hugepagesz=1G hugepagesz=1024M hugepages=16" },
+    { "default_hugepagesz=1G hugepages=4 hugepagesz=2M hugepages=8", "hugepagesz=1G|hugepages=5",
+      "default_hugepagesz=1G hugepages=5 hugepagesz=2M hugepages=8" },
+    { "default_hugepagesz=1G hugepagesz=2M hugepages=8", "hugepages=16",
+      "default_hugepagesz=1G hugepages=16 hugepagesz=2M hugepages=8" },
+  };
+
+  edits_check (KARG_EDIT_SET, cases, G_N_ELEMENTS (cases));
+}
+
+static void
+test_edits_replace (void)
+{
+  static const EditCase cases[] = {
+    { "console=tty0 ro console=ttyS0", "console=tty0|console=hvc0", "console=hvc0 ro console=ttyS0" },
+    { "a=1 a=1 b", "a=1|a=2", "a=2 b" },
+    { "a=2 b a=1", "a=1|a=2", "a=2 b" },
+    { "a=3 b", "a=1|a=2", "a=3 b" },
+    { "b -- a=1", "a=1|a=2", "b -- a=1" },
+    { "x-y=\"1\" b", "x_y=1|x_y=\"1 2\"", "x_y=\"1 2\" b" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (GStrv) words = g_strsplit (cases[i].arguments, "|", -1);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KargEdit) edit = karg_edit_new_replace (words[0], words[1], &error);
+      g_autoptr (KargCmdline) cmdline = karg_cmdline_parse (cases[i].before, -1);
+
+      g_assert_no_error (error);
+      karg_cmdline_apply (cmdline, edit);
+      g_assert_cmpstr (karg_cmdline_get_text (cmdline, NULL), ==, cases[i].after);
+      g_assert_true (karg_cmdline_holds (cmdline, edit));
+      g_assert_false (karg_cmdline_apply (cmdline, edit));
+    }
+  g_autoptr (GError) error = NULL;
+  g_assert_null (karg_edit_new_replace ("a=1", "b=2", &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_SYNTAX);
+}
+
+/* New words go where the text says, but behind a value that would win over them. */
+static void
+test_edits_end (void)
+{
+  static const struct
+  {
+    const char *before;
+    gsize end;
+    const char *add;
+    const char *after;
+  } cases[] = {
+    { "quiet x", 5, "new", "quiet new x" },
+    { "quiet x=1", 5, "x=2", "quiet x=1 x=2" },
+    { " x", 0, "new", "new x" },
+    { "  x", 1, "new", " new x" },
+    { "x", 0, "new", "new x" },
+    { "", 0, "new", "new" },
+    { "a b c", 3, "new", "a b new c" },
+    { "a b -- c", 8, "new", "a b new -- c" },
+    { "-- x", 4, "new", "new -- x" }, /* it went to init, and became one with the word there */
+    { "-- x y", 4, "new", "new -- x y" },
+    { "-- ", 3, "new", "new -- " },
+    { "a b=\"c", 6, "new", "a new b=\"c" }, /* it went into the open quote */
+    /* the selector went to the end that was set, and what it chooses to the end of the line */
+    { "a hugepages=64", 1, "hugepagesz=1G hugepages=4", "a hugepages=64 hugepagesz=1G hugepages=4" },
+    { "a b", 1, "hugepagesz=1G hugepages=4", "a hugepagesz=1G hugepages=4 b" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (GStrv) words = g_strsplit (cases[i].add, " ", -1);
+      g_autoptr (GPtrArray) edits = karg_edit_list_new (KARG_EDIT_ADD, (const char *const *) words, NULL);
+      g_autoptr (KargEdit) another = karg_edit_new (KARG_EDIT_ADD, "another", NULL);
+      g_autoptr (KargEdit) remove = karg_edit_new (KARG_EDIT_REMOVE, "another", NULL);
+      g_autoptr (KargCmdline) cmdline = karg_cmdline_parse (cases[i].before, -1);
+
+      karg_cmdline_set_end (cmdline, cases[i].end);
+      karg_cmdline_apply (cmdline, another);
+      karg_cmdline_apply (cmdline, remove);
+      karg_cmdline_apply (cmdline, g_ptr_array_index (edits, 0));
+      g_assert_cmpuint (edits->len, ==, 1);
+      g_assert_cmpstr (karg_cmdline_get_text (cmdline, NULL), ==, cases[i].after);
+    }
 }
 
 static void
@@ -223,8 +321,8 @@ test_edits_contradictions_in_one_list (void)
     KargEditKind kind;
     const char *arguments;
   } cases[] = {
-    { KARG_EDIT_SET, "k=1|k=2" },
-    { KARG_EDIT_SET, "a-b=1|a_b=2" },
+    { KARG_EDIT_SET, "root=/dev/sda1|root=/dev/sdb1" },
+    { KARG_EDIT_SET, "hugepages=8|hugepages=9" },
     { KARG_EDIT_ADD, "root=/dev/sda1|root=/dev/sdb1" },
     { KARG_EDIT_ADD, "hugepagesz=1G|hugepages=8|hugepagesz=1G|hugepages=9" },
   };
@@ -326,6 +424,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cmdline/edits/add", test_edits_add);
   g_test_add_func ("/cmdline/edits/set", test_edits_set);
+  g_test_add_func ("/cmdline/edits/set-count-of-the-default-size", test_edits_set_count_of_the_default_size);
+  g_test_add_func ("/cmdline/edits/replace", test_edits_replace);
+  g_test_add_func ("/cmdline/edits/end", test_edits_end);
   g_test_add_func ("/cmdline/edits/remove", test_edits_remove);
   g_test_add_func ("/cmdline/edits/list-add", test_edits_list_add);
   g_test_add_func ("/cmdline/edits/list-remove", test_edits_list_remove);

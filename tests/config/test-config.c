@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "config/config.h"
+#include "tree.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -25,66 +26,6 @@ static const KargConfigSchema schemas[] = {
   { "plain", NULL },
   { NULL },
 };
-
-typedef struct
-{
-  char *path;
-  KargRoot *root;
-} Tree;
-
-static void
-tree_set_up (Tree *tree, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  tree->path = g_dir_make_tmp ("karg-config-XXXXXX", &error);
-  g_assert_no_error (error);
-  tree->root = karg_root_open (tree->path, &error);
-  g_assert_no_error (error);
-}
-
-static void
-tree_remove (const char *path)
-{
-  if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    {
-      g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-      const char *name;
-
-      while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-        {
-          g_autofree char *child = g_build_filename (path, name, NULL);
-          tree_remove (child);
-        }
-    }
-  g_remove (path);
-}
-
-static void
-tree_tear_down (Tree *tree, gconstpointer data)
-{
-  karg_root_unref (tree->root);
-  tree_remove (tree->path);
-  g_free (tree->path);
-}
-
-static char *
-tree_path (Tree *tree, const char *path)
-{
-  char *full = g_build_filename (tree->path, path, NULL);
-  g_autofree char *directory = g_path_get_dirname (full);
-
-  g_assert_cmpint (g_mkdir_with_parents (directory, 0755), ==, 0);
-  return full;
-}
-
-static void
-tree_write (Tree *tree, const char *path, const char *text)
-{
-  g_autofree char *full = tree_path (tree, path);
-
-  g_assert_true (g_file_set_contents (full, text, -1, NULL));
-}
 
 static KargConfig *
 tree_load (Tree *tree)
@@ -173,10 +114,9 @@ test_config_link_to_null_masks (Tree *tree, gconstpointer data)
     {
       g_autofree char *name = g_strdup_printf ("etc/kargctl/%u.conf", i);
       g_autofree char *vendor = g_strdup_printf ("usr/lib/kargctl/%u.conf", i);
-      g_autofree char *link = tree_path (tree, name);
 
       tree_write (tree, vendor, "kargctl: { history = 1; };\n");
-      g_assert_cmpint (symlink (targets[i], link), ==, 0);
+      tree_link (tree, targets[i], name);
     }
   g_autoptr (KargConfig) config = tree_load (tree);
   g_assert_cmpstr (karg_config_get (config, "kargctl", "history"), ==, "50");
@@ -282,14 +222,14 @@ test_config_nul_and_directory (Tree *tree, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *path = tree_path (tree, "etc/kargctl/a.conf");
 
-  g_assert_true (g_file_set_contents (path, "#\n\0", 3, NULL));
+  tree_write_bytes (tree, "etc/kargctl/a.conf", "#\n\0", 3);
   g_assert_null (karg_config_load (tree->root, schemas, &error));
   g_assert_error (error, KARG_ERROR, KARG_ERROR_SYNTAX);
   g_assert_cmpuint (karg_error_get_line (error), ==, 2);
   g_clear_error (&error);
 
   g_assert_cmpint (g_remove (path), ==, 0);
-  g_assert_cmpint (g_mkdir (path, 0755), ==, 0);
+  tree_directory (tree, "etc/kargctl/a.conf");
   g_autoptr (KargRoot) root = karg_root_open (tree->path, NULL);
   g_assert_null (karg_config_load (root, schemas, &error));
   g_assert_error (error, KARG_ERROR, KARG_ERROR_IO);

@@ -1,5 +1,6 @@
 /* Ownership: an argument goes when the last one who asked for it lets go, and what it replaced comes back. */
 
+#include "line.h"
 #include "owners.h"
 
 #include <string.h>
@@ -18,7 +19,7 @@ host_hold (Host *host, const char *text)
   g_clear_pointer (&host->targets, karg_targets_free);
   host->targets = karg_targets_new ();
   karg_targets_set_backend (host->targets, "bls");
-  karg_target_take_cmdline (karg_targets_add (host->targets, KARG_TARGET_ENTRY, "a"), karg_cmdline_parse (text, -1));
+  line_hold (karg_targets_add (host->targets, KARG_TARGET_ENTRY, "a"), "/a.conf", text);
 }
 
 static const char *
@@ -56,10 +57,8 @@ host_advance (Host *host, const GPtrArray *edits, KargIntent *intent)
 {
   const KargTarget *target = karg_targets_get (host->targets, 0);
 
-  for (guint i = 0; i < edits->len; i++)
-    karg_intent_add (intent, target, g_ptr_array_index (edits, i));
-  g_autoptr (KargCmdline) changed = karg_intent_apply (intent, target);
-  g_autofree char *text = g_strdup (changed != NULL ? karg_cmdline_get_text (changed, NULL) : host_text (host));
+  karg_intent_add (intent, target, NULL, edits);
+  g_autofree char *text = g_strdup (karg_cmdline_get_text (karg_intent_get_cmdline (intent, target), NULL));
   KargTargets *before = g_steal_pointer (&host->targets);
   host_hold (host, text);
   return before;

@@ -1,5 +1,6 @@
 /* Resolving: who gets which share of the edits. */
 
+#include "line.h"
 #include "resolve.h"
 
 #include <string.h>
@@ -15,7 +16,8 @@ host_add (Host *host, const char *backend, KargTargetKind kind, const char *id, 
 {
   karg_targets_set_backend (host->targets, backend);
   KargTarget *target = karg_targets_add (host->targets, kind, id);
-  karg_target_take_cmdline (target, karg_cmdline_parse (text, -1));
+  g_autofree char *path = g_strconcat ("/", id, NULL);
+  line_hold (target, path, text);
   karg_target_set_location (target, "/file", 1);
   return target;
 }
@@ -34,7 +36,7 @@ host_tear_down (Host *host, gconstpointer data)
   karg_changeset_free (host->changes);
 }
 
-/* What @target holds after the edits, resolved for a task of this scope and entry. */
+/* What @target holds after the edits, resolved for a task of this scope and entry; NULL when it isn't known. */
 static char *
 host_after (Host *host, const KargTarget *target, KargEditKind kind, const char *argument, KargScope scope,
             const char *entry)
@@ -47,8 +49,8 @@ host_after (Host *host, const KargTarget *target, KargEditKind kind, const char 
   g_autoptr (KargIntent) intent = karg_resolve (host->targets, &task, edits, host->changes, &error);
 
   g_assert_no_error (error);
-  g_autoptr (KargCmdline) changed = karg_intent_apply (intent, target);
-  return g_strdup (karg_cmdline_get_text (changed != NULL ? changed : karg_target_get_cmdline (target), NULL));
+  const KargCmdline *after = karg_intent_get_cmdline (intent, target);
+  return after != NULL ? g_strdup (karg_cmdline_get_text (after, NULL)) : NULL;
 }
 
 static void
@@ -76,8 +78,8 @@ test_resolve_unread_template_is_refused (Host *host, gconstpointer data)
   KargTarget *template = host_add (host, "grub2", KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX", "");
   const GPtrArray *refusals;
 
-  karg_target_set_read_only (template, "/file:1: set inside a conditional");
-  assert_after (host, template, KARG_EDIT_REMOVE, "quiet", "");
+  karg_target_set_unknown (template, "/file:1: set inside a conditional");
+  g_assert_null (host_after (host, template, KARG_EDIT_REMOVE, "quiet", KARG_SCOPE_ALL, NULL));
   refusals = karg_changeset_get_refusals (host->changes);
   g_assert_cmpuint (refusals->len, ==, 1);
   /* The place is told once. */
@@ -150,7 +152,7 @@ test_resolve_shares_edits_between_two_templates (Host *host, gconstpointer data)
       host_set_up (&pair, NULL);
       const KargTarget *first = host_add (&pair, "grub2", KARG_TARGET_TEMPLATE, "ONE", rows[i].first);
       KargTarget *second = host_add (&pair, "grub2", KARG_TARGET_TEMPLATE, "TWO", rows[i].second);
-      karg_target_set_secondary (second);
+      karg_target_set_secondary (second, "ONE");
 
       assert_after (&pair, first, rows[i].kind, rows[i].argument, rows[i].first_after);
       assert_after (&pair, second, rows[i].kind, rows[i].argument, rows[i].second_after);
@@ -167,7 +169,7 @@ test_resolve_a_secondary_has_one_primary (Host *host, gconstpointer data)
   KargTarget *second = host_add (host, "grub2", KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX_DEFAULT", "quiet splash");
   const KargTarget *options = host_add (host, "grub2", KARG_TARGET_TEMPLATE, "kernelopts", "ro quiet");
 
-  karg_target_set_secondary (second);
+  karg_target_set_secondary (second, "GRUB_CMDLINE_LINUX");
   assert_after (host, first, KARG_EDIT_SET, "quiet=1", "");
   assert_after (host, second, KARG_EDIT_SET, "quiet=1", "quiet=1 splash");
   assert_after (host, options, KARG_EDIT_SET, "quiet=1", "ro quiet=1");
@@ -194,7 +196,7 @@ test_resolve_refuses_what_is_read_only (Host *host, gconstpointer data)
 {
   KargTarget *image = host_add (host, "systemd-boot", KARG_TARGET_ENTRY, "linux.efi", "ro");
 
-  karg_target_set_read_only (image, "sealed in an image");
+  karg_target_set_access (image, KARG_ACCESS_READ_ONLY, "sealed in an image");
   assert_after (host, image, KARG_EDIT_ADD, "ro", "ro");
   g_assert_cmpuint (karg_changeset_get_refusals (host->changes)->len, ==, 0);
 
@@ -226,7 +228,7 @@ test_resolve_leaves_other_systems_alone (Host *host, gconstpointer data)
   KargTarget *other = host_add (host, "grub2", KARG_TARGET_ENTRY, "osprober", "ro");
   host_add (host, "grub2", KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX", "");
 
-  karg_target_set_unmanaged (other, "another system's");
+  karg_target_set_access (other, KARG_ACCESS_UNMANAGED, "another system's");
   assert_after (host, other, KARG_EDIT_ADD, "quiet", "ro");
   g_assert_cmpuint (karg_changeset_get_refusals (host->changes)->len, ==, 0);
 }
@@ -237,7 +239,7 @@ test_resolve_generated_entries_follow_their_template (Host *host, gconstpointer 
   KargTarget *entry = host_add (host, "grub2", KARG_TARGET_ENTRY, "gnulinux", "ro");
   const KargTarget *template = host_add (host, "grub2", KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX", "");
 
-  karg_target_set_generated (entry, FALSE);
+  karg_target_set_access (entry, KARG_ACCESS_GENERATED, NULL);
   assert_after (host, template, KARG_EDIT_ADD, "quiet", "quiet");
   g_assert_cmpuint (karg_changeset_get_refusals (host->changes)->len, ==, 0);
 
@@ -251,8 +253,10 @@ test_resolve_goes_where_the_text_is_held (Host *host, gconstpointer data)
 {
   KargTarget *entry = host_add (host, "bls", KARG_TARGET_ENTRY, "a", "ro");
   const KargTarget *held = host_add (host, "grub2", KARG_TARGET_TEMPLATE, "kernelopts", "ro");
+  KargText *text = karg_text_new (NULL);
 
-  karg_target_set_held_by (entry, "grub2", "kernelopts");
+  karg_text_append_text (text, karg_target_get_text (held), TRUE);
+  karg_target_take_text (entry, text);
   g_autofree char *after = host_after (host, held, KARG_EDIT_ADD, "quiet", KARG_SCOPE_ENTRIES, NULL);
   g_assert_cmpstr (after, ==, "ro quiet");
   assert_after (host, entry, KARG_EDIT_ADD, "quiet", "ro");

@@ -1,6 +1,6 @@
 /* Hardware: what the recorded machines are, and that nothing is claimed which was not seen. */
 
-#include "tree.h"
+#include "host.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -89,7 +89,7 @@ test_hardware_recorded_machines (void)
       if (i == 0 || !g_str_equal (rows[i].machine, rows[i - 1].machine))
         {
           g_clear_pointer (&facts, karg_facts_unref);
-          facts = source_hardware (tree);
+          facts = host_recorded_hardware (tree);
         }
       assert_fact (facts, rows[i].group, rows[i].name, rows[i].value);
     }
@@ -101,20 +101,22 @@ static void
 test_hardware_replays_anywhere (Tree *tree, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (tree->path, "host.facts", NULL);
-  g_autoptr (KargRoot) root = karg_root_open (tree->path, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (machines); i++)
     {
       g_autofree char *name = g_strconcat ("hardware/", machines[i], NULL);
-      g_autofree char *hardware = source_path (name);
-      g_autoptr (KargRoot) seen = karg_root_open (hardware, NULL);
+      Tree hardware;
+      tree_set_up (&hardware, NULL);
+      host_unpack (&hardware, name);
       g_autoptr (KargRoot) system = karg_root_open ("/", NULL);
       g_autoptr (GError) error = NULL;
-      g_autoptr (KargFacts) saved = karg_facts_collect (system, seen, KARG_COLLECT_ALL);
+      g_autoptr (KargFacts) saved = karg_facts_collect (system, hardware.root, KARG_COLLECT_ALL);
       g_autofree char *text = karg_facts_to_text (saved);
 
-      g_assert_true (g_file_set_contents (path, text, -1, NULL));
-      g_autoptr (KargFacts) replayed = karg_facts_collect_recorded (root, path, KARG_COLLECT_ALL, &error);
+      tree_tear_down (&hardware, NULL);
+      tree_write (tree, "host.facts", text);
+      tree_reopen (tree);
+      g_autoptr (KargFacts) replayed = karg_facts_collect_recorded (tree->root, path, KARG_COLLECT_ALL, &error);
       g_assert_no_error (error);
       g_auto (GStrv) groups = karg_facts_list_groups (saved, "");
       for (guint g = 0; groups[g] != NULL; g++)
@@ -154,8 +156,8 @@ test_hardware_unseen_is_unknown (Tree *tree, gconstpointer data)
 {
   tree_directory (tree, "sys/firmware/acpi/tables/data");
   tree_directory (tree, "proc");
-  g_autoptr (KargFacts) hidden = tree_hardware (tree);
-  g_autoptr (KargFacts) none = tree_system (tree);
+  g_autoptr (KargFacts) hidden = host_hardware (tree);
+  g_autoptr (KargFacts) none = host_system (tree);
   const KargFacts *both[] = { hidden, none };
 
   for (guint i = 0; i < G_N_ELEMENTS (both); i++)
@@ -177,14 +179,14 @@ test_hardware_cpuinfo_is_garbage (Tree *tree, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       tree_write (tree, "proc/cpuinfo", texts[i]);
-      g_autoptr (KargFacts) facts = tree_hardware (tree);
+      g_autoptr (KargFacts) facts = host_hardware (tree);
       assert_fact (facts, "cpu", "vendor", NULL);
       assert_fact (facts, "cpu", "architecture", NULL);
     }
 
   static const char nul[] = "vendor_id\t: Genu\0ineIntel\nflags\t\t: fpu lm vmx\0\n";
   tree_write_bytes (tree, "proc/cpuinfo", nul, sizeof nul - 1);
-  g_autoptr (KargFacts) facts = tree_hardware (tree);
+  g_autoptr (KargFacts) facts = host_hardware (tree);
   assert_fact (facts, "cpu", "vendor", "Genu");
   assert_fact (facts, "cpu", "virtualization", "yes");
 }
@@ -211,7 +213,7 @@ test_hardware_cpus_of_other_makers (Tree *tree, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       tree_write (tree, "proc/cpuinfo", rows[i].text);
-      g_autoptr (KargFacts) facts = tree_hardware (tree);
+      g_autoptr (KargFacts) facts = host_hardware (tree);
       assert_fact (facts, "cpu", "vendor", rows[i].vendor);
       assert_fact (facts, "cpu", "architecture", rows[i].architecture);
       assert_fact (facts, "cpu", "model", rows[i].model);
@@ -220,7 +222,7 @@ test_hardware_cpus_of_other_makers (Tree *tree, gconstpointer data)
 
   tree_write (tree, "proc/sys/kernel/arch", "ppc64le\n");
   tree_write (tree, "proc/cpuinfo", rows[2].text);
-  g_autoptr (KargFacts) facts = tree_hardware (tree);
+  g_autoptr (KargFacts) facts = host_hardware (tree);
   assert_fact (facts, "cpu", "architecture", "ppc64le");
 }
 
@@ -251,7 +253,7 @@ test_hardware_acpi_flags (Tree *tree, gconstpointer data)
 
       write_table (tree, "DMAR", dmar, sizeof dmar);
       write_table (tree, "IVRS", ivrs, sizeof ivrs);
-      g_autoptr (KargFacts) facts = tree_hardware (tree);
+      g_autoptr (KargFacts) facts = host_hardware (tree);
       for (guint b = 0; b < 3; b++)
         assert_fact (facts, "acpi", names[b], bits & 1 << b ? "yes" : "no");
       assert_fact (facts, "acpi", "IVRS.efr", bits & 1 ? "yes" : "no");
@@ -270,7 +272,7 @@ test_hardware_acpi_table_is_damaged (Tree *tree, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (damaged); i++)
     {
       tree_write (tree, "sys/firmware/acpi/tables/DMAR", damaged[i]);
-      g_autoptr (KargFacts) facts = tree_hardware (tree);
+      g_autoptr (KargFacts) facts = host_hardware (tree);
       assert_fact (facts, "acpi", "DMAR", "yes");
       assert_fact (facts, "acpi", "DMAR.interrupt-remapping", NULL);
       assert_fact (facts, "acpi", "IVRS", "no");
@@ -290,7 +292,7 @@ test_hardware_acpi_table_is_for_root (Tree *tree, gconstpointer data)
     }
   write_table (tree, "DMAR", dmar, sizeof dmar);
   g_assert_cmpint (chmod (path, 0), ==, 0);
-  g_autoptr (KargFacts) facts = tree_hardware (tree);
+  g_autoptr (KargFacts) facts = host_hardware (tree);
   assert_fact (facts, "acpi", "DMAR", "yes");
   assert_fact (facts, "acpi", "DMAR.interrupt-remapping", NULL);
 }
@@ -317,7 +319,7 @@ test_hardware_acpi_iort (Tree *tree, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       write_table (tree, "IORT", rows[i].body, sizeof rows[i].body);
-      g_autoptr (KargFacts) facts = tree_hardware (tree);
+      g_autoptr (KargFacts) facts = host_hardware (tree);
       g_test_message ("row %u", i);
       assert_fact (facts, "acpi", "IORT.smmu", rows[i].smmu);
     }
@@ -328,21 +330,21 @@ static void
 test_hardware_iommu_is_active (Tree *tree, gconstpointer data)
 {
   tree_directory (tree, "sys/kernel/iommu_groups/0");
-  g_autoptr (KargFacts) no_class = tree_hardware (tree);
+  g_autoptr (KargFacts) no_class = host_hardware (tree);
   assert_fact (no_class, "iommu", "active", NULL);
   assert_fact (no_class, "iommu", "groups", "1");
 
   tree_directory (tree, "sys/class/iommu");
-  g_autoptr (KargFacts) no_unit = tree_hardware (tree);
+  g_autoptr (KargFacts) no_unit = host_hardware (tree);
   assert_fact (no_unit, "iommu", "active", NULL);
 
   tree_write (tree, "proc/cpuinfo", "cpu\t\t: POWER9\n");
-  g_autoptr (KargFacts) power = tree_hardware (tree);
+  g_autoptr (KargFacts) power = host_hardware (tree);
   assert_fact (power, "iommu", "active", "yes");
 
   tree_write (tree, "proc/cpuinfo", "vendor_id\t: GenuineIntel\n");
   tree_directory (tree, "sys/class/iommu/dmar0");
-  g_autoptr (KargFacts) unit = tree_hardware (tree);
+  g_autoptr (KargFacts) unit = host_hardware (tree);
   assert_fact (unit, "iommu", "active", "yes");
   assert_fact (unit, "iommu", "group-types", NULL);
 }
@@ -361,7 +363,7 @@ test_hardware_ten_thousand_groups (Tree *tree, gconstpointer data)
         g_assert_true (g_file_set_contents (type, i % 200 == 0 ? "identity\n" : "DMA\n", -1, NULL));
     }
   tree_directory (tree, "sys/class/iommu/dmar0");
-  g_autoptr (KargFacts) facts = tree_hardware (tree);
+  g_autoptr (KargFacts) facts = host_hardware (tree);
   assert_fact (facts, "iommu", "groups", "10000");
   assert_fact (facts, "iommu", "group-types", "DMA identity");
 }
@@ -388,7 +390,7 @@ test_hardware_interrupt_remapping (Tree *tree, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       tree_write (tree, "proc/interrupts", rows[i].text);
-      g_autoptr (KargFacts) facts = tree_hardware (tree);
+      g_autoptr (KargFacts) facts = host_hardware (tree);
       assert_fact (facts, "iommu", "interrupt-remapping", rows[i].remapping);
     }
 }
@@ -400,16 +402,16 @@ test_hardware_firmware_kinds (Tree *tree, gconstpointer data)
 
   tree_write (tree, "proc/cpuinfo", "vendor_id\t: GenuineIntel\nflags\t\t: lm\n");
   tree_directory (tree, "sys/firmware/memmap");
-  g_autoptr (KargFacts) bios = tree_hardware (tree);
+  g_autoptr (KargFacts) bios = host_hardware (tree);
   assert_fact (bios, "firmware", "kind", "bios");
 
   tree_write_bytes (tree, secure_boot, "\6\0\0\0", 4);
-  g_autoptr (KargFacts) cut = tree_hardware (tree);
+  g_autoptr (KargFacts) cut = host_hardware (tree);
   assert_fact (cut, "firmware", "kind", "uefi");
   assert_fact (cut, "firmware", "secure-boot", NULL);
 
   tree_write_bytes (tree, secure_boot, "\6\0\0\0\1", 5);
-  g_autoptr (KargFacts) secure = tree_hardware (tree);
+  g_autoptr (KargFacts) secure = host_hardware (tree);
   assert_fact (secure, "firmware", "secure-boot", "yes");
 }
 
@@ -418,7 +420,7 @@ test_hardware_slof (Tree *tree, gconstpointer data)
 {
   tree_write (tree, "proc/cpuinfo", "cpu\t\t: POWER8 (architected)\n\nplatform\t: pSeries\n");
   tree_write_bytes (tree, "sys/firmware/devicetree/base/openprom/model", "SLOF,HEAD", 10);
-  g_autoptr (KargFacts) facts = tree_hardware (tree);
+  g_autoptr (KargFacts) facts = host_hardware (tree);
   assert_fact (facts, "firmware", "kind", "slof");
 }
 
@@ -426,10 +428,12 @@ test_hardware_slof (Tree *tree, gconstpointer data)
 static void
 test_hardware_host_is_little (Tree *tree, gconstpointer data)
 {
-  g_autofree char *path = source_path ("hardware/intel-vtd-on");
-  g_autoptr (KargRoot) root = karg_root_open (tree->path, NULL);
-  g_autoptr (KargRoot) hardware = karg_root_open (path, NULL);
-  g_autoptr (KargFacts) facts = karg_facts_collect (root, hardware, KARG_COLLECT_HOST);
+  Tree hardware;
+
+  tree_set_up (&hardware, NULL);
+  host_unpack (&hardware, "hardware/intel-vtd-on");
+  g_autoptr (KargFacts) facts = karg_facts_collect (tree->root, hardware.root, KARG_COLLECT_HOST);
+  tree_tear_down (&hardware, NULL);
   g_auto (GStrv) groups = karg_facts_list_groups (facts, "");
   g_autofree char *joined = g_strjoinv (" ", groups);
 

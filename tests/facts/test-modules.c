@@ -1,6 +1,6 @@
 /* Modules: built in, loadable or absent, and what modprobe.d sets for them. */
 
-#include "tree.h"
+#include "host.h"
 
 #include "modules-index.h"
 
@@ -10,12 +10,14 @@
 #define VERSION "6.1.0-28-amd64"
 #define DIRECTORY "usr/lib/modules/" VERSION "/"
 
-/* The indexes that depmod made for a golden tree. */
+/* A golden tree, for the indexes that depmod made for it. */
+static Tree golden_tree;
+
 static GBytes *
 golden_index (const char *name)
 {
-  g_autofree char *path = g_strconcat ("hosts/debian-12-grub/" DIRECTORY, name, NULL);
-  g_autofree char *full = source_path (path);
+  g_autofree char *path = g_strconcat (DIRECTORY, name, NULL);
+  g_autofree char *full = tree_path (&golden_tree, path);
   char *data = NULL;
   gsize length = 0;
 
@@ -44,7 +46,7 @@ static void
 test_modules_states (Tree *tree, gconstpointer data)
 {
   write_indexes (tree);
-  g_autoptr (KargFacts) facts = tree_system (tree);
+  g_autoptr (KargFacts) facts = host_system (tree);
   assert_fact (facts, "module " VERSION " kvm_intel", "state", "loadable");
   assert_fact (facts, "module " VERSION " vfio_iommu_type1", "state", "loadable");
   assert_fact (facts, "module " VERSION " kvm_hv", "state", "absent");
@@ -58,7 +60,7 @@ test_modules_without_depmod (Tree *tree, gconstpointer data)
   tree_write (tree, DIRECTORY "modules.builtin",
               "kernel/drivers/vfio/pci/vfio-pci.ko\nkernel/drivers/vfio/vfio.ko.xz\nkvm.ko");
   tree_link (tree, "usr/lib", "lib");
-  g_autoptr (KargFacts) facts = tree_system (tree);
+  g_autoptr (KargFacts) facts = host_system (tree);
   assert_fact (facts, "module " VERSION " vfio_pci", "state", "built-in");
   assert_fact (facts, "module " VERSION " vfio", "state", "built-in");
   assert_fact (facts, "module " VERSION " kvm", "state", "built-in");
@@ -70,14 +72,14 @@ test_modules_without_depmod (Tree *tree, gconstpointer data)
 static void
 test_modules_index_is_a_link (Tree *tree, gconstpointer data)
 {
-  g_autofree char *golden = source_path ("hosts/debian-12-grub/" DIRECTORY "modules.dep.bin");
+  g_autofree char *outside = tree_path (&golden_tree, DIRECTORY "modules.dep.bin");
   g_autofree char *dep = g_build_filename (tree->path, DIRECTORY "modules.dep.bin", NULL);
 
   write_indexes (tree);
   g_assert_cmpint (g_unlink (dep), ==, 0);
-  tree_link (tree, golden, DIRECTORY "modules.dep.bin");
-  tree_write_bytes (tree, golden, "\xb0\x07\xf4\x57\0\2\0\1\0\0\0\x0c", 12);
-  g_autoptr (KargFacts) facts = tree_system (tree);
+  tree_link (tree, outside, DIRECTORY "modules.dep.bin");
+  tree_write_bytes (tree, outside, "\xb0\x07\xf4\x57\0\2\0\1\0\0\0\x0c", 12);
+  g_autoptr (KargFacts) facts = host_system (tree);
   assert_fact (facts, "module " VERSION " kvm_intel", "state", NULL);
 }
 
@@ -87,12 +89,12 @@ test_modules_index_is_empty (Tree *tree, gconstpointer data)
 {
   write_indexes (tree);
   tree_write (tree, DIRECTORY "modules.builtin.alias.bin", "");
-  g_autoptr (KargFacts) facts = tree_system (tree);
+  g_autoptr (KargFacts) facts = host_system (tree);
   assert_fact (facts, "module " VERSION " kvm_intel", "state", "loadable");
   assert_fact (facts, "module " VERSION " kvm_hv", "state", "absent");
 
   tree_write (tree, DIRECTORY "modules.dep.bin", "");
-  g_autoptr (KargFacts) cut = tree_system (tree);
+  g_autoptr (KargFacts) cut = host_system (tree);
   assert_fact (cut, "module " VERSION " kvm_intel", "state", NULL);
   assert_fact (cut, "module " VERSION " kvm_hv", "state", NULL);
 }
@@ -114,7 +116,7 @@ static void
 assert_facts_come (Tree *tree, const guint8 *data, gsize length)
 {
   tree_write_bytes (tree, DIRECTORY "modules.dep.bin", data, length);
-  g_autoptr (KargFacts) facts = tree_system (tree);
+  g_autoptr (KargFacts) facts = host_system (tree);
   g_assert_nonnull (facts);
 }
 
@@ -191,7 +193,7 @@ static void
 test_modules_options (Tree *tree, gconstpointer data)
 {
   write_options (tree);
-  g_autoptr (KargFacts) facts = tree_system (tree);
+  g_autoptr (KargFacts) facts = host_system (tree);
   g_auto (GStrv) groups = karg_facts_list_groups (facts, "module-options ");
   g_autofree char *joined = g_strjoinv (",", groups);
 
@@ -223,7 +225,7 @@ test_modules_options_as_modprobe_sees_them (Tree *tree, gconstpointer data)
       return;
     }
 
-  g_autoptr (KargFacts) facts = tree_system (tree);
+  g_autoptr (KargFacts) facts = host_system (tree);
   g_auto (GStrv) groups = karg_facts_list_groups (facts, "module-options ");
   guint seen = 0;
   for (guint g = 0; groups[g] != NULL; g++)
@@ -254,7 +256,7 @@ test_modules_options_stay_inside (Tree *tree, gconstpointer data)
   g_autofree char *absolute = g_build_filename (outside.path, "out.conf", NULL);
   tree_link (tree, absolute, "etc/modprobe.d/out.conf");
   tree_link (tree, outside.path, "usr/lib/modprobe.d");
-  g_autoptr (KargFacts) facts = tree_system (tree);
+  g_autoptr (KargFacts) facts = host_system (tree);
   g_auto (GStrv) groups = karg_facts_list_groups (facts, "module-options ");
   g_assert_null (groups[0]);
   tree_tear_down (&outside, NULL);
@@ -264,6 +266,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  tree_set_up (&golden_tree, NULL);
+  host_unpack (&golden_tree, "hosts/debian-12-grub");
   TREE_TEST ("/modules/states", test_modules_states);
   TREE_TEST ("/modules/without-depmod", test_modules_without_depmod);
   TREE_TEST ("/modules/index-is-a-link", test_modules_index_is_a_link);
@@ -274,5 +278,7 @@ main (int argc, char **argv)
   TREE_TEST ("/modules/options", test_modules_options);
   TREE_TEST ("/modules/options-as-modprobe-sees-them", test_modules_options_as_modprobe_sees_them);
   TREE_TEST ("/modules/options-stay-inside", test_modules_options_stay_inside);
-  return g_test_run ();
+  int status = g_test_run ();
+  tree_tear_down (&golden_tree, NULL);
+  return status;
 }

@@ -1,6 +1,6 @@
 /* PCI: what the devices are; nothing outside the tree is opened, and libpci never ends the process. */
 
-#include "tree.h"
+#include "host.h"
 
 #include <string.h>
 
@@ -40,7 +40,7 @@ test_pci_device (Tree *tree, gconstpointer data)
   tree_link (tree, "../../../../bus/pci/drivers/e1000e", DEVICE "/driver");
   tree_link (tree, "../../../../kernel/iommu_groups/12", DEVICE "/iommu_group");
   tree_directory (tree, "sys/bus/pci/devices/not-an-address");
-  g_autoptr (KargFacts) facts = tree_hardware (tree);
+  g_autoptr (KargFacts) facts = host_hardware (tree);
 
   assert_fact (facts, "pci", "devices", "1");
   assert_fact (facts, GROUP, "vendor", "0x8086");
@@ -63,7 +63,7 @@ test_pci_numbers_are_numbers (Tree *tree, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       tree_write (tree, DEVICE "/vendor", bad[i]);
-      g_autoptr (KargFacts) facts = tree_hardware (tree);
+      g_autoptr (KargFacts) facts = host_hardware (tree);
       assert_fact (facts, GROUP, "vendor", NULL);
     }
 }
@@ -74,22 +74,22 @@ test_pci_capabilities (Tree *tree, gconstpointer data)
 {
   write_device (tree);
   write_config (tree, 4096);
-  g_autoptr (KargFacts) whole = tree_hardware (tree);
+  g_autoptr (KargFacts) whole = host_hardware (tree);
   assert_fact (whole, GROUP, "sr-iov-vfs", "64");
   assert_fact (whole, GROUP, "acs", "yes");
 
   write_config (tree, 64);
-  g_autoptr (KargFacts) part = tree_hardware (tree);
+  g_autoptr (KargFacts) part = host_hardware (tree);
   assert_fact (part, GROUP, "sr-iov-vfs", NULL);
   assert_fact (part, GROUP, "acs", NULL);
 
   write_config (tree, 3);
-  g_autoptr (KargFacts) cut = tree_hardware (tree);
+  g_autoptr (KargFacts) cut = host_hardware (tree);
   assert_fact (cut, GROUP, "acs", NULL);
   assert_fact (cut, GROUP, "vendor", "0x8086");
 
   tree_write (tree, DEVICE "/sriov_totalvfs", "7\n");
-  g_autoptr (KargFacts) kernel = tree_hardware (tree);
+  g_autoptr (KargFacts) kernel = host_hardware (tree);
   assert_fact (kernel, GROUP, "sr-iov-vfs", "7");
 }
 
@@ -104,7 +104,7 @@ test_pci_capabilities_in_a_circle (Tree *tree, gconstpointer data)
     {
       memset (config, fill, sizeof config);
       tree_write_bytes (tree, DEVICE "/config", config, sizeof config);
-      g_autoptr (KargFacts) facts = tree_hardware (tree);
+      g_autoptr (KargFacts) facts = host_hardware (tree);
       assert_fact (facts, GROUP, "vendor", "0x8086");
     }
 }
@@ -115,7 +115,7 @@ test_pci_names_come_from_the_root (Tree *tree, gconstpointer data)
   write_device (tree);
   tree_write (tree, "usr/share/hwdata/pci.ids", "8086  Our Maker\n\t10d3  Our Card\n");
   tree_link (tree, "../hwdata/pci.ids", "usr/share/misc/pci.ids");
-  g_autoptr (KargFacts) facts = tree_hardware (tree);
+  g_autoptr (KargFacts) facts = host_hardware (tree);
   assert_fact (facts, GROUP, "name", "Our Maker Our Card");
 }
 
@@ -130,7 +130,7 @@ test_pci_names_are_garbage (Tree *tree, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       tree_write (tree, "usr/share/misc/pci.ids", bad[i]);
-      g_autoptr (KargFacts) facts = tree_hardware (tree);
+      g_autoptr (KargFacts) facts = host_hardware (tree);
       assert_fact (facts, GROUP, "vendor", "0x8086");
       assert_fact (facts, GROUP, "name", NULL);
     }
@@ -158,7 +158,7 @@ test_pci_links_lead_nowhere (Tree *tree, gconstpointer data)
   g_autofree char *config = g_build_filename (absolute, "config", NULL);
   tree_link (tree, config, "sys/bus/pci/devices/0000:03:00.0/config");
   tree_link (tree, names, "usr/share/misc/pci.ids");
-  g_autoptr (KargFacts) facts = tree_hardware (tree);
+  g_autoptr (KargFacts) facts = host_hardware (tree);
 
   assert_fact (facts, "pci", "devices", "3");
   assert_fact (facts, GROUP, "vendor", NULL);

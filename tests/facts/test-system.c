@@ -1,6 +1,6 @@
 /* The operating system: which one, who owns its kernel arguments, which kernels are there. */
 
-#include "tree.h"
+#include "host.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -36,7 +36,7 @@ test_system_golden_trees (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *tree = g_strconcat ("hosts/", rows[i].host, NULL);
-      g_autoptr (KargFacts) facts = source_system (tree);
+      g_autoptr (KargFacts) facts = host_recorded_system (tree);
 
       g_test_message ("%s", rows[i].host);
       assert_fact (facts, rows[i].group, rows[i].name, rows[i].value);
@@ -70,17 +70,20 @@ test_system_release_as_sh_sees_it (Tree *tree, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
     {
       g_autofree char *name = g_strconcat ("hosts/", hosts[i], NULL);
-      g_autofree char *root = source_path (name);
-      g_autofree char *path = g_build_filename (root, "etc/os-release", NULL);
-      g_autoptr (KargFacts) facts = source_system (name);
+      Tree host;
+      tree_set_up (&host, NULL);
+      host_unpack (&host, name);
+      g_autofree char *path = tree_path (&host, "etc/os-release");
+      g_autoptr (KargFacts) facts = host_system (&host);
       assert_release_as_sh_sees_it (path, facts);
+      tree_tear_down (&host, NULL);
     }
 
   g_autofree char *path = g_build_filename (tree->path, "etc/os-release", NULL);
   tree_write (tree, "etc/os-release",
               "# comment\nID='it'\nNAME=\"a \\\"quoted\\\" \\$name \\\\ \\`\"\nID=later\n\n"
               "VERSION_ID=\"1 2\"  \nID_LIKE='a\"b'\n");
-  g_autoptr (KargFacts) facts = tree_system (tree);
+  g_autoptr (KargFacts) facts = host_system (tree);
   assert_release_as_sh_sees_it (path, facts);
 }
 
@@ -92,7 +95,7 @@ test_system_release_is_garbage (Tree *tree, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       tree_write (tree, "etc/os-release", bad[i]);
-      g_autoptr (KargFacts) facts = tree_system (tree);
+      g_autoptr (KargFacts) facts = host_system (tree);
       assert_fact (facts, "os", "id", NULL);
       assert_fact (facts, "os", "name", NULL);
     }
@@ -107,11 +110,11 @@ test_system_machine_id (Tree *tree, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       tree_write (tree, "etc/machine-id", bad[i]);
-      g_autoptr (KargFacts) facts = tree_system (tree);
+      g_autoptr (KargFacts) facts = host_system (tree);
       assert_fact (facts, "os", "machine-id", NULL);
     }
   tree_write (tree, "etc/machine-id", "0123456789abcdef0123456789abcdef\n");
-  g_autoptr (KargFacts) facts = tree_system (tree);
+  g_autoptr (KargFacts) facts = host_system (tree);
   assert_fact (facts, "os", "machine-id", "0123456789abcdef0123456789abcdef");
 }
 
@@ -159,7 +162,7 @@ test_system_owners (void)
       if (rows[i].fstab != NULL)
         tree_write (&tree, "etc/fstab", rows[i].fstab);
 
-      g_autoptr (KargFacts) facts = tree_system (&tree);
+      g_autoptr (KargFacts) facts = host_system (&tree);
       g_test_message ("row %u", i);
       assert_fact (facts, "os", "owner", rows[i].owner);
       g_assert_true ((rows[i].owner != NULL) == (karg_facts_get (facts, "os", "owner-advice") != NULL));
@@ -171,7 +174,7 @@ static void
 test_system_proxmox_without_partitions (Tree *tree, gconstpointer data)
 {
   tree_write (tree, "etc/kernel/proxmox-boot-uuids", "\n \n");
-  g_autoptr (KargFacts) facts = tree_system (tree);
+  g_autoptr (KargFacts) facts = host_system (tree);
   assert_fact (facts, "os", "owner", NULL);
 }
 
@@ -185,7 +188,7 @@ test_system_kernels (Tree *tree, gconstpointer data)
   tree_write (tree, "boot/config-6.12.0~rc1+deb13", "CONFIG_VFIO=m\n");
   tree_write (tree, "boot/config-", "CONFIG_VFIO=m\n");
   g_autoptr (KargRoot) root = karg_root_open (tree->path, NULL);
-  g_autoptr (KargFacts) facts = tree_system (tree);
+  g_autoptr (KargFacts) facts = host_system (tree);
   g_auto (GStrv) groups = karg_facts_list_groups (facts, "kernel ");
 
   assert_fact (facts, "kernel 6.12.0~rc1+deb13", "config.VFIO", "m");
@@ -211,7 +214,7 @@ test_system_kernel_config (Tree *tree, gconstpointer data)
   };
 
   tree_write_bytes (tree, "boot/config-6.1.0", config, sizeof config - 1);
-  g_autoptr (KargFacts) facts = tree_system (tree);
+  g_autoptr (KargFacts) facts = host_system (tree);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *name = g_strconcat ("config.", rows[i].name, NULL);
@@ -239,11 +242,11 @@ test_system_architecture (Tree *tree, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       tree_write_bytes (tree, "usr/bin/dash", rows[i].header, sizeof rows[i].header);
-      g_autoptr (KargFacts) facts = tree_system (tree);
+      g_autoptr (KargFacts) facts = host_system (tree);
       assert_fact (facts, "os", "architecture", rows[i].architecture);
     }
   tree_write (tree, "usr/bin/dash", "short");
-  g_autoptr (KargFacts) facts = tree_system (tree);
+  g_autoptr (KargFacts) facts = host_system (tree);
   assert_fact (facts, "os", "architecture", NULL);
 }
 
@@ -263,7 +266,7 @@ test_system_that_runs (Tree *tree, gconstpointer data)
 
   tree_write (tree, "proc/cmdline", "quiet\n");
   tree_write (tree, "proc/sys/kernel/osrelease", "6.1.0\n");
-  g_autoptr (KargFacts) other = tree_hardware (tree);
+  g_autoptr (KargFacts) other = host_hardware (tree);
   assert_fact (other, "kernel", "running", NULL);
   assert_fact (other, "kernel", "cmdline", NULL);
 }

@@ -3,11 +3,11 @@
  * Input: a byte that says what the rest is (fuzz_files; beyond them, recorded facts), and what it holds. */
 
 #include "fuzz.h"
+#include "tree.h"
 
 #include "collect.h"
 #include "pe.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 static const char *const fuzz_files[] = {
@@ -39,34 +39,6 @@ static const char *const fuzz_scenery[][2] = {
   { "/sys/bus/pci/devices/0000:00:01.0/device", "0x0001\n" },
   { "/sys/bus/pci/devices/0000:00:01.0/class", "0x020000\n" },
 };
-
-static void
-fuzz_write (const char *tree, const char *inner, const void *data, size_t size)
-{
-  g_autofree char *path = g_strconcat (tree, inner, NULL);
-  g_autofree char *directory = g_path_get_dirname (path);
-
-  g_mkdir_with_parents (directory, 0755);
-  FILE *file = g_fopen (path, "we");
-  if (file == NULL)
-    return;
-  fwrite (data, 1, size, file);
-  fclose (file);
-}
-
-static void
-fuzz_remove (const char *path)
-{
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-
-  for (const char *name = directory != NULL ? g_dir_read_name (directory) : NULL; name != NULL;
-       name = g_dir_read_name (directory))
-    {
-      g_autofree char *below = g_build_filename (path, name, NULL);
-      fuzz_remove (below);
-    }
-  g_remove (path);
-}
 
 /* Facts that were read are written as they were, whatever they are. */
 static void
@@ -105,23 +77,23 @@ fuzz_check_pe (KargRoot *root)
 static void
 fuzz_check_tree (const char *path, const uint8_t *data, size_t size)
 {
-  g_autofree char *tree = g_dir_make_tmp ("karg-fuzz-XXXXXX", NULL);
+  Tree tree;
 
+  tree_set_up (&tree, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (fuzz_scenery); i++)
-    fuzz_write (tree, fuzz_scenery[i][0], fuzz_scenery[i][1], strlen (fuzz_scenery[i][1]));
-  fuzz_write (tree, path, data, size);
+    tree_write (&tree, fuzz_scenery[i][0], fuzz_scenery[i][1]);
+  tree_write_bytes (&tree, path, data, size);
 
-  g_autoptr (KargRoot) root = karg_root_open (tree, NULL);
   if (path == fuzz_files[0])
-    fuzz_check_pe (root);
+    fuzz_check_pe (tree.root);
   else
     {
-      g_autoptr (KargFacts) facts = karg_facts_collect (root, root, KARG_COLLECT_ALL);
+      g_autoptr (KargFacts) facts = karg_facts_collect (tree.root, tree.root, KARG_COLLECT_ALL);
       g_autofree char *text = karg_facts_to_text (facts);
 
       fuzz_check_round_trip (text, strlen (text));
     }
-  fuzz_remove (tree);
+  tree_tear_down (&tree, NULL);
 }
 
 int

@@ -4,8 +4,9 @@
 
 #include "fuzz.h"
 
+#include "sink.h"
+
 #include <karg/edit.h>
-#include <karg/sink.h>
 
 #include <string.h>
 

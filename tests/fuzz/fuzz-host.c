@@ -5,10 +5,10 @@
  * arguments, one a line. Of each other, the first byte says which file it is (fuzz_files) and the rest is what it holds. */
 
 #include "fuzz.h"
+#include "tree.h"
 
 #include <karg/engine.h>
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 static const struct
@@ -41,29 +41,15 @@ static const struct
   { 'H', "/var/lib/kargctl/history/20200101-000000-00000000" },
 };
 
-static void
-fuzz_remove (const char *path)
-{
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-
-  for (const char *name = directory != NULL ? g_dir_read_name (directory) : NULL; name != NULL;
-       name = g_dir_read_name (directory))
-    {
-      g_autofree char *below = g_build_filename (path, name, NULL);
-      fuzz_remove (below);
-    }
-  g_remove (path);
-}
-
 /* What every file of the tree holds; NULL for those that aren't there. */
 static GPtrArray *
-fuzz_read (const char *tree)
+fuzz_read (const Tree *tree)
 {
   GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 
   for (guint i = 0; i < G_N_ELEMENTS (fuzz_files); i++)
     {
-      g_autofree char *path = g_strconcat (tree, fuzz_files[i].path, NULL);
+      g_autofree char *path = tree_path (tree, fuzz_files[i].path);
       char *bytes = NULL;
       gsize length = 0;
 
@@ -84,21 +70,11 @@ fuzz_assert_same (const GPtrArray *before, const GPtrArray *after)
 }
 
 static void
-fuzz_write (const char *tree, const char *record, gsize length)
+fuzz_write (const Tree *tree, const char *record, gsize length)
 {
   for (guint i = 0; i < G_N_ELEMENTS (fuzz_files) && length > 0; i++)
     if (fuzz_files[i].letter == record[0])
-      {
-        g_autofree char *path = g_strconcat (tree, fuzz_files[i].path, NULL);
-        g_autofree char *directory = g_path_get_dirname (path);
-
-        g_mkdir_with_parents (directory, 0755);
-        FILE *file = g_fopen (path, "we");
-        if (file == NULL)
-          return;
-        fwrite (record + 1, 1, length - 1, file);
-        fclose (file);
-      }
+      tree_write_bytes (tree, fuzz_files[i].path, record + 1, length - 1);
 }
 
 static KargEngine *
@@ -175,7 +151,7 @@ fuzz_do (const char *tree, const KargTask *task, gboolean only_plan, GError **er
 }
 
 static void
-fuzz_check_laws (const char *tree, GPtrArray *edits)
+fuzz_check_laws (const Tree *tree, GPtrArray *edits)
 {
   KargTask task = { .struct_size = sizeof task, .kind = KARG_TASK_EDIT, .edits = edits, .partial = TRUE };
   const KargTask undo = { .struct_size = sizeof undo, .kind = KARG_TASK_UNDO };
@@ -183,7 +159,7 @@ fuzz_check_laws (const char *tree, GPtrArray *edits)
   g_autoptr (GPtrArray) after = NULL;
   g_autoptr (GPtrArray) again = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean changed = fuzz_do (tree, &task, FALSE, &error);
+  gboolean changed = fuzz_do (tree->path, &task, FALSE, &error);
 
   after = fuzz_read (tree);
   if (!changed)
@@ -193,9 +169,9 @@ fuzz_check_laws (const char *tree, GPtrArray *edits)
       return;
     }
   g_assert_no_error (error);
-  g_assert_false (fuzz_do (tree, &task, TRUE, &error));
+  g_assert_false (fuzz_do (tree->path, &task, TRUE, &error));
   g_assert_no_error (error);
-  g_assert_true (fuzz_do (tree, &undo, FALSE, &error));
+  g_assert_true (fuzz_do (tree->path, &undo, FALSE, &error));
   g_assert_no_error (error);
   again = fuzz_read (tree);
   fuzz_assert_same (before, again);
@@ -205,7 +181,7 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_autoptr (GPtrArray) edits = NULL;
-  g_autofree char *tree = NULL;
+  Tree tree = { NULL };
 
   for (const uint8_t *record = data; record != NULL && record <= data + size;)
     {
@@ -213,21 +189,22 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       const uint8_t *end = memchr (record, 0x1e, rest);
       gsize length = end != NULL ? (gsize) (end - record) : rest;
 
-      if (tree != NULL)
-        fuzz_write (tree, (const char *) record, length);
+      if (tree.path != NULL)
+        fuzz_write (&tree, (const char *) record, length);
       else if (length > 0)
         {
           g_autofree char *text = g_strndup ((const char *) record + 1, length - 1);
           g_auto (GStrv) arguments = g_strsplit (text, "\n", -1);
 
           edits = karg_edit_list_new (record[0] % (KARG_EDIT_LIST_REMOVE + 1), (const char *const *) arguments, NULL);
-          tree = edits != NULL ? g_dir_make_tmp ("karg-fuzz-XXXXXX", NULL) : NULL;
+          if (edits != NULL)
+            tree_set_up (&tree, NULL);
         }
-      if (tree == NULL)
+      if (tree.path == NULL)
         return 0;
       record = end != NULL ? end + 1 : NULL;
     }
-  fuzz_check_laws (tree, edits);
-  fuzz_remove (tree);
+  fuzz_check_laws (&tree, edits);
+  tree_tear_down (&tree, NULL);
   return 0;
 }

@@ -1,6 +1,6 @@
 /* grub.cfg: which entries there are, what their kernels get, and which one boots. */
 
-#include "world.h"
+#include "system.h"
 
 #include "grub-cfg.h"
 
@@ -29,37 +29,34 @@ static const char menu[]
       "menuentry 'Other (on /dev/sdb1)' --id six {\n\tlinux16 /vmlinuz root=/dev/sdb1 \\\n\t  quiet\n}\n"
       "### END /etc/grub.d/30_os-prober ###\nmenuentry \"My own\" {\n linux /k; initrd /i\n}\n";
 
-static World *
-world_with_menu (const char *setting, const char *env)
+static Fixture *
+system_with_menu (const char *setting, const char *env)
 {
-  World *world = world_with_defaults ("GRUB_CMDLINE_LINUX=\"\"\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n");
+  Fixture *fixture = system_with_defaults ("GRUB_CMDLINE_LINUX=\"\"\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n");
   g_auto (GStrv) pieces = g_strsplit (menu, "%s", 2);
   g_autofree char *text = g_strjoinv (setting, pieces);
 
-  world_write (world, CFG, text);
+  fixture_write (fixture, CFG, text);
   if (env != NULL)
     {
       g_autofree char *filler = g_strnfill (1024 - strlen (env) - 25, '#');
       g_autofree char *block = g_strconcat ("# GRUB Environment Block\n", env, filler, NULL);
-      world_write (world, "/boot/grub/grubenv", block);
+      fixture_write (fixture, "/boot/grub/grubenv", block);
     }
-  g_assert_cmpint (world_look (world), ==, KARG_BACKEND_ACTIVE);
-  return world;
+  g_assert_cmpint (fixture_look (fixture), ==, KARG_BACKEND_ACTIVE);
+  return fixture;
 }
 
 static KargTarget *
-entry (World *world, const char *id)
+entry (Fixture *fixture, const char *id)
 {
-  KargTarget *target = world_target (world, KARG_TARGET_ENTRY, id);
-
-  g_assert_nonnull (target);
-  return target;
+  return fixture_get (fixture, KARG_TARGET_ENTRY, id);
 }
 
 static void
 test_entries (void)
 {
-  g_autoptr (World) world = world_with_menu ("0", NULL);
+  g_autoptr (Fixture) fixture = system_with_menu ("0", NULL);
   static const struct
   {
     const char *id, *title, *kernel, *cmdline;
@@ -75,20 +72,20 @@ test_entries (void)
   };
   guint n = 0;
 
-  for (guint i = 0; i < karg_targets_get_n (world->targets); i++)
-    n += karg_target_get_kind (karg_targets_get (world->targets, i)) == KARG_TARGET_ENTRY ? 1 : 0;
+  for (guint i = 0; i < karg_targets_get_n (fixture->targets); i++)
+    n += karg_target_get_kind (karg_targets_get (fixture->targets, i)) == KARG_TARGET_ENTRY ? 1 : 0;
   g_assert_cmpuint (n, ==, G_N_ELEMENTS (wanted));
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
     {
-      KargTarget *target = entry (world, wanted[i].id);
+      KargTarget *target = entry (fixture, wanted[i].id);
 
       g_assert_cmpstr (karg_target_get_title (target), ==, wanted[i].title);
       g_assert_cmpstr (karg_target_get_kernel (target), ==, wanted[i].kernel);
       g_assert_cmpstr (karg_cmdline_get_text (karg_target_get_cmdline (target), NULL), ==, wanted[i].cmdline);
       g_assert_cmpuint (karg_target_get_line (target), ==, wanted[i].line);
-      g_assert_cmpint (karg_target_is_generated (target), ==, wanted[i].generated);
+      g_assert_cmpint (karg_target_get_access (target), ==,
+                       wanted[i].generated ? KARG_ACCESS_GENERATED : KARG_ACCESS_UNMANAGED);
       g_assert_cmpint (karg_target_is_recovery (target), ==, wanted[i].recovery);
-      g_assert_false (karg_target_is_writable (target));
     }
 }
 
@@ -120,15 +117,9 @@ test_default (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (World) world = world_with_menu (cases[i].setting, cases[i].env);
-      const char *found = NULL;
+      g_autoptr (Fixture) fixture = system_with_menu (cases[i].setting, cases[i].env);
+      const char *found = fixture_default_id (fixture);
 
-      for (guint t = 0; t < karg_targets_get_n (world->targets); t++)
-        if (karg_target_is_default (karg_targets_get (world->targets, t)))
-          {
-            g_assert_null (found);
-            found = karg_target_get_id (karg_targets_get (world->targets, t));
-          }
       if (g_strcmp0 (found, cases[i].wanted) != 0)
         g_error ("default %s, %s: %s", cases[i].setting, cases[i].env, found);
     }
@@ -138,8 +129,8 @@ test_default (void)
 static void
 test_owed (void)
 {
-  g_autoptr (World) world
-      = world_with_defaults ("GRUB_CMDLINE_LINUX=\"a=1\"\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n");
+  g_autoptr (Fixture) fixture
+      = system_with_defaults ("GRUB_CMDLINE_LINUX=\"a=1\"\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n");
   static const char cfg[]
       = LINUX "menuentry 'n' --id 'n' {\n linux /vmlinuz-1 root=/dev/x ro %squiet\n}\n"
               "menuentry 'r' --id 'l-recovery-r' {\n linux /vmlinuz-1 root=/dev/x ro single %s\n}\n";
@@ -156,43 +147,43 @@ test_owed (void)
       g_autofree char *text = g_strdup_printf (cfg, cases[i].normal, cases[i].recovery);
       g_autofree char *commands = NULL;
 
-      world_write (world, CFG, text);
-      world_look (world);
-      world_ask (world, KARG_EDIT_ADD, "a=1");
-      world_plan (world);
-      g_assert_cmpuint (karg_changeset_get_files (world->changes)->len, ==, 0);
-      commands = world_commands (world);
+      fixture_write (fixture, CFG, text);
+      fixture_look (fixture);
+      fixture_ask (fixture, KARG_EDIT_ADD, "a=1");
+      fixture_plan_asked (fixture);
+      g_assert_cmpuint (fixture_n_planned (fixture), ==, 0);
+      commands = fixture_commands (fixture);
       g_assert_cmpstr (commands, ==, cases[i].commands);
     }
   /* Nothing asked, nothing run. */
-  world_write (world, CFG, LINUX "menuentry 'n' --id 'n' {\n linux /vmlinuz-1\n}\n");
-  world_look (world);
-  world_plan (world);
-  g_assert_cmpuint (karg_changeset_get_commands (world->changes)->len, ==, 0);
+  fixture_write (fixture, CFG, LINUX "menuentry 'n' --id 'n' {\n linux /vmlinuz-1\n}\n");
+  fixture_look (fixture);
+  fixture_plan_asked (fixture);
+  g_assert_cmpuint (fixture_n_commands (fixture), ==, 0);
 }
 
 /* Under Xen the arguments of the kernel are a module's. */
 static void
 test_xen (void)
 {
-  g_autoptr (World) world = world_with_defaults ("GRUB_CMDLINE_LINUX=\"\"\n");
+  g_autoptr (Fixture) fixture = system_with_defaults ("GRUB_CMDLINE_LINUX=\"\"\n");
 
-  world_write (world, CFG,
-               "### BEGIN /etc/grub.d/20_linux_xen ###\nmenuentry 'Xen' --id 'xen' {\n"
-               "\tmultiboot2\t/boot/xen-4.17-amd64.gz placeholder dom0_mem=1G\n"
-               "\tmodule2\t/boot/vmlinuz-6.1.0 placeholder root=/dev/x ro quiet\n\tmodule2 --nounzip "
-               "/boot/initrd\n}\n");
-  world_look (world);
-  g_assert_cmpstr (karg_cmdline_get_text (karg_target_get_cmdline (entry (world, "xen")), NULL), ==,
+  fixture_write (fixture, CFG,
+                 "### BEGIN /etc/grub.d/20_linux_xen ###\nmenuentry 'Xen' --id 'xen' {\n"
+                 "\tmultiboot2\t/boot/xen-4.17-amd64.gz placeholder dom0_mem=1G\n"
+                 "\tmodule2\t/boot/vmlinuz-6.1.0 placeholder root=/dev/x ro quiet\n\tmodule2 --nounzip "
+                 "/boot/initrd\n}\n");
+  fixture_look (fixture);
+  g_assert_cmpstr (karg_cmdline_get_text (karg_target_get_cmdline (entry (fixture, "xen")), NULL), ==,
                    "root=/dev/x ro quiet");
-  g_assert_true (karg_target_is_generated (entry (world, "xen")));
-  world_ask (world, KARG_EDIT_ADD, "a=1");
-  world_plan (world);
-  g_assert_nonnull (strstr (karg_changeset_get_notes (world->changes)[1], "GRUB_CMDLINE_XEN"));
+  g_assert_cmpint (karg_target_get_access (entry (fixture, "xen")), ==, KARG_ACCESS_GENERATED);
+  fixture_ask (fixture, KARG_EDIT_ADD, "a=1");
+  fixture_plan_asked (fixture);
+  g_assert_nonnull (strstr (fixture_note (fixture, 0), "GRUB_CMDLINE_XEN"));
 
-  world_write (world, "/etc/default/grub", "GRUB_CMDLINE_LINUX=\"\"\nGRUB_CMDLINE_LINUX_XEN_REPLACE=\"x\"\n");
-  world_look (world);
-  g_assert_nonnull (strstr (karg_target_get_read_only_reason (entry (world, "xen")), "XEN_REPLACE"));
+  fixture_write (fixture, "/etc/default/grub", "GRUB_CMDLINE_LINUX=\"\"\nGRUB_CMDLINE_LINUX_XEN_REPLACE=\"x\"\n");
+  fixture_look (fixture);
+  g_assert_nonnull (strstr (karg_target_get_reason (entry (fixture, "xen")), "XEN_REPLACE"));
 }
 
 static void

@@ -1,6 +1,9 @@
 /* /etc/default/grub: which assignment decides, and that only the words that change are touched. */
 
-#include "world.h"
+#include "real-shell.h"
+#include "system.h"
+
+#include <string.h>
 
 #define GRUB "/etc/default/grub"
 
@@ -35,9 +38,20 @@ static const Case cases[] = {
     "# GRUB_CMDLINE_LINUX=\"no\"\nGRUB_CMDLINE_LINUX=\"b a=1\"  # GRUB_CMDLINE_LINUX=x\n" },
   /* grubby: the first half was rewritten, the second left behind: a file with a syntax error */
   { "continued", "GRUB_CMDLINE_LINUX=\"ro \\\n  quiet \\\n  splash\"\n", KARG_EDIT_REMOVE, "quiet",
-    "GRUB_CMDLINE_LINUX=\"ro \\\n  \\\nsplash\"\n" },
+    "GRUB_CMDLINE_LINUX=\"ro \\\n  splash\"\n" },
   { "continued-add", "GRUB_CMDLINE_LINUX=\"ro \\\n  quiet\"\nX=1\n", KARG_EDIT_ADD, "a=1",
     "GRUB_CMDLINE_LINUX=\"ro \\\n  quiet a=1\"\nX=1\n" },
+  /* a blank line was left behind */
+  { "continued-last", "GRUB_CMDLINE_LINUX=\"ro \\\n  quiet\"\n", KARG_EDIT_REMOVE, "quiet",
+    "GRUB_CMDLINE_LINUX=\"ro\"\n" },
+  { "continued-first", "GRUB_CMDLINE_LINUX=\"ro \\\n  quiet\"\n", KARG_EDIT_REMOVE, "ro",
+    "GRUB_CMDLINE_LINUX=\"quiet\"\n" },
+  { "continued-flush", "GRUB_CMDLINE_LINUX=\"ro \\\nquiet \\\nsplash\"\n", KARG_EDIT_REMOVE, "quiet",
+    "GRUB_CMDLINE_LINUX=\"ro \\\nsplash\"\n" },
+  { "continued-set", "GRUB_CMDLINE_LINUX=\"ro \\\nq=1 \\\nsplash\"\n", KARG_EDIT_SET, "q=2",
+    "GRUB_CMDLINE_LINUX=\"ro \\\nq=2 \\\nsplash\"\n" },
+  { "continued-in-word", "GRUB_CMDLINE_LINUX=\"ro a=1,\\\n2 b\"\n", KARG_EDIT_REMOVE, "a",
+    "GRUB_CMDLINE_LINUX=\"ro b\"\n" },
   /* grubby: both assignments were flattened into one */
   { "repeated", "GRUB_CMDLINE_LINUX=\"one\"\nGRUB_CMDLINE_LINUX=\"two\"\n", KARG_EDIT_ADD, "a=1",
     "GRUB_CMDLINE_LINUX=\"one\"\nGRUB_CMDLINE_LINUX=\"two a=1\"\n" },
@@ -53,6 +67,13 @@ static const Case cases[] = {
     KARG_EDIT_REMOVE, "one", "GRUB_CMDLINE_LINUX=\"x\"\nGRUB_CMDLINE_LINUX=\"${GRUB_CMDLINE_LINUX} two\"\n" },
   { "self-remove-last", "GRUB_CMDLINE_LINUX=\"one x\"\nGRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX two\"\n",
     KARG_EDIT_REMOVE, "x", "GRUB_CMDLINE_LINUX=\"one\"\nGRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX two\"\n" },
+  { "self-remove-all", "GRUB_CMDLINE_LINUX=\"one\"\nGRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX two\"\n",
+    KARG_EDIT_REMOVE, "one", "GRUB_CMDLINE_LINUX=\"\"\nGRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX two\"\n" },
+  { "self-remove-behind", "GRUB_CMDLINE_LINUX=\"one\"\nGRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX two three\"\n",
+    KARG_EDIT_REMOVE, "two", "GRUB_CMDLINE_LINUX=\"one\"\nGRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX three\"\n" },
+  /* the blanks on both sides of the reference are two owners' */
+  { "self-blanks", "GRUB_CMDLINE_LINUX=\"one \"\nGRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX two\"\n", KARG_EDIT_REMOVE,
+    "one", "GRUB_CMDLINE_LINUX=\"\"\nGRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX two\"\n" },
   /* grubby: adding to it wrote a file that no shell reads */
   { "blank-in-value", "GRUB_CMDLINE_LINUX=\"rhgb\"\n", KARG_EDIT_ADD, "dyndbg=\"file foo.c +p\"",
     "GRUB_CMDLINE_LINUX=\"rhgb dyndbg='file foo.c +p'\"\n" },
@@ -74,6 +95,11 @@ static const Case cases[] = {
   { "crlf-append", "GRUB_TIMEOUT=1\r\n", KARG_EDIT_ADD, "a=1",
     "GRUB_TIMEOUT=1\r\nGRUB_CMDLINE_LINUX=\"a=1\"\r\n" },
   { "no-newline", "GRUB_TIMEOUT=1", KARG_EDIT_ADD, "a=1", "GRUB_TIMEOUT=1\nGRUB_CMDLINE_LINUX=\"a=1\"\n" },
+  { "list-without-quotes", "GRUB_CMDLINE_LINUX=x=1,2\n", KARG_EDIT_LIST_REMOVE, "x=1", "GRUB_CMDLINE_LINUX=x=2\n" },
+  { "set-in-single", "GRUB_CMDLINE_LINUX='a=\"x y\" b'\n", KARG_EDIT_SET, "a=\"x z\"",
+    "GRUB_CMDLINE_LINUX='a=\"x z\" b'\n" },
+  { "remove-in-single", "GRUB_CMDLINE_LINUX='a=\"x y\" b'\n", KARG_EDIT_REMOVE, "b",
+    "GRUB_CMDLINE_LINUX='a=\"x y\"'\n" },
   { "set-in-place", "GRUB_CMDLINE_LINUX=\"x iommu=off y iommu=z\"\n", KARG_EDIT_SET, "iommu=pt",
     "GRUB_CMDLINE_LINUX=\"x iommu=pt y\"\n" },
   { "list", "GRUB_CMDLINE_LINUX=\"x intel_iommu=on y\"\n", KARG_EDIT_LIST_ADD, "intel_iommu=sm_on",
@@ -125,8 +151,8 @@ static void
 test_case (gconstpointer data)
 {
   const Case *c = data;
-  g_autoptr (World) world = world_with_defaults (c->before);
-  g_autofree char *after = world_change (world, c->kind, c->argument, GRUB);
+  g_autoptr (Fixture) fixture = system_with_defaults (c->before);
+  g_autofree char *after = fixture_change (fixture, c->kind, c->argument, GRUB);
 
   g_assert_cmpstr (after, ==, c->after);
 }
@@ -178,13 +204,13 @@ static void
 test_strange (gconstpointer data)
 {
   const Strange *c = data;
-  g_autoptr (World) world = world_with_defaults (c->text);
-  const char *reason = world_read_only (world, "GRUB_CMDLINE_LINUX");
+  g_autoptr (Fixture) fixture = system_with_defaults (c->text);
+  const char *reason = system_read_only (fixture, "GRUB_CMDLINE_LINUX");
   g_autofree char *place = g_strdup_printf (GRUB ":%u: ", c->line);
 
   if (!g_str_has_prefix (reason, place) || strstr (reason, c->says) == NULL)
     g_error ("%s: expected %s…%s…", reason, place, c->says);
-  g_assert_cmpuint (karg_target_get_line (world_target (world, KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX")),
+  g_assert_cmpuint (karg_target_get_line (fixture_find (fixture, KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX")),
                     ==, c->line);
 }
 
@@ -192,22 +218,22 @@ test_strange (gconstpointer data)
 static void
 test_only_default_assigned (void)
 {
-  g_autoptr (World) world = world_with_defaults ("GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n");
-  g_autofree char *after = world_change (world, KARG_EDIT_ADD, "a=1", GRUB);
+  g_autoptr (Fixture) fixture = system_with_defaults ("GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n");
+  g_autofree char *after = fixture_change (fixture, KARG_EDIT_ADD, "a=1", GRUB);
 
   g_assert_cmpstr (after, ==, "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\nGRUB_CMDLINE_LINUX=\"a=1\"\n");
-  g_assert_true (
-      karg_target_is_secondary (world_target (world, KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX_DEFAULT")));
-  g_assert_false (
-      karg_target_is_secondary (world_target (world, KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX")));
+  g_assert_cmpstr (
+      karg_target_get_primary (fixture_find (fixture, KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX_DEFAULT")), ==,
+      "GRUB_CMDLINE_LINUX");
+  g_assert_null (karg_target_get_primary (fixture_find (fixture, KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX")));
 }
 
 /* grubby: a missing file was not created. */
 static void
 test_file_created (void)
 {
-  g_autoptr (World) world = world_with_defaults (NULL);
-  g_autofree char *after = world_change (world, KARG_EDIT_ADD, "a=1", GRUB);
+  g_autoptr (Fixture) fixture = system_with_defaults (NULL);
+  g_autofree char *after = fixture_change (fixture, KARG_EDIT_ADD, "a=1", GRUB);
 
   g_assert_cmpstr (after, ==, "GRUB_CMDLINE_LINUX=\"a=1\"\n");
 }
@@ -216,27 +242,137 @@ test_file_created (void)
 static void
 test_drop_in_decides (void)
 {
-  g_autoptr (World) world
-      = world_with_defaults ("GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\nGRUB_CMDLINE_LINUX=\"\"\n");
+  g_autoptr (Fixture) fixture
+      = system_with_defaults ("GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\nGRUB_CMDLINE_LINUX=\"\"\n");
 
-  world_write (world, "/etc/default/grub.d/50-cloudimg-settings.cfg",
-               "GRUB_CMDLINE_LINUX_DEFAULT=\"console=tty1 x\"\n");
-  world_write (world, "/etc/default/grub.d/kdump-tools.cfg",
-               "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT crashkernel=512M\"\n");
-  world_write (world, "/etc/default/grub.d/.hidden.cfg", "GRUB_CMDLINE_LINUX=\"hidden\"\n");
-  world_write (world, "/etc/default/grub.d/90-other.cfg.dpkg-old", "GRUB_CMDLINE_LINUX=\"old\"\n");
-  world_look (world);
-  g_assert_cmpstr (world_template (world, "GRUB_CMDLINE_LINUX"), ==, "");
-  g_assert_cmpstr (world_template (world, "GRUB_CMDLINE_LINUX_DEFAULT"), ==,
+  fixture_write (fixture, "/etc/default/grub.d/50-cloudimg-settings.cfg",
+                 "GRUB_CMDLINE_LINUX_DEFAULT=\"console=tty1 x\"\n");
+  fixture_write (fixture, "/etc/default/grub.d/kdump-tools.cfg",
+                 "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT crashkernel=512M\"\n");
+  fixture_write (fixture, "/etc/default/grub.d/.hidden.cfg", "GRUB_CMDLINE_LINUX=\"hidden\"\n");
+  fixture_write (fixture, "/etc/default/grub.d/90-other.cfg.dpkg-old", "GRUB_CMDLINE_LINUX=\"old\"\n");
+  fixture_look (fixture);
+  g_assert_cmpstr (system_template (fixture, "GRUB_CMDLINE_LINUX"), ==, "");
+  g_assert_cmpstr (system_template (fixture, "GRUB_CMDLINE_LINUX_DEFAULT"), ==,
                    "console=tty1 x crashkernel=512M");
 
-  KargTarget *target = world_target (world, KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX_DEFAULT");
+  KargTarget *target = fixture_find (fixture, KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX_DEFAULT");
   g_assert_cmpstr (karg_target_get_path (target), ==, "/etc/default/grub.d/kdump-tools.cfg");
   g_assert_cmpstr (karg_target_get_word_path (target, 1), ==, "/etc/default/grub.d/50-cloudimg-settings.cfg");
 
   g_autofree char *after
-      = world_change (world, KARG_EDIT_REMOVE, "x", "/etc/default/grub.d/50-cloudimg-settings.cfg");
+      = fixture_change (fixture, KARG_EDIT_REMOVE, "x", "/etc/default/grub.d/50-cloudimg-settings.cfg");
   g_assert_cmpstr (after, ==, "GRUB_CMDLINE_LINUX_DEFAULT=\"console=tty1\"\n");
+}
+
+/* A package's drop-in that only adds something is not the place for what an administrator asks for: the next upgrade
+ * would take it away. */
+typedef struct
+{
+  const char *name;
+  const char *main; /* NULL: there is no such file */
+  const char *drop_ins[2];
+  KargEditKind kind;
+  const char *argument;
+  const char *changes; /* the file that changes, all others stay */
+  const char *after;
+} Chain;
+
+#define FIRST "/etc/default/grub.d/docker.cfg"
+#define SECOND "/etc/default/grub.d/kdump-tools.cfg"
+#define V "GRUB_CMDLINE_LINUX"
+
+static const Chain chains[] = {
+  { "adds", V "=\"quiet\"\n", { V "=\"$" V " x\"\n" }, KARG_EDIT_ADD, "a=1", GRUB, V "=\"quiet a=1\"\n" },
+  { "adds-braces", V "='quiet'\n", { V "=\"${" V "} x\"\n" }, KARG_EDIT_ADD, "a=1", GRUB, V "='quiet a=1'\n" },
+  { "adds-if-set", V "=quiet\n", { V "=\"${" V ":+$" V " }x\"\n" }, KARG_EDIT_ADD, "a=1", GRUB,
+    V "=quiet\\ a=1\n" },
+  { "adds-twice", V "=\"quiet\"\n", { V "=\"$" V " x\"\n", V "=\"$" V " y\"\n" }, KARG_EDIT_ADD, "a=1", GRUB,
+    V "=\"quiet a=1\"\n" },
+  { "adds-before", V "=\"quiet\"\n", { V "=\"x $" V "\"\n" }, KARG_EDIT_ADD, "a=1", GRUB, V "=\"quiet a=1\"\n" },
+  { "adds-to-nothing", V "=\"\"\n", { V "=\"$" V " x\"\n" }, KARG_EDIT_ADD, "a=1", GRUB, V "=\"a=1\"\n" },
+  { "adds-to-absent", "X=1\n", { V "=\"$" V " x\"\n" }, KARG_EDIT_ADD, "a=1", GRUB, "X=1\n" V "=\"a=1\"\n" },
+  { "adds-to-no-file", NULL, { V "=\"$" V " x\"\n" }, KARG_EDIT_ADD, "a=1", GRUB, V "=\"a=1\"\n" },
+  { "own-chain", V "=\"a\"\n" V "=\"$" V " b\"\n", { V "=\"$" V " x\"\n" }, KARG_EDIT_ADD, "a=1", GRUB,
+    V "=\"a\"\n" V "=\"$" V " b a=1\"\n" },
+  /* what overrides decides */
+  { "overrides", V "=\"quiet\"\n", { V "=\"x\"\n" }, KARG_EDIT_ADD, "a=1", FIRST, V "=\"x a=1\"\n" },
+  { "overrides-then-adds", V "=\"quiet\"\n", { V "=\"x\"\n", V "=\"$" V " y\"\n" }, KARG_EDIT_ADD, "a=1", FIRST,
+    V "=\"x a=1\"\n" },
+  { "other-variable", "X=\"quiet\"\n", { V "=\"$X x\"\n" }, KARG_EDIT_ADD, "a=1", FIRST, V "=\"$X x a=1\"\n" },
+  /* the last one counts */
+  { "key-behind", V "=\"quiet\"\n", { V "=\"$" V " x=1\"\n" }, KARG_EDIT_ADD, "x=2", FIRST, V "=\"$" V " x=1 x=2\"\n" },
+  { "set-behind", V "=\"quiet\"\n", { V "=\"$" V " x=1\"\n" }, KARG_EDIT_SET, "x=2", FIRST, V "=\"$" V " x=2\"\n" },
+  /* a chain of three was refused, or the blank behind the reference went */
+  { "remove-first", V "=\"quiet\"\n", { V "=\"$" V " x\"\n", V "=\"${" V "} y\"\n" }, KARG_EDIT_REMOVE, "quiet", GRUB,
+    V "=\"\"\n" },
+  { "remove-middle", V "=\"quiet\"\n", { V "=\"${" V "} x\"\n", V "=\"$" V " y\"\n" }, KARG_EDIT_REMOVE, "x", FIRST,
+    V "=\"${" V "}\"\n" },
+  { "remove-last", V "=\"quiet\"\n", { V "=\"$" V " x\"\n", V "=\"${" V "} y\"\n" }, KARG_EDIT_REMOVE, "y", SECOND,
+    V "=\"${" V "}\"\n" },
+};
+
+static Fixture *
+chain_make (const Chain *chain)
+{
+  Fixture *fixture = system_with_defaults (chain->main);
+
+  fixture_write (fixture, FIRST, chain->drop_ins[0]);
+  fixture_write (fixture, SECOND, chain->drop_ins[1] != NULL ? chain->drop_ins[1] : "");
+  fixture_look (fixture);
+  return fixture;
+}
+
+/* What a real shell has in the end. (transfer full) */
+static char *
+chain_source (Fixture *fixture)
+{
+  g_autofree char *first = fixture_read_file (fixture, FIRST);
+  g_autofree char *second = fixture_read_file (fixture, SECOND);
+  g_autofree char *main_file = fixture_read_file (fixture, GRUB);
+  g_autofree char *all = g_strconcat (main_file != NULL ? main_file : "", first, second, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_ptr_array_add (names, (char *) V);
+  g_autoptr (GPtrArray) values = real_shell_values (all, names);
+
+  g_assert_nonnull (values);
+  return g_strdup (g_ptr_array_index (values, 0));
+}
+
+static void
+test_chain (gconstpointer data)
+{
+  const Chain *chain = data;
+  g_autoptr (Fixture) fixture = chain_make (chain);
+  g_autofree char *before = chain_source (fixture);
+
+  fixture_ask (fixture, chain->kind, chain->argument);
+  fixture_plan_asked (fixture);
+  g_assert_cmpuint (fixture_n_refusals (fixture), ==, 0);
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 1);
+  g_assert_cmpstr (fixture_planned (fixture, chain->changes), ==, chain->after);
+  fixture_commit (fixture);
+
+  g_autofree char *text = chain_source (fixture);
+  g_autoptr (KargCmdline) real = karg_cmdline_parse (text, -1);
+  g_autoptr (KargCmdline) wanted = karg_cmdline_parse (before, -1);
+  g_autoptr (KargEdit) edit = karg_edit_new (chain->kind, chain->argument, NULL);
+  g_assert_true (karg_cmdline_holds (real, edit));
+  karg_cmdline_apply (wanted, edit);
+  g_assert_cmpuint (karg_cmdline_get_n_words (real), ==, karg_cmdline_get_n_words (wanted));
+  if (chain->kind != KARG_EDIT_ADD || chain->main == NULL || strstr (chain->main, V) == NULL)
+    return;
+
+  /* Added, then removed: the same bytes. */
+  fixture_ask (fixture, KARG_EDIT_REMOVE, chain->argument);
+  fixture_plan_asked (fixture);
+  fixture_commit (fixture);
+  g_autofree char *main_file = fixture_read_file (fixture, GRUB);
+  g_autofree char *first = fixture_read_file (fixture, FIRST);
+  g_autofree char *again = chain_source (fixture);
+  g_assert_cmpstr (again, ==, before);
+  g_assert_cmpstr (main_file, ==, chain->main);
+  g_assert_cmpstr (first, ==, chain->drop_ins[0]);
 }
 
 /* tuned appends to the file; its variable is GRUB's to expand, and the condition is one that can be worked
@@ -247,25 +383,48 @@ test_tuned (void)
   const char *text = "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet splash\"\n"
                      "GRUB_CMDLINE_LINUX_DEFAULT=\"${GRUB_CMDLINE_LINUX_DEFAULT:+$GRUB_CMDLINE_LINUX_DEFAULT "
                      "}\\$tuned_params\"\n";
-  g_autoptr (World) world = world_with_defaults (text);
+  g_autoptr (Fixture) fixture = system_with_defaults (text);
 
-  g_assert_cmpstr (world_template (world, "GRUB_CMDLINE_LINUX_DEFAULT"), ==, "quiet splash $tuned_params");
-  g_autofree char *after = world_change (world, KARG_EDIT_REMOVE, "quiet", GRUB);
-  g_assert_cmpstr (world_template (world, "GRUB_CMDLINE_LINUX_DEFAULT"), ==, "splash $tuned_params");
+  g_assert_cmpstr (system_template (fixture, "GRUB_CMDLINE_LINUX_DEFAULT"), ==, "quiet splash $tuned_params");
+  g_autofree char *after = fixture_change (fixture, KARG_EDIT_REMOVE, "quiet", GRUB);
+  g_assert_cmpstr (system_template (fixture, "GRUB_CMDLINE_LINUX_DEFAULT"), ==, "splash $tuned_params");
+}
+
+/* New words go to the variable for all entries, though a word goes from the other one at the same time. */
+static void
+test_add_and_remove (void)
+{
+  static const char *const both[][2] = {
+    { "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\nGRUB_CMDLINE_LINUX=\"\"\n",
+      "GRUB_CMDLINE_LINUX_DEFAULT=\"\"\nGRUB_CMDLINE_LINUX=\"a=1\"\n" },
+    { "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\nGRUB_CMDLINE_LINUX=\"x\"\n",
+      "GRUB_CMDLINE_LINUX_DEFAULT=\"\"\nGRUB_CMDLINE_LINUX=\"x a=1\"\n" },
+    { "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet splash\"\nGRUB_CMDLINE_LINUX='x'\n",
+      "GRUB_CMDLINE_LINUX_DEFAULT=\"splash\"\nGRUB_CMDLINE_LINUX='x a=1'\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
+    {
+      g_autoptr (Fixture) fixture = system_with_defaults (both[i][0]);
+
+      fixture_ask (fixture, KARG_EDIT_ADD, "a=1");
+      fixture_ask (fixture, KARG_EDIT_REMOVE, "quiet");
+      fixture_plan_asked (fixture);
+      g_assert_cmpstr (fixture_planned (fixture, GRUB), ==, both[i][1]);
+    }
 }
 
 /* A change that would reach further than asked is refused, not made. */
 static void
 test_shared_text_refused (void)
 {
-  g_autoptr (World) world = world_with_defaults (
+  g_autoptr (Fixture) fixture = system_with_defaults (
       "X=\"quiet\"\nGRUB_CMDLINE_LINUX=\"$X a\"\nGRUB_CMDLINE_LINUX_DEFAULT=\"$X b\"\n");
-  KargTarget *target = world_target (world, KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX");
-  g_autoptr (KargEdit) edit = karg_edit_new (KARG_EDIT_REMOVE, "quiet", NULL);
+  KargTarget *target = fixture_find (fixture, KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX");
 
-  karg_intent_add (world->intent, target, edit);
-  world_plan (world);
-  g_assert_nonnull (strstr (world_refusal (world, GRUB, 3), "by hand"));
+  fixture_ask_target (fixture, target, KARG_EDIT_REMOVE, "quiet");
+  fixture_plan_asked (fixture);
+  g_assert_true (g_str_has_prefix (system_refusal (fixture, GRUB, 2), GRUB ":2: GRUB_CMDLINE_LINUX_DEFAULT is put"));
 }
 
 /* GRUB would hand the kernel something else. */
@@ -276,13 +435,12 @@ test_not_representable (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     {
-      g_autoptr (World) world = world_with_defaults ("GRUB_CMDLINE_LINUX=\"quiet\"\n");
+      g_autoptr (Fixture) fixture = system_with_defaults ("GRUB_CMDLINE_LINUX=\"quiet\"\n");
 
-      world_ask (world, KARG_EDIT_ADD, words[i]);
-      world_plan (world);
-      world_refusal (world, NULL, 0);
-      const KargRefusal *refusal = g_ptr_array_index (karg_changeset_get_refusals (world->changes), 0);
-      g_assert_cmpint (refusal->code, ==, KARG_ERROR_NOT_REPRESENTABLE);
+      fixture_ask (fixture, KARG_EDIT_ADD, words[i]);
+      fixture_plan_asked (fixture);
+      system_refusal (fixture, NULL, 0);
+      g_assert_cmpint (fixture_refusal (fixture, NULL)->code, ==, KARG_ERROR_NOT_REPRESENTABLE);
     }
 }
 
@@ -295,6 +453,11 @@ main (int argc, char **argv)
       g_autofree char *path = g_strconcat ("/defaults/edit/", cases[i].name, NULL);
       g_test_add_data_func (path, &cases[i], test_case);
     }
+  for (guint i = 0; i < G_N_ELEMENTS (chains); i++)
+    {
+      g_autofree char *path = g_strconcat ("/defaults/chain/", chains[i].name, NULL);
+      g_test_add_data_func (path, &chains[i], test_chain);
+    }
   for (guint i = 0; i < G_N_ELEMENTS (strange); i++)
     {
       g_autofree char *path = g_strconcat ("/defaults/strange/", strange[i].name, NULL);
@@ -304,6 +467,7 @@ main (int argc, char **argv)
   g_test_add_func ("/defaults/file-created", test_file_created);
   g_test_add_func ("/defaults/drop-in-decides", test_drop_in_decides);
   g_test_add_func ("/defaults/tuned", test_tuned);
+  g_test_add_func ("/defaults/add-and-remove", test_add_and_remove);
   g_test_add_func ("/defaults/shared-text-refused", test_shared_text_refused);
   g_test_add_func ("/defaults/not-representable", test_not_representable);
   return g_test_run ();

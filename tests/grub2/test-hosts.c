@@ -1,9 +1,10 @@
 /* The golden trees: what GRUB's back end sees there, what it plans, and what a real shell and the real
  * grub-mkconfig make of it. */
 
-#include "world.h"
+#include "system.h"
 
 #include "grub-cfg.h"
+#include "host.h"
 
 #include <string.h>
 
@@ -41,10 +42,11 @@ static const Host hosts[] = {
 };
 
 static char *
-run_oracle (World *world, const char *name, int *status, gsize *length)
+run_oracle (Fixture *fixture, const char *name, int *status, gsize *length)
 {
-  g_autofree char *program = g_strdup_printf ("%s/../oracles/%s", g_getenv ("G_TEST_SRCDIR"), name);
-  const char *const argv[] = { program, world->dir, NULL };
+  g_autofree char *source = g_strconcat ("oracles/", name, NULL);
+  g_autofree char *program = host_source (source);
+  const char *const argv[] = { program, fixture->tree.path, NULL };
   g_autoptr (GError) error = NULL;
   char *out = NULL;
   g_autofree char *err = NULL;
@@ -59,11 +61,11 @@ run_oracle (World *world, const char *name, int *status, gsize *length)
 
 /* Every GRUB_* variable that a real sh ends up with, by name. */
 static GHashTable *
-shell_variables (World *world)
+shell_variables (Fixture *fixture)
 {
-  g_autofree char *program = g_strdup_printf ("%s/../oracles/sh-vars", g_getenv ("G_TEST_SRCDIR"));
+  g_autofree char *program = host_source ("oracles/sh-vars");
   g_autofree char *command
-      = g_strdup_printf ("%s %s 2> /dev/null | tr '\\n\\0' '\\001\\n'", program, world->dir);
+      = g_strdup_printf ("%s %s 2> /dev/null | tr '\\n\\0' '\\001\\n'", program, fixture->tree.path);
   const char *const argv[] = { "/bin/sh", "-c", command, NULL };
   GHashTable *variables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GError) error = NULL;
@@ -97,32 +99,33 @@ assert_other_variables_same (GHashTable *before, GHashTable *after)
 }
 
 static void
-look (World *world, const Host *host)
+look (Fixture *fixture, const Host *host)
 {
-  g_assert_cmpint (world_look (world), ==, host->state);
   if (host->other_backend != NULL)
-    world_add_role (world, "entries");
+    fixture_add_role (fixture, "entries");
+  g_assert_cmpint (fixture_look (fixture), ==, host->state);
 }
 
 static void
 test_read (gconstpointer data)
 {
   const Host *host = data;
-  g_autoptr (World) world = world_copy (host->tree);
+  g_autoptr (Fixture) fixture = system_host (host->tree);
   guint n_default = 0, n_entries = 0;
 
-  look (world, host);
-  for (guint i = 0; i < karg_targets_get_n (world->targets); i++)
+  look (fixture, host);
+  for (guint i = 0; i < karg_targets_get_n (fixture->targets); i++)
     {
-      KargTarget *target = karg_targets_get (world->targets, i);
+      KargTarget *target = karg_targets_get (fixture->targets, i);
 
-      g_assert_true (karg_target_is_writable (target) || karg_target_get_kind (target) == KARG_TARGET_ENTRY);
-      g_test_message ("%s %s [%s] %s:%u %s%s%s: %s",
+      g_assert_true (karg_target_get_access (target) == KARG_ACCESS_WRITABLE
+                     || karg_target_get_kind (target) == KARG_TARGET_ENTRY);
+      g_test_message ("%s %s [%s] %s:%u %s%s %s: %s",
                       karg_target_get_kind (target) == KARG_TARGET_ENTRY ? "entry" : "template",
                       karg_target_get_id (target), karg_target_get_kernel (target),
                       karg_target_get_path (target), karg_target_get_line (target),
                       karg_target_is_default (target) ? "default " : "",
-                      karg_target_is_generated (target) ? "generated " : "",
+                      karg_access_get_name (karg_target_get_access (target)),
                       karg_target_is_recovery (target) ? "recovery" : "",
                       karg_cmdline_get_text (karg_target_get_cmdline (target), NULL));
       if (karg_target_get_kind (target) != KARG_TARGET_ENTRY)
@@ -144,27 +147,23 @@ static void
 test_add (gconstpointer data)
 {
   const Host *host = data;
-  g_autoptr (World) world = world_copy (host->tree);
-  g_autoptr (GHashTable) before = shell_variables (world);
+  g_autoptr (Fixture) fixture = system_host (host->tree);
+  g_autoptr (GHashTable) before = shell_variables (fixture);
   g_autoptr (GHashTable) after = NULL;
   g_autofree char *commands = NULL;
-  gboolean found = FALSE;
 
-  look (world, host);
-  world_ask (world, KARG_EDIT_ADD, "intel_iommu=on");
-  world_ask (world, KARG_EDIT_ADD, "dyndbg=\"file x +p\"");
-  world_plan (world);
-  g_assert_cmpuint (karg_changeset_get_refusals (world->changes)->len, ==, 0);
-  commands = world_commands (world);
+  look (fixture, host);
+  fixture_ask (fixture, KARG_EDIT_ADD, "intel_iommu=on");
+  fixture_ask (fixture, KARG_EDIT_ADD, "dyndbg=\"file x +p\"");
+  fixture_plan_asked (fixture);
+  g_assert_cmpuint (fixture_n_refusals (fixture), ==, 0);
+  commands = fixture_commands (fixture);
   g_assert_cmpstr (commands, ==, host->commands);
 
-  const GPtrArray *files = karg_changeset_get_files (world->changes);
-  for (guint i = 0; i < files->len; i++)
-    found = found || g_str_equal (((const KargFileChange *) g_ptr_array_index (files, i))->path, host->file);
-  g_assert_true (found);
+  g_assert_nonnull (fixture_planned (fixture, host->file));
 
-  world_commit (world);
-  after = shell_variables (world);
+  fixture_commit (fixture);
+  after = shell_variables (fixture);
   assert_other_variables_same (before, after);
   g_assert_nonnull (
       strstr (g_hash_table_lookup (after, "GRUB_CMDLINE_LINUX"), "intel_iommu=on dyndbg='file x +p'"));
@@ -175,41 +174,41 @@ static void
 test_mkconfig (gconstpointer data)
 {
   const Host *host = data;
-  g_autoptr (World) world = world_copy (host->tree);
+  g_autoptr (Fixture) fixture = system_host (host->tree);
   int status;
   gsize length;
 
-  look (world, host);
-  world_ask (world, KARG_EDIT_ADD, "memmap=3M$11992M");
-  world_ask (world, KARG_EDIT_ADD, "dyndbg=\"file x +p\"");
-  world_ask (world, KARG_EDIT_ADD, "a.b=c;d&e|f<g>{h}");
-  world_ask (world, KARG_EDIT_REMOVE, "quiet");
-  world_plan (world);
-  world_commit (world);
-  world_ask (world, KARG_EDIT_REMOVE, "quiet");
-  world_plan (world);
-  g_autofree char *owed = world_commands (world);
+  look (fixture, host);
+  fixture_ask (fixture, KARG_EDIT_ADD, "memmap=3M$11992M");
+  fixture_ask (fixture, KARG_EDIT_ADD, "dyndbg=\"file x +p\"");
+  fixture_ask (fixture, KARG_EDIT_ADD, "a.b=c;d&e|f<g>{h}");
+  fixture_ask (fixture, KARG_EDIT_REMOVE, "quiet");
+  fixture_plan_asked (fixture);
+  fixture_commit (fixture);
+  fixture_ask (fixture, KARG_EDIT_REMOVE, "quiet");
+  fixture_plan_asked (fixture);
+  g_autofree char *owed = fixture_commands (fixture);
   g_assert_cmpstr (owed, ==, "!update-grub");
 
-  g_autofree char *text = run_oracle (world, "grub-mkconfig-in", &status, &length);
+  g_autofree char *text = run_oracle (fixture, "grub-mkconfig-in", &status, &length);
   if (status != 0)
     {
       g_test_skip ("grub-mkconfig does not run here");
       return;
     }
-  world_write (world, "/boot/grub/grub.cfg", text);
-  world_look (world);
-  world_ask (world, KARG_EDIT_REMOVE, "quiet");
-  world_plan (world);
-  g_autofree char *none = world_commands (world);
+  fixture_write (fixture, "/boot/grub/grub.cfg", text);
+  fixture_look (fixture);
+  fixture_ask (fixture, KARG_EDIT_REMOVE, "quiet");
+  fixture_plan_asked (fixture);
+  g_autofree char *none = fixture_commands (fixture);
   g_assert_cmpstr (none, ==, "");
 
-  for (guint i = 0; i < karg_targets_get_n (world->targets); i++)
+  for (guint i = 0; i < karg_targets_get_n (fixture->targets); i++)
     {
-      KargTarget *target = karg_targets_get (world->targets, i);
+      KargTarget *target = karg_targets_get (fixture->targets, i);
       const KargCmdline *cmdline = karg_target_get_cmdline (target);
 
-      if (!karg_target_is_generated (target))
+      if (karg_target_get_access (target) != KARG_ACCESS_GENERATED)
         continue;
       g_assert_true (karg_cmdline_contains (cmdline, "memmap", "3M$11992M"));
       g_assert_true (karg_cmdline_contains (cmdline, "dyndbg", "file x +p"));
@@ -222,34 +221,29 @@ test_mkconfig (gconstpointer data)
 static void
 test_kernelopts (void)
 {
-  g_autoptr (World) world = world_copy ("rhel-8-uefi");
-  const GPtrArray *files;
+  g_autoptr (Fixture) fixture = system_host ("rhel-8-uefi");
 
-  world_look (world);
-  g_assert_nonnull (strstr (world_template (world, "kernelopts"), "root="));
-  world_ask (world, KARG_EDIT_ADD, "intel_iommu=on");
-  world_plan (world);
-  files = karg_changeset_get_files (world->changes);
-  g_assert_cmpuint (files->len, ==, 2);
-  const KargFileChange *env = g_ptr_array_index (files, 1);
-  g_assert_cmpstr (env->path, ==, "/boot/efi/EFI/redhat/grubenv");
-  g_assert_cmpuint (g_bytes_get_size (env->after), ==, 1024);
-  world_commit (world);
-  g_assert_true (g_str_has_suffix (world_template (world, "kernelopts"), "intel_iommu=on"));
+  fixture_look (fixture);
+  g_assert_nonnull (strstr (system_template (fixture, "kernelopts"), "root="));
+  fixture_ask (fixture, KARG_EDIT_ADD, "intel_iommu=on");
+  fixture_plan_asked (fixture);
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 2);
+  g_assert_cmpuint (fixture_planned_size (fixture, "/boot/efi/EFI/redhat/grubenv"), ==, 1024);
+  fixture_commit (fixture);
+  g_assert_true (g_str_has_suffix (system_template (fixture, "kernelopts"), "intel_iommu=on"));
 }
 
 /* An entry, and so what is expanded in it, has no way to carry a dollar sign through every GRUB. */
 static void
 test_kernelopts_dollar (void)
 {
-  g_autoptr (World) world = world_copy ("rhel-8");
+  g_autoptr (Fixture) fixture = system_host ("rhel-8");
   const KargRefusal *refusal;
 
-  world_look (world);
-  world_ask (world, KARG_EDIT_ADD, "memmap=3M$11992M");
-  world_plan (world);
-  g_assert_cmpuint (karg_changeset_get_refusals (world->changes)->len, ==, 1);
-  refusal = g_ptr_array_index (karg_changeset_get_refusals (world->changes), 0);
+  fixture_look (fixture);
+  fixture_ask (fixture, KARG_EDIT_ADD, "memmap=3M$11992M");
+  fixture_plan_asked (fixture);
+  refusal = fixture_refusal (fixture, NULL);
   g_assert_cmpstr (refusal->target, ==, "kernelopts");
   g_assert_cmpint (refusal->code, ==, KARG_ERROR_NOT_REPRESENTABLE);
 }
@@ -258,16 +252,15 @@ test_kernelopts_dollar (void)
 static void
 test_kernelopts_too_long (void)
 {
-  g_autoptr (World) world = world_copy ("rhel-8");
+  g_autoptr (Fixture) fixture = system_host ("rhel-8");
   g_autofree char *filler = g_strnfill (900, 'x');
   g_autofree char *word = g_strconcat ("long=", filler, NULL);
   const KargRefusal *refusal;
 
-  world_look (world);
-  world_ask (world, KARG_EDIT_ADD, word);
-  world_plan (world);
-  g_assert_cmpuint (karg_changeset_get_refusals (world->changes)->len, ==, 1);
-  refusal = g_ptr_array_index (karg_changeset_get_refusals (world->changes), 0);
+  fixture_look (fixture);
+  fixture_ask (fixture, KARG_EDIT_ADD, word);
+  fixture_plan_asked (fixture);
+  refusal = fixture_refusal (fixture, NULL);
   g_assert_cmpstr (refusal->target, ==, "kernelopts");
   g_assert_cmpint (refusal->code, ==, KARG_ERROR_NOT_REPRESENTABLE);
   g_assert_nonnull (strstr (refusal->reason, "1024"));
@@ -286,13 +279,13 @@ test_red_hat_alone (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (alone); i++)
     {
-      g_autoptr (World) world = world_copy (alone[i].tree);
+      g_autoptr (Fixture) fixture = system_host (alone[i].tree);
       g_autofree char *commands = NULL;
 
-      world_look (world);
-      world_ask (world, KARG_EDIT_ADD, "intel_iommu=on");
-      world_plan (world);
-      commands = world_commands (world);
+      fixture_look (fixture);
+      fixture_ask (fixture, KARG_EDIT_ADD, "intel_iommu=on");
+      fixture_plan_asked (fixture);
+      commands = fixture_commands (fixture);
       g_assert_cmpstr (commands, ==, alone[i].command);
     }
 }
@@ -307,17 +300,17 @@ test_petitboot (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (versions); i++)
     {
-      g_autoptr (World) world = world_copy ("power8-opal");
+      g_autoptr (Fixture) fixture = system_host ("power8-opal");
       g_autofree char *commands = NULL;
 
-      world_write (world, "/boot/grub2/grub.cfg", "blscfg\n");
-      world_fact (world, "firmware", "kind", "opal");
-      world_fact (world, "firmware", "petitboot", versions[i][0]);
-      world_look (world);
-      world_add_role (world, "entries");
-      world_ask (world, KARG_EDIT_ADD, "a=1");
-      world_plan (world);
-      commands = world_commands (world);
+      fixture_write (fixture, "/boot/grub2/grub.cfg", "blscfg\n");
+      fixture_set_fact (fixture, "firmware", "kind", "opal");
+      fixture_set_fact (fixture, "firmware", "petitboot", versions[i][0]);
+      fixture_add_role (fixture, "entries");
+      fixture_look (fixture);
+      fixture_ask (fixture, KARG_EDIT_ADD, "a=1");
+      fixture_plan_asked (fixture);
+      commands = fixture_commands (fixture);
       g_assert_cmpstr (commands, ==, versions[i][1]);
     }
 }

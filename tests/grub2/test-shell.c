@@ -1,7 +1,6 @@
 /* The shell reader against a real sh: what it says it understands must be what the shell says. */
 
 #include "real-shell.h"
-#include "shell-quote.h"
 #include "shell/shell-script.h"
 
 #include <string.h>
@@ -192,6 +191,15 @@ test_hostile (void)
   g_autoptr (ShellScript) one = script_of (doubling->str);
   g_assert_null (shell_script_get (one, "V63", &error));
   g_assert_nonnull (error);
+  g_clear_error (&error);
+
+  /* Nothing, twice as often each time: there are as many places where something could be put in. */
+  g_string_assign (doubling, "GRUB_CMDLINE_X=\"$GRUB_CMDLINE_X$GRUB_CMDLINE_X\"\n");
+  for (guint i = 1; i < 64; i++)
+    g_string_append (doubling, "GRUB_CMDLINE_X=\"$GRUB_CMDLINE_X$GRUB_CMDLINE_X\"\n");
+  g_autoptr (ShellScript) empty = script_of (doubling->str);
+  g_assert_null (shell_script_get (empty, "GRUB_CMDLINE_X", &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED);
   g_clear_error (&error);
 
   for (guint i = 0; i < 100000; i++)

@@ -4,6 +4,7 @@
 
 #include "facts/collect.h"
 #include "registry.h"
+#include "tree.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -13,36 +14,9 @@
 /* Where the modules were built: the first argument. */
 static const char *modules;
 
-typedef struct
-{
-  char *path; /* a module directory */
-} Directory;
-
-static void
-directory_set_up (Directory *directory, gconstpointer data)
-{
-  directory->path = g_dir_make_tmp ("karg-loader-XXXXXX", NULL);
-  g_assert_nonnull (directory->path);
-}
-
-static void
-directory_tear_down (Directory *directory, gconstpointer data)
-{
-  g_autoptr (GDir) dir = g_dir_open (directory->path, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (directory->path, name, NULL);
-      g_remove (path);
-    }
-  g_rmdir (directory->path);
-  g_free (directory->path);
-}
-
 /* Puts the module @built into the directory as @name. (transfer full) */
 static char *
-directory_put (Directory *directory, const char *built, const char *name)
+directory_put (Tree *directory, const char *built, const char *name)
 {
   g_autofree char *from = g_build_filename (modules, built, NULL);
   char *to = g_build_filename (directory->path, name, NULL);
@@ -65,7 +39,7 @@ registry_only (KargRegistry *registry)
 }
 
 static void
-directory_assert_refused (Directory *directory, const char *name, const char *words)
+directory_assert_refused (Tree *directory, const char *name, const char *words)
 {
   g_autoptr (KargRegistry) registry = karg_registry_new (NULL, directory->path);
   const KargRegistered *registered = registry_only (registry);
@@ -78,7 +52,7 @@ directory_assert_refused (Directory *directory, const char *name, const char *wo
 }
 
 static void
-test_loader_loads_the_template (Directory *directory, gconstpointer data)
+test_loader_loads_the_template (Tree *directory, gconstpointer data)
 {
   g_autofree char *path = directory_put (directory, "acme-iommu.so", "acme-iommu.so");
   g_autofree char *readme = g_build_filename (directory->path, "README", NULL);
@@ -98,7 +72,7 @@ test_loader_loads_the_template (Directory *directory, gconstpointer data)
 
 /* The same source as the built-in ones. */
 static void
-test_loader_loads_the_vendors_plugins (Directory *directory, gconstpointer data)
+test_loader_loads_the_vendors_plugins (Tree *directory, gconstpointer data)
 {
   const char *names[] = { "amd-iommu", "intel-iommu", "power8-iommu" };
 
@@ -126,7 +100,7 @@ test_loader_loads_the_vendors_plugins (Directory *directory, gconstpointer data)
 }
 
 static void
-test_loader_keeps_what_it_loaded (Directory *directory, gconstpointer data)
+test_loader_keeps_what_it_loaded (Tree *directory, gconstpointer data)
 {
   g_autofree char *path = directory_put (directory, "acme-iommu.so", "acme-iommu.so");
   KargRegistry *registry = karg_registry_new (NULL, directory->path);
@@ -137,7 +111,7 @@ test_loader_keeps_what_it_loaded (Directory *directory, gconstpointer data)
 }
 
 static void
-test_loader_same_module_twice (Directory *directory, gconstpointer data)
+test_loader_same_module_twice (Tree *directory, gconstpointer data)
 {
   g_autofree char *first = directory_put (directory, "acme-iommu.so", "a.so");
   g_autofree char *second = directory_put (directory, "acme-iommu.so", "b.so");
@@ -151,7 +125,7 @@ test_loader_same_module_twice (Directory *directory, gconstpointer data)
 }
 
 static void
-test_loader_broken_modules (Directory *directory, gconstpointer data)
+test_loader_broken_modules (Tree *directory, gconstpointer data)
 {
   static const struct
   {
@@ -173,7 +147,7 @@ test_loader_broken_modules (Directory *directory, gconstpointer data)
 }
 
 static void
-test_loader_file_that_is_no_module (Directory *directory, gconstpointer data)
+test_loader_file_that_is_no_module (Tree *directory, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (directory->path, "x.so", NULL);
 
@@ -187,7 +161,7 @@ test_loader_file_that_is_no_module (Directory *directory, gconstpointer data)
 }
 
 static void
-test_loader_wants_regular_files (Directory *directory, gconstpointer data)
+test_loader_wants_regular_files (Tree *directory, gconstpointer data)
 {
   g_autofree char *real = directory_put (directory, "acme-iommu.so", "real");
   g_autofree char *path = g_build_filename (directory->path, "x.so", NULL);
@@ -205,7 +179,7 @@ test_loader_wants_regular_files (Directory *directory, gconstpointer data)
 }
 
 static void
-test_loader_wants_files_that_others_cannot_write (Directory *directory, gconstpointer data)
+test_loader_wants_files_that_others_cannot_write (Tree *directory, gconstpointer data)
 {
   g_autofree char *path = directory_put (directory, "acme-iommu.so", "x.so");
 
@@ -216,7 +190,7 @@ test_loader_wants_files_that_others_cannot_write (Directory *directory, gconstpo
 }
 
 static void
-test_loader_wants_a_directory_that_others_cannot_write (Directory *directory, gconstpointer data)
+test_loader_wants_a_directory_that_others_cannot_write (Tree *directory, gconstpointer data)
 {
   g_autofree char *path = directory_put (directory, "acme-iommu.so", "x.so");
   g_autofree char *name = g_path_get_basename (directory->path);
@@ -231,7 +205,7 @@ test_loader_wants_a_directory_that_others_cannot_write (Directory *directory, gc
 
 /* Root must not run what another user owns. */
 static void
-test_loader_wants_a_trusted_owner (Directory *directory, gconstpointer data)
+test_loader_wants_a_trusted_owner (Tree *directory, gconstpointer data)
 {
   if (geteuid () != 0)
     {
@@ -252,7 +226,7 @@ test_loader_wants_a_trusted_owner (Directory *directory, gconstpointer data)
 }
 
 static void
-test_loader_absent_directory (Directory *directory, gconstpointer data)
+test_loader_absent_directory (Tree *directory, gconstpointer data)
 {
   g_autofree char *absent = g_build_filename (directory->path, "absent", NULL);
   const char *rows[] = { absent, "", NULL };
@@ -266,9 +240,9 @@ test_loader_absent_directory (Directory *directory, gconstpointer data)
 }
 
 static void
-add (const char *path, void (*test) (Directory *directory, gconstpointer data))
+add (const char *path, void (*test) (Tree *directory, gconstpointer data))
 {
-  g_test_add (path, Directory, NULL, directory_set_up, test, directory_tear_down);
+  g_test_add (path, Tree, NULL, tree_set_up, test, tree_tear_down);
 }
 
 int

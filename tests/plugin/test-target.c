@@ -4,6 +4,8 @@
 
 #include "build.h"
 #include "facts/collect.h"
+#include "line.h"
+#include "tree.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -22,23 +24,41 @@ static void
 intent_ask (KargIntent *intent, const KargTarget *target, KargEditKind kind, const char *argument)
 {
   g_autoptr (KargEdit) edit = edit_new (kind, argument);
+  g_autoptr (GPtrArray) edits = g_ptr_array_new ();
 
-  karg_intent_add (intent, target, edit);
+  g_ptr_array_add (edits, edit);
+  karg_intent_add (intent, target, NULL, edits);
 }
 
+static const char *
+intent_text (const KargIntent *intent, const KargTarget *target)
+{
+  return karg_cmdline_get_text (karg_intent_get_cmdline (intent, target), NULL);
+}
+
+/* What is not known is not empty, and can't be written. */
 static void
-test_target_starts_empty (void)
+test_target_starts_unknown (void)
 {
   g_autoptr (KargTargets) targets = karg_targets_new ();
-  const KargTarget *target = karg_targets_add (targets, KARG_TARGET_ENTRY, "a");
+  KargTarget *target = karg_targets_add (targets, KARG_TARGET_ENTRY, "a");
 
   g_assert_cmpstr (karg_target_get_backend (target), ==, "");
   g_assert_cmpstr (karg_target_get_id (target), ==, "a");
-  g_assert_cmpstr (karg_cmdline_get_text (karg_target_get_cmdline (target), NULL), ==, "");
+  g_assert_null (karg_target_get_text (target));
+  g_assert_null (karg_target_get_cmdline (target));
   g_assert_null (karg_target_get_path (target));
-  g_assert_cmpuint (karg_target_get_word_line (target, 3), ==, 0);
-  g_assert_true (karg_target_is_writable (target));
+  g_assert_cmpuint (karg_target_get_line (target), ==, 0);
+  g_assert_cmpint (karg_target_get_access (target), ==, KARG_ACCESS_READ_ONLY);
   g_assert_false (karg_target_is_default (target));
+
+  line_hold (target, "/a.conf", "");
+  g_assert_cmpint (karg_target_get_access (target), ==, KARG_ACCESS_WRITABLE);
+  g_assert_cmpstr (karg_cmdline_get_text (karg_target_get_cmdline (target), NULL), ==, "");
+  karg_target_set_unknown (target, "/a.conf: a loop");
+  g_assert_null (karg_target_get_cmdline (target));
+  g_assert_cmpint (karg_target_get_access (target), ==, KARG_ACCESS_READ_ONLY);
+  g_assert_cmpstr (karg_target_get_reason (target), ==, "/a.conf: a loop");
 }
 
 static void
@@ -53,48 +73,109 @@ test_target_keeps_what_it_is_told (void)
   memset (title, 'x', strlen (title)); /* strings are copied */
   karg_target_set_kernel (target, "6.1.0");
   karg_target_set_location (target, "/boot/loader/entries/a.conf", 6);
-  karg_target_set_word_location (target, 1, "/boot/grub/grubenv", 2);
-  karg_target_take_cmdline (target, karg_cmdline_parse ("ro quiet", -1));
+  line_hold (target, "/boot/grub/grubenv", "ro quiet");
   karg_target_set_default (target, TRUE);
 
   g_assert_cmpstr (karg_target_get_backend (target), ==, "bls");
   g_assert_cmpstr (karg_target_get_title (target), ==, "Fedora Linux");
   g_assert_cmpstr (karg_target_get_kernel (target), ==, "6.1.0");
-  g_assert_cmpstr (karg_target_get_word_path (target, 0), ==, "/boot/loader/entries/a.conf");
-  g_assert_cmpuint (karg_target_get_word_line (target, 0), ==, 6);
-  g_assert_cmpstr (karg_target_get_word_path (target, 1), ==, "/boot/grub/grubenv");
-  g_assert_cmpuint (karg_target_get_word_line (target, 1), ==, 2);
+  g_assert_cmpstr (karg_target_get_path (target), ==, "/boot/loader/entries/a.conf");
+  g_assert_cmpuint (karg_target_get_line (target), ==, 6);
   g_assert_cmpstr (karg_cmdline_get_text (karg_target_get_cmdline (target), NULL), ==, "ro quiet");
   g_assert_true (karg_target_is_default (target));
+}
+
+/* Without a word about it, a target is where its text begins, and each word where it stands. */
+static void
+test_target_is_where_its_words_are (void)
+{
+  static const char env[] = "# env\nro\n", entry[] = "options $kernelopts quiet\n";
+  g_autoptr (KargTargets) targets = karg_targets_new ();
+  g_autoptr (GBytes) env_bytes = g_bytes_new_static (env, strlen (env));
+  g_autoptr (GBytes) entry_bytes = g_bytes_new_static (entry, strlen (entry));
+  g_autoptr (KargText) env_file = karg_text_new_file ("/env", env_bytes, NULL);
+  g_autoptr (KargText) entry_file = karg_text_new_file ("/a.conf", entry_bytes, NULL);
+  KargTarget *target = karg_targets_add (targets, KARG_TARGET_ENTRY, "a");
+  KargText *text = karg_text_new (NULL);
+
+  karg_text_append (text, env_file, 6, 2, 0);
+  karg_text_append_spelled (text, " x ", 3, NULL, 0, 0, 0);
+  karg_text_append (text, entry_file, 20, 5, 0);
+  karg_target_take_text (target, text);
+
+  g_assert_cmpstr (karg_cmdline_get_text (karg_target_get_cmdline (target), NULL), ==, "ro x quiet");
+  g_assert_cmpstr (karg_target_get_path (target), ==, "/env");
+  g_assert_cmpuint (karg_target_get_line (target), ==, 2);
+  g_assert_cmpstr (karg_target_get_word_path (target, 0), ==, "/env");
+  g_assert_cmpuint (karg_target_get_word_line (target, 0), ==, 2);
+  g_assert_cmpstr (karg_target_get_word_path (target, 1), ==, "/env"); /* stands nowhere: where the target is */
+  g_assert_cmpstr (karg_target_get_word_path (target, 2), ==, "/a.conf");
+  g_assert_cmpuint (karg_target_get_word_line (target, 2), ==, 1);
 }
 
 static void
 test_target_is_writable_unless_told_otherwise (void)
 {
+  static const struct
+  {
+    KargAccess access;
+    const char *reason;
+    const char *name;
+  } rows[] = {
+    { KARG_ACCESS_WRITABLE, NULL, "writable" },
+    { KARG_ACCESS_READ_ONLY, "a unified kernel image", "read-only" },
+    { KARG_ACCESS_UNMANAGED, "another system's", "unmanaged" },
+    { KARG_ACCESS_GENERATED, NULL, "generated" },
+  };
   g_autoptr (KargTargets) targets = karg_targets_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      KargTarget *target = karg_targets_add (targets, KARG_TARGET_ENTRY, rows[i].name);
+
+      line_hold (target, "/a.conf", "ro");
+      karg_target_set_access (target, rows[i].access, rows[i].reason);
+      g_assert_cmpint (karg_target_get_access (target), ==, rows[i].access);
+      g_assert_cmpstr (karg_target_get_reason (target), ==, rows[i].reason);
+      g_assert_cmpstr (karg_access_get_name (rows[i].access), ==, rows[i].name);
+    }
+  g_assert_cmpstr (karg_access_get_name (KARG_ACCESS_HELD), ==, "held");
+
+  KargTarget *generated = karg_targets_get (targets, 3);
+  g_assert_false (karg_target_is_recovery (generated));
+  karg_target_set_recovery (generated);
+  g_assert_true (karg_target_is_recovery (generated));
+  KargTarget *secondary = karg_targets_add (targets, KARG_TARGET_TEMPLATE, "DEFAULT");
+  g_assert_null (karg_target_get_primary (secondary));
+  karg_target_set_secondary (secondary, "LINUX");
+  g_assert_cmpstr (karg_target_get_primary (secondary), ==, "LINUX");
+}
+
+/* Foreign bytes make a target held, by the template whose text they are. */
+static void
+test_target_is_held_by_whose_text_it_shows (void)
+{
+  g_autoptr (KargTargets) targets = karg_targets_new ();
+  KargTarget *other = karg_targets_add (targets, KARG_TARGET_TEMPLATE, "other");
+  KargTarget *holder = karg_targets_add (targets, KARG_TARGET_TEMPLATE, "kernelopts");
   KargTarget *held = karg_targets_add (targets, KARG_TARGET_ENTRY, "held");
-  KargTarget *generated = karg_targets_add (targets, KARG_TARGET_ENTRY, "generated");
-  KargTarget *read_only = karg_targets_add (targets, KARG_TARGET_ENTRY, "read-only");
-  KargTarget *unmanaged = karg_targets_add (targets, KARG_TARGET_ENTRY, "unmanaged");
-  KargTarget *secondary = karg_targets_add (targets, KARG_TARGET_TEMPLATE, "secondary");
+  KargTarget *lost = karg_targets_add (targets, KARG_TARGET_ENTRY, "lost");
 
-  karg_target_set_held_by (held, "grub2", "kernelopts");
-  karg_target_set_generated (generated, TRUE);
-  karg_target_set_read_only (read_only, "a unified kernel image");
-  karg_target_set_unmanaged (unmanaged, "another system's");
-  karg_target_set_secondary (secondary);
+  line_hold (other, "/other", "ro");
+  line_hold (holder, "/env", "ro");
+  line_hold (lost, "/nobody", "ro");
+  KargText *text = karg_text_new (NULL);
+  karg_text_append_text (text, karg_target_get_text (holder), TRUE);
+  KargText *nobody = karg_text_new (NULL);
+  karg_text_append_text (nobody, karg_target_get_text (lost), TRUE);
+  karg_target_take_text (held, text);
+  karg_target_take_text (lost, nobody);
 
-  g_assert_false (karg_target_is_writable (held));
-  g_assert_cmpstr (karg_target_get_holder_backend (held), ==, "grub2");
-  g_assert_cmpstr (karg_target_get_holder_id (held), ==, "kernelopts");
-  g_assert_false (karg_target_is_writable (generated));
-  g_assert_true (karg_target_is_generated (generated) && karg_target_is_recovery (generated));
-  g_assert_false (karg_target_is_writable (read_only) || karg_target_is_unmanaged (read_only));
-  g_assert_cmpstr (karg_target_get_read_only_reason (read_only), ==, "a unified kernel image");
-  g_assert_false (karg_target_is_writable (unmanaged));
-  g_assert_true (karg_target_is_unmanaged (unmanaged));
-  g_assert_cmpstr (karg_target_get_read_only_reason (unmanaged), ==, "another system's");
-  g_assert_true (karg_target_is_writable (secondary) && karg_target_is_secondary (secondary));
+  g_assert_cmpint (karg_target_get_access (held), ==, KARG_ACCESS_HELD);
+  g_assert_true (karg_target_get_holder (held) == holder);
+  g_assert_cmpint (karg_target_get_access (lost), ==, KARG_ACCESS_HELD);
+  g_assert_null (karg_target_get_holder (lost));
+  g_assert_null (karg_target_get_holder (holder));
 }
 
 static void
@@ -116,6 +197,9 @@ test_target_is_found_by_backend_kind_and_id (void)
   g_assert_cmpuint (karg_targets_get_n (targets), ==, 4);
   g_assert_true (karg_targets_get (targets, 1) == template);
   g_assert_null (karg_targets_get (targets, 4));
+  g_assert_true (karg_targets_find_own (targets, KARG_TARGET_ENTRY, "a") == other); /* the caller's */
+  g_assert_true (karg_targets_is_own (targets, other));
+  g_assert_false (karg_targets_is_own (targets, entry));
 }
 
 static void
@@ -126,16 +210,18 @@ test_intent_applies_edits_in_order (void)
   KargTarget *target = karg_targets_add (targets, KARG_TARGET_ENTRY, "a");
   KargTarget *untouched = karg_targets_add (targets, KARG_TARGET_ENTRY, "b");
 
-  karg_target_take_cmdline (target, karg_cmdline_parse ("ro  intel_iommu=off", -1));
+  line_hold (target, "/a", "ro  intel_iommu=off");
+  line_hold (untouched, "/b", "ro");
   intent_ask (intent, target, KARG_EDIT_LIST_ADD, "intel_iommu=on");
   intent_ask (intent, target, KARG_EDIT_LIST_REMOVE, "intel_iommu=off");
 
-  g_autoptr (KargCmdline) after = karg_intent_apply (intent, target);
-  g_assert_cmpstr (karg_cmdline_get_text (after, NULL), ==, "ro  intel_iommu=on");
+  g_assert_true (karg_intent_changes (intent, target));
+  g_assert_cmpstr (intent_text (intent, target), ==, "ro  intel_iommu=on");
   g_assert_cmpstr (karg_cmdline_get_text (karg_target_get_cmdline (target), NULL), ==, "ro  intel_iommu=off");
   g_assert_cmpuint (karg_intent_get_edits (intent, target)->len, ==, 2);
   g_assert_cmpuint (karg_intent_get_edits (intent, untouched)->len, ==, 0);
-  g_assert_null (karg_intent_apply (intent, untouched));
+  g_assert_false (karg_intent_changes (intent, untouched));
+  g_assert_cmpstr (intent_text (intent, untouched), ==, "ro");
 }
 
 static void
@@ -145,40 +231,91 @@ test_intent_that_changes_nothing (void)
   g_autoptr (KargIntent) intent = karg_intent_new ();
   KargTarget *target = karg_targets_add (targets, KARG_TARGET_ENTRY, "a");
 
-  karg_target_take_cmdline (target, karg_cmdline_parse ("ro quiet", -1));
+  line_hold (target, "/a", "ro quiet");
   intent_ask (intent, target, KARG_EDIT_ADD, "quiet");
-  g_assert_null (karg_intent_apply (intent, target));
+  g_assert_false (karg_intent_changes (intent, target));
 
   /* One edit undoes the other. */
   intent_ask (intent, target, KARG_EDIT_ADD, "nosmt");
   intent_ask (intent, target, KARG_EDIT_REMOVE, "nosmt");
-  g_assert_null (karg_intent_apply (intent, target));
+  g_assert_false (karg_intent_changes (intent, target));
+  g_assert_cmpstr (intent_text (intent, target), ==, "ro quiet");
 }
 
+/* Two targets whose words the kernel reads one behind the other: each gets its share. */
 static void
-test_intent_moves_to_another_reading (void)
+test_intent_shares_out (void)
 {
-  g_autoptr (KargTargets) before = karg_targets_new ();
-  g_autoptr (KargTargets) after = karg_targets_new ();
+  g_autoptr (KargTargets) targets = karg_targets_new ();
   g_autoptr (KargIntent) intent = karg_intent_new ();
+  KargTarget *first = karg_targets_add (targets, KARG_TARGET_TEMPLATE, "LINUX");
+  KargTarget *second = karg_targets_add (targets, KARG_TARGET_TEMPLATE, "DEFAULT");
+  g_autoptr (KargEdit) set = edit_new (KARG_EDIT_SET, "a=2");
+  g_autoptr (KargEdit) add = edit_new (KARG_EDIT_ADD, "b");
+  g_autoptr (GPtrArray) edits = g_ptr_array_new ();
 
-  karg_targets_set_backend (before, "bls");
-  karg_targets_set_backend (after, "bls");
-  KargTarget *old = karg_targets_add (before, KARG_TARGET_ENTRY, "a");
-  KargTarget *gone = karg_targets_add (before, KARG_TARGET_ENTRY, "gone");
-  karg_targets_add (after, KARG_TARGET_ENTRY, "new");
-  KargTarget *same = karg_targets_add (after, KARG_TARGET_ENTRY, "a");
-  intent_ask (intent, old, KARG_EDIT_ADD, "nosmt");
-  intent_ask (intent, gone, KARG_EDIT_ADD, "nosmt");
+  line_hold (first, "/grub", "ro");
+  line_hold (second, "/default", "quiet a=1");
+  g_ptr_array_add (edits, set);
+  KargIntentLine *line = karg_intent_add (intent, first, second, edits);
+  g_assert_cmpstr (intent_text (intent, first), ==, "ro");
+  g_assert_cmpstr (intent_text (intent, second), ==, "quiet a=2");
+  g_assert_false (karg_intent_changes (intent, first));
+  g_assert_true (karg_intent_changes (intent, second));
+  g_assert_true (karg_intent_get_line (intent, second) == line);
 
-  g_autoptr (KargIntent) moved = karg_intent_transfer (intent, after);
-  g_autoptr (KargCmdline) line = karg_intent_apply (moved, same);
-  g_assert_cmpstr (karg_cmdline_get_text (line, NULL), ==, "nosmt");
-  g_assert_null (karg_intent_apply (moved, karg_targets_get (after, 0)));
+  /* More is asked for: the shares are those of both. */
+  g_ptr_array_index (edits, 0) = add;
+  g_assert_true (karg_intent_add (intent, first, second, edits) == line);
+  g_assert_true (karg_intent_changes (intent, first));
+  g_assert_cmpstr (intent_text (intent, first), ==, "ro b");
+  g_assert_cmpstr (intent_text (intent, second), ==, "quiet a=2");
+
+  karg_intent_remove (intent, line);
+  g_assert_false (karg_intent_changes (intent, first) || karg_intent_changes (intent, second));
+  g_assert_cmpuint (karg_intent_get_lines (intent)->len, ==, 0);
+  g_assert_cmpuint (karg_intent_get_edits (intent, second)->len, ==, 0);
+}
+
+static gpointer
+count (const KargHost *host, gpointer data, GError **error)
+{
+  guint *calls = data;
+
+  if (++*calls > 1)
+    return g_strdup ("again");
+  g_set_error_literal (error, KARG_ERROR, KARG_ERROR_IO, "not now");
+  return NULL;
+}
+
+/* A failure is not remembered; what was found out is asked once in a run or a reading. */
+static void
+test_host_remembers (Tree *tree, gconstpointer data)
+{
+  static const char reading, run;
+  g_autoptr (KargFacts) facts = karg_facts_new ();
+  g_autoptr (KargHost) host = karg_host_new (tree->root, facts, NULL);
+  g_autoptr (KargHost) over = karg_host_new_over (host, tree->root);
+  guint calls[2] = { 0, 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (karg_host_remember (host, KARG_HOST_READING, &reading, count, &calls[0], g_free, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_IO);
+  g_assert_null (karg_host_remember (over, KARG_HOST_RUN, &run, count, &calls[1], g_free, NULL));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_cmpstr (karg_host_remember (host, KARG_HOST_READING, &reading, count, &calls[0], g_free, NULL), ==, "again");
+      g_assert_cmpstr (karg_host_remember (over, KARG_HOST_RUN, &run, count, &calls[1], g_free, NULL), ==, "again");
+      g_assert_cmpstr (karg_host_remember (host, KARG_HOST_RUN, &run, count, &calls[1], g_free, NULL), ==, "again");
+    }
+  g_assert_cmpuint (calls[0], ==, 2);
+  g_assert_cmpuint (calls[1], ==, 2);
+  karg_host_remember (over, KARG_HOST_READING, &reading, count, &calls[0], g_free, NULL);
+  g_assert_cmpuint (calls[0], ==, 3);
 }
 
 static void
-test_host_shows_the_caller_its_settings (void)
+test_host_shows_the_caller_its_settings (Tree *tree, gconstpointer data)
 {
   const KargSetting *const grub[] = {
     KARG_SETTING (.name = "regenerate", .type = KARG_SETTING_BOOLEAN, .fallback = "true"),
@@ -188,12 +325,10 @@ test_host_shows_the_caller_its_settings (void)
   const KargSetting *const bls[]
     = { KARG_SETTING (.name = "path", .type = KARG_SETTING_STRING, .fallback = "/boot/loader"), NULL };
   const KargConfigSchema schemas[] = { { "grub2", grub }, { "bls", bls }, { NULL } };
-  g_autofree char *path = g_dir_make_tmp ("karg-host-XXXXXX", NULL);
-  g_autoptr (KargRoot) root = karg_root_open (path, NULL);
   g_autoptr (KargRoot) other = karg_root_open ("/", NULL);
   g_autoptr (KargFacts) facts = karg_facts_new ();
-  g_autoptr (KargConfig) config = karg_config_load (root, schemas, NULL);
-  g_autoptr (KargHost) host = karg_host_new (root, facts, config);
+  g_autoptr (KargConfig) config = karg_config_load (tree->root, schemas, NULL);
+  g_autoptr (KargHost) host = karg_host_new (tree->root, facts, config);
 
   g_assert_null (karg_host_get_setting (host, "path"));
   karg_host_set_caller (host, "bls");
@@ -211,12 +346,11 @@ test_host_shows_the_caller_its_settings (void)
   g_assert_true (karg_host_is_my_role (host, "entries"));
   karg_host_set_caller (host, "grub2");
   g_autoptr (KargHost) over = karg_host_new_over (host, other);
-  g_assert_true (karg_host_get_root (over) == other && karg_host_get_root (host) == root);
+  g_assert_true (karg_host_get_root (over) == other && karg_host_get_root (host) == tree->root);
   g_assert_true (karg_host_get_facts (over) == facts);
   g_assert_true (karg_host_has_role (over, "entries"));
   g_assert_false (karg_host_has_role (over, "kernelopts"));
   g_assert_true (karg_host_get_boolean_setting (over, "regenerate"));
-  g_assert_cmpint (g_remove (path), ==, 0);
 }
 
 static void
@@ -331,14 +465,17 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/target/empty", test_target_starts_empty);
+  g_test_add_func ("/target/unknown", test_target_starts_unknown);
   g_test_add_func ("/target/kept", test_target_keeps_what_it_is_told);
+  g_test_add_func ("/target/where", test_target_is_where_its_words_are);
+  g_test_add_func ("/target/held", test_target_is_held_by_whose_text_it_shows);
   g_test_add_func ("/target/writable", test_target_is_writable_unless_told_otherwise);
   g_test_add_func ("/target/found", test_target_is_found_by_backend_kind_and_id);
   g_test_add_func ("/intent/order", test_intent_applies_edits_in_order);
   g_test_add_func ("/intent/nothing", test_intent_that_changes_nothing);
-  g_test_add_func ("/intent/moves", test_intent_moves_to_another_reading);
-  g_test_add_func ("/host/settings", test_host_shows_the_caller_its_settings);
+  g_test_add_func ("/intent/shares", test_intent_shares_out);
+  TREE_TEST ("/host/remembers", test_host_remembers);
+  TREE_TEST ("/host/settings", test_host_shows_the_caller_its_settings);
   g_test_add_func ("/probe/found", test_probe_tells_what_it_found);
   g_test_add_func ("/proposal/holds", test_proposal_holds_edits_and_notes);
   g_test_add_func ("/proposal/for-whom", test_proposal_tells_for_whom);

@@ -7,6 +7,7 @@
 #include "build.h"
 #include "facts/collect.h"
 #include "registry.h"
+#include "tree.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -39,21 +40,14 @@ static KargConfig *
 config_with (const char *text)
 {
   const KargConfigSchema schemas[] = { { "amd-iommu", karg_plugin_amd_iommu ()->settings }, { NULL } };
-  g_autofree char *path = g_dir_make_tmp ("karg-vendors-XXXXXX", NULL);
-  g_autofree char *directory = g_build_filename (path, "etc/kargctl", NULL);
-  g_autofree char *file = g_build_filename (directory, "a.conf", NULL);
-  g_autoptr (KargRoot) root = karg_root_open (path, NULL);
   g_autoptr (GError) error = NULL;
+  Tree tree;
 
-  g_assert_cmpint (g_mkdir_with_parents (directory, 0755), ==, 0);
-  g_assert_true (g_file_set_contents (file, text, -1, NULL));
-  KargConfig *config = karg_config_load (root, schemas, &error);
+  tree_set_up (&tree, NULL);
+  tree_write (&tree, "etc/kargctl/a.conf", text);
+  KargConfig *config = karg_config_load (tree.root, schemas, &error);
   g_assert_no_error (error);
-
-  g_autofree char *etc = g_path_get_dirname (directory);
-  const char *all[] = { file, directory, etc, path };
-  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
-    g_assert_cmpint (g_remove (all[i]), ==, 0);
+  tree_tear_down (&tree, NULL);
   return config;
 }
 

@@ -2,6 +2,8 @@
 
 #include "grubenv.h"
 
+#include "text/carry.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -28,6 +30,28 @@ parse (GBytes *bytes)
   return env;
 }
 
+/* The block in which @value is in the place of what @name holds. NULL with @error when it doesn't fit. */
+static GBytes *
+with (const KargGrubenv *env, const char *name, const char *value, GError **error)
+{
+  KargText *text = karg_grubenv_get_text (env, name);
+  g_autoptr (KargFileEdits) edits = karg_file_edits_new ();
+  g_autoptr (GArray) splices = g_array_new (FALSE, FALSE, sizeof (KargSplice));
+  KargSplice splice = { .text = (char *) value };
+  GBytes *before = NULL;
+  GBytes *after = NULL;
+  g_autoptr (GError) local = NULL;
+
+  g_assert_nonnull (text);
+  karg_text_get (text, &splice.length);
+  g_array_append_val (splices, splice);
+  karg_carry (text, splices, FALSE, edits, &local);
+  g_assert_no_error (local);
+  karg_file_edits_apply (edits, "/boot/grub/grubenv", &before, &after, error);
+  g_clear_pointer (&before, g_bytes_unref);
+  return after;
+}
+
 static void
 test_read (void)
 {
@@ -52,31 +76,33 @@ test_write_in_place (void)
   g_autoptr (GBytes) bytes = block ("# note\na=1\nb=2\nc=3\n", 1024);
   g_autoptr (KargGrubenv) env = parse (bytes);
   g_autoptr (GBytes) wanted = block ("# note\na=1\nb=x \\\\ y\nc=3\n", 1024);
-  g_autoptr (GBytes) changed = karg_grubenv_with (env, "b", "x \\ y", NULL);
-  g_autoptr (GBytes) same = karg_grubenv_with (env, "b", "2", NULL);
-  g_autoptr (GBytes) without = karg_grubenv_with (env, "b", NULL, NULL);
-  g_autoptr (GBytes) wanted_without = block ("# note\na=1\nc=3\n", 1024);
-  g_autoptr (GBytes) absent = karg_grubenv_with (env, "d", NULL, NULL);
+  g_autoptr (GBytes) changed = with (env, "b", "x \\ y", NULL);
+  g_autoptr (GBytes) same = with (env, "b", "2", NULL);
+  g_autoptr (GBytes) empty = with (env, "b", "", NULL);
+  g_autoptr (GBytes) wanted_empty = block ("# note\na=1\nb=\nc=3\n", 1024);
+  g_autoptr (KargGrubenv) of_empty = parse (empty);
+  g_autoptr (GBytes) again = with (of_empty, "b", "2", NULL);
 
   g_assert_true (g_bytes_equal (changed, wanted));
   g_assert_true (g_bytes_equal (same, bytes));
-  g_assert_true (g_bytes_equal (without, wanted_without));
-  g_assert_true (g_bytes_equal (absent, bytes));
+  g_assert_true (g_bytes_equal (empty, wanted_empty));
+  g_assert_true (g_bytes_equal (again, bytes));
 }
 
 static void
 test_full (void)
 {
   g_autofree char *filler = g_strnfill (1024 - strlen (SIGNATURE "a=\n"), 'x');
-  g_autoptr (GBytes) bytes = block ("", 1024);
+  g_autofree char *longer = g_strconcat (filler, "123", NULL);
+  g_autoptr (GBytes) bytes = block ("a=1\n", 1024);
   g_autoptr (KargGrubenv) env = parse (bytes);
-  g_autoptr (GBytes) full = karg_grubenv_with (env, "a", filler, NULL);
+  g_autoptr (GBytes) full = with (env, "a", filler, NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpuint (g_bytes_get_size (full), ==, 1024);
   g_autoptr (KargGrubenv) again = parse (full);
   g_assert_cmpstr (karg_grubenv_get (again, "a"), ==, filler);
-  g_assert_null (karg_grubenv_with (again, "b", "", &error));
+  g_assert_null (with (again, "a", longer, &error));
   g_assert_error (error, KARG_ERROR, KARG_ERROR_NOT_REPRESENTABLE);
   g_assert_nonnull (strstr (error->message, "1024"));
   g_assert_nonnull (strstr (error->message, "1027"));
@@ -84,7 +110,7 @@ test_full (void)
   /* A larger block keeps its size. */
   g_autoptr (GBytes) large = block ("a=1\n", 4096);
   g_autoptr (KargGrubenv) other = parse (large);
-  g_autoptr (GBytes) still = karg_grubenv_with (other, "a", filler, NULL);
+  g_autoptr (GBytes) still = with (other, "a", filler, NULL);
   g_assert_cmpuint (g_bytes_get_size (still), ==, 4096);
 }
 
@@ -149,7 +175,7 @@ test_real_editenv (void)
       g_assert_true (g_file_get_contents (path, &text, &length, NULL));
       g_autoptr (GBytes) before = g_bytes_new_take (text, length);
       g_autoptr (KargGrubenv) env = parse (before);
-      g_autoptr (GBytes) ours = karg_grubenv_with (env, "kernelopts", values[i], &error);
+      g_autoptr (GBytes) ours = with (env, "kernelopts", values[i], &error);
       g_assert_no_error (error);
 
       g_free (editenv (program, path, "set", argument));

@@ -2,47 +2,53 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "fixture.h"
-
-#include "image.h"
+#include "build.h"
+#include "efi.h"
+#include "facts/collect.h"
 #include "loaders.h"
-
-#include <glib/gstdio.h>
 
 #define GENERATED "### BEGIN /etc/grub.d/10_linux ###\nmenuentry 'a' {\n linux /vmlinuz root=x\n}\n"
 
-static const KargPlugin *
-no_plugin (void)
+typedef struct
 {
-  static const KargPlugin plugin = { .name = "none" };
+  Tree tree;
+  KargFacts *facts;
+} System;
 
-  return &plugin;
+static void
+system_free (System *system)
+{
+  karg_facts_unref (system->facts);
+  tree_tear_down (&system->tree, NULL);
+  g_free (system);
 }
 
-static Fixture *
-tree_new (const char *id)
-{
-  Fixture *fixture = fixture_new (no_plugin);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (System, system_free)
 
+static System *
+system_new (const char *id)
+{
+  System *system = g_new0 (System, 1);
+
+  tree_set_up (&system->tree, NULL);
+  system->facts = karg_facts_new ();
   if (id != NULL)
-    karg_facts_set (fixture->facts, "os", "id", id, "t");
-  return fixture;
+    karg_facts_set (system->facts, "os", "id", id, "t");
+  return system;
 }
 
+/* What was read before is forgotten. */
 static KargHost *
-host_new (Fixture *fixture)
+host_new (System *system)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KargRoot) root = karg_root_open (fixture->directory, &error);
-
-  g_assert_no_error (error);
-  return karg_host_new (root, fixture->facts, NULL);
+  tree_reopen (&system->tree);
+  return karg_host_new (system->tree.root, system->facts, NULL);
 }
 
 static void
-check_reader (Fixture *fixture, KargEntriesReader reader, const char *why)
+check_reader (System *system, KargEntriesReader reader, const char *why)
 {
-  g_autoptr (KargHost) host = host_new (fixture);
+  g_autoptr (KargHost) host = host_new (system);
   const KargLoaders *loaders = karg_loaders_get (host);
 
   g_assert_cmpstr (loaders->reader_why, ==, why);
@@ -54,12 +60,12 @@ check_reader (Fixture *fixture, KargEntriesReader reader, const char *why)
 static void
 test_asked_once (void)
 {
-  g_autoptr (Fixture) fixture = tree_new ("fedora");
-  g_autoptr (KargHost) host = host_new (fixture);
+  g_autoptr (System) system = system_new ("fedora");
+  g_autoptr (KargHost) host = host_new (system);
   g_autoptr (KargHost) over = karg_host_new_over (host, karg_host_get_root (host));
   const KargLoaders *loaders = karg_loaders_get (host);
 
-  fixture_write (fixture, "/boot/grub2/grub.cfg", "blscfg\n");
+  tree_write (&system->tree, "/boot/grub2/grub.cfg", "blscfg\n");
   g_assert_true (karg_loaders_get (host) == loaders);
   g_assert_true (karg_loaders_get (over) == loaders);
   g_assert_cmpstr (loaders->reader_why, ==, "no other boot loader is here");
@@ -68,15 +74,15 @@ test_asked_once (void)
 static void
 test_partitions (void)
 {
-  g_autoptr (Fixture) fixture = tree_new (NULL);
+  g_autoptr (System) system = system_new (NULL);
   const char *const other[] = { ".sbat", "shim", NULL };
   const char *const ours[] = { ".sdmagic", "#### LoaderInfo: systemd-boot 252.39-1 ####", NULL };
 
-  fixture_link (fixture, "/efi", "boot/efi");
-  image_write (fixture, "/boot/efi/efi/Boot/BOOTIA32.EFI", other);
-  image_write (fixture, "/boot/efi/efi/Boot/BOOTX64.EFI", ours);
-  fixture_write (fixture, "/boot/loader/entries/a.conf", "linux /l\n");
-  g_autoptr (KargHost) host = host_new (fixture);
+  tree_link (&system->tree, "boot/efi", "/efi");
+  efi_write (&system->tree, "/boot/efi/efi/Boot/BOOTIA32.EFI", other);
+  efi_write (&system->tree, "/boot/efi/efi/Boot/BOOTX64.EFI", ours);
+  tree_write (&system->tree, "/boot/loader/entries/a.conf", "linux /l\n");
+  g_autoptr (KargHost) host = host_new (system);
   const KargLoaders *loaders = karg_loaders_get (host);
   const KargSystemdBoot *found = &loaders->systemd_boot;
 
@@ -94,12 +100,12 @@ test_partitions (void)
 static void
 test_settings_beside_entries_elsewhere (void)
 {
-  g_autoptr (Fixture) fixture = tree_new (NULL);
+  g_autoptr (System) system = system_new (NULL);
   g_autoptr (KargHost) host = NULL;
 
-  fixture_write (fixture, "/efi/loader/loader.conf", "timeout 1\n");
-  fixture_write (fixture, "/boot/loader/entries/a.conf", "linux /l\n");
-  host = host_new (fixture);
+  tree_write (&system->tree, "/efi/loader/loader.conf", "timeout 1\n");
+  tree_write (&system->tree, "/boot/loader/entries/a.conf", "linux /l\n");
+  host = host_new (system);
   g_assert_cmpstr (karg_loaders_get (host)->systemd_boot.esp, ==, "/efi");
   g_assert_null (karg_loaders_get (host)->systemd_boot.program);
   g_assert_cmpuint (karg_loaders_get (host)->systemd_boot.directories->len, ==, 2);
@@ -108,46 +114,46 @@ test_settings_beside_entries_elsewhere (void)
 static void
 test_who_reads_entries (void)
 {
-  g_autoptr (Fixture) fixture = tree_new ("fedora");
+  g_autoptr (System) system = system_new ("fedora");
 
-  fixture_write (fixture, "/boot/loader/entries/a.conf", "linux /l\n");
-  check_reader (fixture, KARG_ENTRIES_GRUB, "GRUB_ENABLE_BLSCFG is true unless set");
-  fixture_write (fixture, "/usr/sbin/new-kernel-pkg", "");
-  check_reader (fixture, KARG_ENTRIES_GRUB, "no other boot loader is here");
-  fixture_write (fixture, "/boot/grub2/grub.cfg", GENERATED);
-  check_reader (fixture, KARG_ENTRIES_NOBODY, "/boot/grub2/grub.cfg reads no entries");
-  fixture_write (fixture, "/etc/default/grub", "GRUB_ENABLE_BLSCFG=true\n");
-  check_reader (fixture, KARG_ENTRIES_GRUB, "/etc/default/grub");
-  fixture_write (fixture, "/etc/default/grub", "GRUB_ENABLE_BLSCFG=true\nGRUB_ENABLE_BLSCFG=no\n");
-  check_reader (fixture, KARG_ENTRIES_NOBODY, "/etc/default/grub: GRUB_ENABLE_BLSCFG=no");
-  fixture_write (fixture, "/boot/grub2/grub.cfg", "if true; then\n  blscfg\nfi\n");
-  check_reader (fixture, KARG_ENTRIES_GRUB, "/boot/grub2/grub.cfg");
-  fixture_write (fixture, "/boot/efi/EFI/systemd/systemd-bootx64.efi", "");
-  check_reader (fixture, KARG_ENTRIES_NOBODY, "no GRUB that reads them");
-  fixture_write (fixture, "/boot/efi/EFI/fedora/grubx64.efi", "");
-  check_reader (fixture, KARG_ENTRIES_GRUB, "/boot/grub2/grub.cfg");
+  tree_write (&system->tree, "/boot/loader/entries/a.conf", "linux /l\n");
+  check_reader (system, KARG_ENTRIES_GRUB, "GRUB_ENABLE_BLSCFG is true unless set");
+  tree_write (&system->tree, "/usr/sbin/new-kernel-pkg", "");
+  check_reader (system, KARG_ENTRIES_GRUB, "no other boot loader is here");
+  tree_write (&system->tree, "/boot/grub2/grub.cfg", GENERATED);
+  check_reader (system, KARG_ENTRIES_NOBODY, "/boot/grub2/grub.cfg reads no entries");
+  tree_write (&system->tree, "/etc/default/grub", "GRUB_ENABLE_BLSCFG=true\n");
+  check_reader (system, KARG_ENTRIES_GRUB, "/etc/default/grub");
+  tree_write (&system->tree, "/etc/default/grub", "GRUB_ENABLE_BLSCFG=true\nGRUB_ENABLE_BLSCFG=no\n");
+  check_reader (system, KARG_ENTRIES_NOBODY, "/etc/default/grub: GRUB_ENABLE_BLSCFG=no");
+  tree_write (&system->tree, "/boot/grub2/grub.cfg", "if true; then\n  blscfg\nfi\n");
+  check_reader (system, KARG_ENTRIES_GRUB, "/boot/grub2/grub.cfg");
+  tree_write (&system->tree, "/boot/efi/EFI/systemd/systemd-bootx64.efi", "");
+  check_reader (system, KARG_ENTRIES_NOBODY, "no GRUB that reads them");
+  tree_write (&system->tree, "/boot/efi/EFI/fedora/grubx64.efi", "");
+  check_reader (system, KARG_ENTRIES_GRUB, "/boot/grub2/grub.cfg");
 }
 
 static void
 test_zipl (void)
 {
-  g_autoptr (Fixture) fixture = tree_new ("rhel");
+  g_autoptr (System) system = system_new ("rhel");
 
-  fixture_write (fixture, "/etc/zipl.conf", "[defaultboot]\n");
-  check_reader (fixture, KARG_ENTRIES_ZIPL, "/etc/zipl.conf");
+  tree_write (&system->tree, "/etc/zipl.conf", "[defaultboot]\n");
+  check_reader (system, KARG_ENTRIES_ZIPL, "/etc/zipl.conf");
 }
 
 static void
 check_suse (const char *text, KargEntriesReader reader, const char *left_over)
 {
-  g_autoptr (Fixture) fixture = tree_new ("opensuse-tumbleweed");
+  g_autoptr (System) system = system_new ("opensuse-tumbleweed");
   g_autoptr (KargHost) host = NULL;
 
-  fixture_write (fixture, "/etc/sysconfig/bootloader", text);
-  fixture_write (fixture, "/boot/efi/loader/entries/a.conf", "linux /l\n");
-  fixture_write (fixture, "/boot/efi/EFI/opensuse/grubenv", "# GRUB Environment Block\n");
-  fixture_write (fixture, "/boot/grub2/grub.cfg", GENERATED);
-  host = host_new (fixture);
+  tree_write (&system->tree, "/etc/sysconfig/bootloader", text);
+  tree_write (&system->tree, "/boot/efi/loader/entries/a.conf", "linux /l\n");
+  tree_write (&system->tree, "/boot/efi/EFI/opensuse/grubenv", "# GRUB Environment Block\n");
+  tree_write (&system->tree, "/boot/grub2/grub.cfg", GENERATED);
+  host = host_new (system);
   g_assert_cmpint (karg_loaders_get (host)->reader, ==, reader);
   g_assert_cmpstr (karg_loaders_get (host)->grub_left_over, ==, left_over);
   g_assert_cmpstr (karg_loaders_get (host)->entries, ==, reader == KARG_ENTRIES_GRUB ? "/boot/efi/loader" : "/boot/loader");
@@ -167,17 +173,17 @@ test_suse_says_it (void)
 static void
 test_which_grub_cfg (void)
 {
-  g_autoptr (Fixture) fixture = tree_new ("openEuler");
+  g_autoptr (System) system = system_new ("openEuler");
   g_autoptr (KargHost) stub = NULL;
   g_autoptr (KargHost) real = NULL;
 
-  fixture_write (fixture, "/usr/sbin/grub2-mkconfig", "");
-  fixture_write (fixture, "/boot/efi/EFI/openEuler/grub.cfg", "configfile /grub2/grub.cfg\n");
-  stub = host_new (fixture);
+  tree_write (&system->tree, "/usr/sbin/grub2-mkconfig", "");
+  tree_write (&system->tree, "/boot/efi/EFI/openEuler/grub.cfg", "configfile /grub2/grub.cfg\n");
+  stub = host_new (system);
   g_assert_cmpuint (grub_system_get (stub)->cfgs->len, ==, 1);
   g_assert_cmpstr (g_ptr_array_index (grub_system_get (stub)->cfgs, 0), ==, "/boot/grub2/grub.cfg");
-  fixture_write (fixture, "/boot/efi/EFI/openEuler/grub.cfg", GENERATED);
-  real = host_new (fixture);
+  tree_write (&system->tree, "/boot/efi/EFI/openEuler/grub.cfg", GENERATED);
+  real = host_new (system);
   g_assert_cmpuint (grub_system_get (real)->cfgs->len, ==, 1);
   g_assert_cmpstr (g_ptr_array_index (grub_system_get (real)->cfgs, 0), ==, "/boot/efi/EFI/openEuler/grub.cfg");
 }
@@ -186,14 +192,14 @@ test_which_grub_cfg (void)
 static void
 test_unseen (void)
 {
-  g_autoptr (Fixture) fixture = tree_new ("fedora");
+  g_autoptr (System) system = system_new ("fedora");
   g_autoptr (KargHost) host = NULL;
   const GPtrArray *unseen;
 
-  fixture_link (fixture, "/etc/default/grub", "grub");
-  fixture_link (fixture, "/etc/sysconfig/bootloader", "bootloader");
-  fixture_write (fixture, "/boot/efi/EFI/no-folder", "");
-  host = host_new (fixture);
+  tree_link (&system->tree, "grub", "/etc/default/grub");
+  tree_link (&system->tree, "bootloader", "/etc/sysconfig/bootloader");
+  tree_write (&system->tree, "/boot/efi/EFI/no-folder", "");
+  host = host_new (system);
   unseen = karg_loaders_get (host)->unseen;
   g_assert_cmpuint (unseen->len, ==, 2);
   g_assert_true (g_str_has_prefix (g_ptr_array_index (unseen, 0), "/etc/sysconfig/bootloader: "));

@@ -2,8 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "fixture.h"
-#include "image.h"
+#include "backend.h"
+#include "efi.h"
+#include "host.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -21,7 +22,7 @@ host_new (const char *name)
 {
   Fixture *fixture = fixture_new (karg_plugin_systemd_boot);
 
-  fixture_copy_host (fixture, name);
+  fixture_unpack_host (fixture, name);
   return fixture;
 }
 
@@ -33,7 +34,7 @@ small_new (const char *version, const char *settings)
   g_autofree char *magic = g_strdup_printf ("#### LoaderInfo: systemd-boot %s ####", version);
   const char *const sections[] = { ".sdmagic", magic, NULL };
 
-  image_write (fixture, PROGRAM, sections);
+  efi_write (&fixture->tree, PROGRAM, sections);
   fixture_write (fixture, "/efi/loader/loader.conf", settings);
   return fixture;
 }
@@ -42,10 +43,7 @@ static const char *
 default_id (Fixture *fixture)
 {
   fixture_read (fixture);
-  for (guint i = 0; i < karg_targets_get_n (fixture->targets); i++)
-    if (karg_target_is_default (karg_targets_get (fixture->targets, i)))
-      return karg_target_get_id (karg_targets_get (fixture->targets, i));
-  return NULL;
+  return fixture_default_id (fixture);
 }
 
 static void
@@ -65,9 +63,9 @@ test_probe (void)
   g_assert_cmpint (fixture_probe (fedora), ==, KARG_BACKEND_ABSENT);
   g_assert_cmpint (fixture_probe (idle), ==, KARG_BACKEND_PRESENT);
 
-  karg_facts_set (proxmox->facts, "os", "owner", "proxmox-boot-tool", "t");
+  fixture_set_fact (proxmox, "os", "owner", "proxmox-boot-tool");
   g_assert_cmpint (fixture_probe (proxmox), ==, KARG_BACKEND_FOREIGN);
-  karg_facts_set (pop->facts, "os", "owner", "kernelstub", "t");
+  fixture_set_fact (pop, "os", "owner", "kernelstub");
   g_assert_cmpint (fixture_probe (pop), ==, KARG_BACKEND_FOREIGN);
 }
 
@@ -80,9 +78,9 @@ test_fallback_program (void)
   const char *const shim[] = { ".sbat", "shim", NULL };
 
   fixture_write (fixture, "/boot/efi/loader/entries/a.conf", "linux /l\n");
-  image_write (fixture, "/boot/efi/EFI/Boot/bootx64.efi", shim);
+  efi_write (&fixture->tree, "/boot/efi/EFI/Boot/bootx64.efi", shim);
   g_assert_cmpint (fixture_probe (fixture), ==, KARG_BACKEND_ABSENT);
-  image_write (fixture, "/boot/efi/EFI/Boot/bootx64.efi", ours);
+  efi_write (&fixture->tree, "/boot/efi/EFI/Boot/bootx64.efi", ours);
   g_assert_cmpint (fixture_probe (fixture), ==, KARG_BACKEND_ACTIVE);
 }
 
@@ -119,7 +117,7 @@ test_arch_is_changed (void)
   target = fixture_get (fixture, ENTRY, "arch");
   g_assert_cmpuint (karg_target_get_word_line (target, 0), ==, 6);
   g_assert_cmpuint (karg_target_get_word_line (target, 2), ==, 7);
-  g_assert_true (karg_target_is_unmanaged (fixture_get (fixture, ENTRY, "memtest")));
+  g_assert_cmpint (karg_target_get_access (fixture_get (fixture, ENTRY, "memtest")), ==, KARG_ACCESS_UNMANAGED);
 
   fixture_plan (fixture, "+intel_iommu=on");
   g_assert_cmpuint (fixture_n_planned (fixture), ==, 3);
@@ -134,8 +132,9 @@ static void
 test_bootctl_reads_what_was_written (gconstpointer data)
 {
   g_autoptr (Fixture) fixture = host_new (data);
-  g_autofree char *script = g_strdup_printf ("'%s/bootctl-list' '%s' | jq -r '.[] | select (.linux) | \"\\(.id)\\t\\(.options)\"'",
-                                             g_getenv ("KARG_TEST_ORACLES"), fixture->directory);
+  g_autofree char *oracle = host_source ("oracles/bootctl-list");
+  g_autofree char *script = g_strdup_printf ("'%s' '%s' | jq -r '.[] | select (.linux) | \"\\(.id)\\t\\(.options)\"'",
+                                             oracle, fixture->tree.path);
   const char *argv[] = { "sh", "-c", script, NULL };
   g_autofree char *out = NULL;
   g_autoptr (GString) expected = g_string_new (NULL);
@@ -155,7 +154,7 @@ test_bootctl_reads_what_was_written (gconstpointer data)
       KargTarget *target = karg_targets_get (fixture->targets, i);
       g_autofree char *line = NULL;
 
-      if (karg_target_get_kind (target) != ENTRY || !karg_target_is_writable (target))
+      if (karg_target_get_kind (target) != ENTRY || karg_target_get_access (target) != KARG_ACCESS_WRITABLE)
         continue;
       line = g_strdup_printf ("%s.conf\t%s\n", karg_target_get_id (target),
                               karg_cmdline_get_text (karg_target_get_cmdline (target), NULL));
@@ -222,7 +221,7 @@ test_default_is_sorted_with_the_suffix (void)
       g_assert_cmpstr (default_id (named), ==, "arch-lts");
       g_assert_cmpstr (default_id (pattern), ==, "arch-lts");
       fixture_plan (named, "+n");
-      g_assert_null (karg_changeset_get_notes (named->changes)[0]);
+      g_assert_cmpuint (fixture_n_notes (named), ==, 0);
     }
 }
 
@@ -234,7 +233,7 @@ test_default_without_suffix (void)
 
   g_assert_cmpstr (default_id (fixture), ==, "arch");
   fixture_plan (fixture, "+n");
-  g_assert_cmpstr (karg_changeset_get_notes (fixture->changes)[1], ==,
+  g_assert_cmpstr (fixture_note (fixture, 0), ==,
                    "/efi/loader/loader.conf: “default arch-lts” matches no entry, so systemd-boot starts the first one, "
                    "“arch.conf”");
 }
@@ -281,10 +280,9 @@ test_default_is_bootctls (void)
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
     {
       g_autoptr (Fixture) fixture = arch_new ("252", settings[i]);
-      g_autofree char *oracle = g_build_filename (g_getenv ("KARG_TEST_ORACLES"), "bootctl-list", NULL);
-      const char *argv[] = { oracle, fixture->directory, "default", NULL };
+      g_autofree char *oracle = host_source ("oracles/bootctl-list");
+      const char *argv[] = { oracle, fixture->tree.path, "default", NULL };
       g_autofree char *out = NULL;
-
       g_autofree char *ours = NULL;
 
       g_spawn_sync (NULL, (char **) argv, NULL, 0, NULL, NULL, &out, NULL, NULL, NULL);
@@ -367,7 +365,7 @@ test_one_partition_with_two_names (void)
   g_autoptr (Fixture) fixture = small_new ("257", "");
 
   fixture_write (fixture, "/efi/loader/entries/a.conf", "linux /l\noptions root=a\n");
-  fixture_link (fixture, "/boot", "efi");
+  fixture_link (fixture, "efi", "/boot");
   fixture_plan (fixture, "+n");
   g_assert_cmpuint (karg_targets_get_n (fixture->targets), ==, 1);
   g_assert_cmpuint (fixture_n_planned (fixture), ==, 1);
@@ -382,15 +380,15 @@ test_arch_images (void)
 
   g_assert_cmpstr (default_id (fixture), ==, "arch-linux.efi");
   target = fixture_get (fixture, ENTRY, "arch-linux.efi");
-  g_assert_false (karg_target_is_writable (target));
-  g_assert_nonnull (strstr (karg_target_get_read_only_reason (target), "mkinitcpio -P"));
+  g_assert_cmpint (karg_target_get_access (target), ==, KARG_ACCESS_READ_ONLY);
+  g_assert_nonnull (strstr (karg_target_get_reason (target), "mkinitcpio -P"));
   g_assert_nonnull (karg_target_get_kernel (target));
   g_assert_true (karg_cmdline_contains (karg_target_get_cmdline (target), "root", NULL));
 
   fixture_plan (fixture, "+n");
   g_assert_cmpuint (fixture_n_planned (fixture), ==, 1);
   g_assert_nonnull (fixture_planned (fixture, TEMPLATE_PATH));
-  g_assert_cmpuint (karg_changeset_get_commands (fixture->changes)->len, ==, 0);
+  g_assert_cmpuint (fixture_n_commands (fixture), ==, 0);
 }
 
 static const char *const image[] = {
@@ -402,23 +400,24 @@ static const char *const image[] = {
 static void
 test_images_of_kernel_install (void)
 {
+  static const char *const made[] = { ".osrel", "ID=fedora\n", ".uname", "6.11.10", ".cmdline", "root=x ro quiet n\n", NULL };
   g_autoptr (Fixture) fixture = small_new ("257", "");
   const KargCommand *command;
   KargTarget *target;
 
-  image_write (fixture, "/efi/EFI/Linux/token-6.11.10+3.efi", image);
+  efi_write (&fixture->tree, "/efi/EFI/Linux/token-6.11.10+3.efi", image);
   fixture_write (fixture, "/etc/kernel/install.conf", "# x\n layout=uki\n");
   fixture_write (fixture, "/usr/bin/kernel-install", "");
   fixture_write (fixture, "/usr/lib/modules/6.11.10/vmlinuz", "");
   fixture_plan (fixture, "+n");
 
   target = fixture_get (fixture, ENTRY, "token-6.11.10.efi");
-  g_assert_true (karg_target_is_generated (target));
+  g_assert_cmpint (karg_target_get_access (target), ==, KARG_ACCESS_GENERATED);
   g_assert_true (karg_target_is_default (target));
   g_assert_cmpstr (karg_target_get_title (target), ==, "Fedora Linux");
   g_assert_cmpstr (karg_target_get_kernel (target), ==, "6.11.10");
   g_assert_cmpstr (fixture_planned (fixture, TEMPLATE_PATH), ==, "root=x ro quiet n\n");
-  command = g_ptr_array_index (karg_changeset_get_commands (fixture->changes), 0);
+  command = fixture_command (fixture, 0);
   g_assert_cmpstr (command->argv[3], ==, "/usr/lib/modules/6.11.10/vmlinuz");
   g_assert_cmpstr (command->rewrites[0], ==, "/efi/EFI/Linux/token-6.11.10+3.efi");
   g_assert_false (command->needed_again);
@@ -426,8 +425,12 @@ test_images_of_kernel_install (void)
   fixture_commit (fixture);
   fixture_plan (fixture, "+n");
   g_assert_cmpuint (fixture_n_planned (fixture), ==, 0);
-  command = g_ptr_array_index (karg_changeset_get_commands (fixture->changes), 0);
+  command = fixture_command (fixture, 0);
   g_assert_true (command->needed_again);
+
+  efi_write (&fixture->tree, "/efi/EFI/Linux/token-6.11.10+3.efi", made);
+  fixture_plan (fixture, "+n");
+  g_assert_cmpuint (fixture_n_commands (fixture), ==, 0);
 }
 
 /* Embedded, global, local: in the order in which the stub takes them, if it takes addons at all. */
@@ -440,11 +443,11 @@ test_addons (void)
   g_autoptr (Fixture) fixture = small_new ("257", "");
   KargTarget *target;
 
-  image_write (fixture, "/efi/EFI/Linux/new.efi", image);
-  image_write (fixture, "/efi/EFI/Linux/old.efi", old);
-  image_write (fixture, "/efi/EFI/Linux/new.efi.extra.d/b.addon.efi", local);
-  image_write (fixture, "/efi/EFI/Linux/old.efi.extra.d/b.addon.efi", local);
-  image_write (fixture, "/efi/loader/addons/a.addon.efi", global);
+  efi_write (&fixture->tree, "/efi/EFI/Linux/new.efi", image);
+  efi_write (&fixture->tree, "/efi/EFI/Linux/old.efi", old);
+  efi_write (&fixture->tree, "/efi/EFI/Linux/new.efi.extra.d/b.addon.efi", local);
+  efi_write (&fixture->tree, "/efi/EFI/Linux/old.efi.extra.d/b.addon.efi", local);
+  efi_write (&fixture->tree, "/efi/loader/addons/a.addon.efi", global);
   fixture_write (fixture, "/efi/loader/addons/garbage.addon.efi", "MZ");
   fixture_read (fixture);
 
@@ -465,13 +468,13 @@ test_files_that_are_no_images (void)
   fixture_write (fixture, "/efi/EFI/Linux/empty.efi", "");
   fixture_write_bytes (fixture, "/efi/EFI/Linux/far.efi", "MZ" "\0\0\0\0\0\0\0\0\0\0" "\0\0\0\0\0\0\0\0\0\0" "\0\0\0\0\0\0\0\0\0\0"
                        "\0\0\0\0\0\0\0\0\0\0" "\0\0\0\0\0\0\0\0\0\0" "\0\0\0\0\0\0\0\0" "\xff\xff\xff\xff", 64);
-  image_write (fixture, "/efi/EFI/Linux/plain.efi", plain);
+  efi_write (&fixture->tree, "/efi/EFI/Linux/plain.efi", plain);
   fixture_write (fixture, "/efi/EFI/Linux/dir.efi/x", "");
-  image_write (fixture, "/efi/EFI/Linux/good.efi", image);
+  efi_write (&fixture->tree, "/efi/EFI/Linux/good.efi", image);
   fixture_read (fixture);
-  g_assert_true (karg_target_is_unmanaged (fixture_get (fixture, ENTRY, "empty.efi")));
-  g_assert_true (karg_target_is_unmanaged (fixture_get (fixture, ENTRY, "far.efi")));
-  g_assert_true (karg_target_is_unmanaged (fixture_get (fixture, ENTRY, "plain.efi")));
+  g_assert_cmpint (karg_target_get_access (fixture_get (fixture, ENTRY, "empty.efi")), ==, KARG_ACCESS_UNMANAGED);
+  g_assert_cmpint (karg_target_get_access (fixture_get (fixture, ENTRY, "far.efi")), ==, KARG_ACCESS_UNMANAGED);
+  g_assert_cmpint (karg_target_get_access (fixture_get (fixture, ENTRY, "plain.efi")), ==, KARG_ACCESS_UNMANAGED);
   g_assert_cmpstr (default_id (fixture), ==, "good.efi");
 }
 
@@ -486,11 +489,119 @@ test_beside_grub (void)
   g_assert_cmpstr (fixture_planned (fixture, "/boot/loader/entries/" TOKEN "-1.conf"), ==,
                    "linux /l\noptions root=a\noptions quiet n\n");
   g_assert_nonnull (fixture_planned (fixture, TEMPLATE_PATH));
-  g_ptr_array_add (fixture->roles, (char *) "entries");
-  g_ptr_array_add (fixture->roles, (char *) "kernel-cmdline");
+  fixture_add_role (fixture, "entries");
+  fixture_add_role (fixture, "kernel-cmdline");
   fixture_plan (fixture, "+n");
   g_assert_cmpstr (fixture_planned (fixture, "/boot/loader/entries/" TOKEN "-1.conf"), ==,
                    "linux /l\noptions root=a quiet n\n");
+  g_assert_null (fixture_planned (fixture, TEMPLATE_PATH));
+}
+
+/* A template of an image that kernel-install makes; @bytes NULL: it is not there. */
+static Fixture *
+template_new (const char *bytes)
+{
+  Fixture *fixture = small_new ("257", "");
+
+  fixture_write (fixture, "/efi/loader/entries/" TOKEN "-1.conf", "linux /l\noptions root=e ro systemd.machine_id=" TOKEN "\n");
+  if (bytes != NULL)
+    fixture_write (fixture, TEMPLATE_PATH, bytes);
+  return fixture;
+}
+
+static void
+check_template (const char *bytes, const char *shown, guint line, const char *script, const char *expected)
+{
+  g_autoptr (Fixture) fixture = template_new (bytes);
+
+  fixture_plan_kind (fixture, script, TEMPLATE);
+  g_assert_cmpstr (fixture_text (fixture, TEMPLATE, TEMPLATE_PATH), ==, shown);
+  g_assert_cmpuint (karg_target_get_line (fixture_get (fixture, TEMPLATE, TEMPLATE_PATH)), ==, line);
+  g_assert_cmpstr (fixture_planned (fixture, TEMPLATE_PATH), ==, expected);
+  fixture_commit (fixture);
+  fixture_plan_kind (fixture, script, TEMPLATE);
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 0);
+}
+
+/* What is not there yet is shown as what it would be made from; it is also made when that holds all that is asked for. */
+static void
+test_template (void)
+{
+  check_template ("# why\nroot=x\nquiet\n", "root=x quiet", 2, "+n\n-quiet", "# why\nroot=x n\n");
+  check_template ("root=x\n", "root=x", 1, "+root=x", NULL);
+  check_template (NULL, "root=e ro", 0, "+n", "root=e ro n\n");
+  check_template (NULL, "root=e ro", 0, "+ro", "root=e ro\n");
+  check_template (NULL, "root=e ro", 0, "-quiet", NULL);
+  check_template (NULL, "root=e ro", 0, "-ro", "root=e\n");
+  check_template ("\n", "root=e ro", 0, "+ro", "root=e ro\n");
+}
+
+static void
+test_template_of_the_vendor (void)
+{
+  g_autoptr (Fixture) fixture = template_new (NULL);
+  KargTarget *target;
+
+  fixture_write (fixture, "/usr/lib/kernel/cmdline", "root=v\n");
+  fixture_write (fixture, "/etc/kernel/cmdline.d/10.conf", "a");
+  fixture_plan_kind (fixture, "+root=v", TEMPLATE);
+  target = fixture_get (fixture, TEMPLATE, TEMPLATE_PATH);
+  g_assert_cmpstr (karg_target_get_path (target), ==, "/usr/lib/kernel/cmdline");
+  g_assert_cmpuint (karg_target_get_line (target), ==, 1);
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 0);
+  g_assert_cmpuint (fixture_n_notes (fixture), ==, 0);
+
+  fixture_plan_kind (fixture, "+n", TEMPLATE);
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 1);
+  g_assert_cmpstr (fixture_planned (fixture, TEMPLATE_PATH), ==, "root=v n\n");
+  g_assert_true (fixture_is_created (fixture, TEMPLATE_PATH));
+  g_assert_nonnull (strstr (fixture_note (fixture, 0), "/etc/kernel/cmdline.d holds more arguments"));
+}
+
+/* Each names the file and the line. */
+static void
+test_template_is_refused (void)
+{
+  g_autoptr (Fixture) fixture = template_new ("# quiet\nquiet\n");
+  g_autoptr (Fixture) made = template_new (NULL);
+  const KargRefusal *refusal;
+
+  fixture_plan_kind (fixture, "+a=\"b  c\"", TEMPLATE);
+  refusal = fixture_refusal (fixture, TEMPLATE_PATH);
+  g_assert_cmpint (refusal->code, ==, KARG_ERROR_NOT_REPRESENTABLE);
+  g_assert_cmpstr (refusal->path, ==, TEMPLATE_PATH);
+  g_assert_cmpuint (refusal->line, ==, 2);
+  fixture_plan_kind (fixture, "-quiet", TEMPLATE);
+  refusal = fixture_refusal (fixture, TEMPLATE_PATH);
+  g_assert_cmpint (refusal->code, ==, KARG_ERROR_SYNTAX);
+  g_assert_cmpuint (refusal->line, ==, 1);
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 0);
+
+  fixture_write (made, "/efi/loader/entries/" TOKEN "-1.conf", "linux /l\noptions root=\"a  b\" ro\n");
+  for (const char *const *script = (const char *const[]){ "+ro", "+n", NULL }; *script != NULL; script++)
+    {
+      fixture_plan_kind (made, *script, TEMPLATE);
+      refusal = fixture_refusal (made, TEMPLATE_PATH);
+      g_assert_cmpint (refusal->code, ==, KARG_ERROR_NOT_REPRESENTABLE);
+      g_assert_cmpstr (refusal->path, ==, TEMPLATE_PATH);
+      g_assert_cmpuint (fixture_n_planned (made), ==, 0);
+    }
+}
+
+/* Unknown is not empty. */
+static void
+test_template_that_cant_be_read (void)
+{
+  g_autoptr (Fixture) fixture = template_new (NULL);
+  KargTarget *target;
+
+  fixture_write_bytes (fixture, TEMPLATE_PATH, "a\n\0", 3);
+  fixture_read (fixture);
+  target = fixture_get (fixture, TEMPLATE, TEMPLATE_PATH);
+  g_assert_null (karg_target_get_cmdline (target));
+  g_assert_cmpstr (karg_target_get_path (target), ==, TEMPLATE_PATH);
+  g_assert_nonnull (strstr (karg_target_get_reason (target), TEMPLATE_PATH ":2: holds a NUL byte"));
+  fixture_plan (fixture, "+n");
   g_assert_null (fixture_planned (fixture, TEMPLATE_PATH));
 }
 
@@ -518,5 +629,9 @@ main (int argc, char **argv)
   g_test_add_func ("/systemd-boot/images/addons", test_addons);
   g_test_add_func ("/systemd-boot/images/none", test_files_that_are_no_images);
   g_test_add_func ("/systemd-boot/beside-grub", test_beside_grub);
+  g_test_add_func ("/systemd-boot/template", test_template);
+  g_test_add_func ("/systemd-boot/template/vendor", test_template_of_the_vendor);
+  g_test_add_func ("/systemd-boot/template/refused", test_template_is_refused);
+  g_test_add_func ("/systemd-boot/template/unreadable", test_template_that_cant_be_read);
   return g_test_run ();
 }

@@ -7,15 +7,10 @@
 #include "shell-table.h"
 #include "shell-walk.h"
 
-#include <karg/lines.h>
-
-#include <string.h>
-
 struct _ShellScript
 {
   ShellTable *table;
-  GPtrArray *paths;
-  GPtrArray *bytes;
+  GPtrArray *files; /* KargText */
 };
 
 ShellScript *
@@ -24,8 +19,7 @@ shell_script_new (void)
   ShellScript *script = g_new0 (ShellScript, 1);
 
   script->table = shell_table_new ();
-  script->paths = g_ptr_array_new_with_free_func (g_free);
-  script->bytes = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  script->files = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_text_unref);
   return script;
 }
 
@@ -33,26 +27,20 @@ void
 shell_script_free (ShellScript *script)
 {
   shell_table_free (script->table);
-  g_ptr_array_unref (script->paths);
-  g_ptr_array_unref (script->bytes);
+  g_ptr_array_unref (script->files);
   g_free (script);
 }
 
 void
 shell_script_add (ShellScript *script, const char *path, GBytes *bytes)
 {
-  gsize length;
-  const char *text = g_bytes_get_data (bytes, &length);
-  guint16 file = script->paths->len;
+  KargText *file = karg_text_new_file (path, bytes, NULL);
   g_autoptr (GError) error = NULL;
 
-  g_ptr_array_add (script->paths, g_strdup (path));
-  g_ptr_array_add (script->bytes, g_bytes_ref (bytes));
-  if (script->paths->len > G_MAXUINT16)
-    g_set_error (&error, KARG_ERROR, KARG_ERROR_UNSUPPORTED, "%s: too many files", path);
-  else
-    shell_walk (script->table, file, path, text != NULL ? text : "", length, &error);
-  if (error != NULL)
+  if (script->files->len == 0)
+    shell_table_set_home (script->table, file);
+  g_ptr_array_add (script->files, file);
+  if (!shell_walk (script->table, file, &error))
     shell_table_break (script->table, error);
 }
 
@@ -61,16 +49,24 @@ shell_script_get (const ShellScript *script, const char *name, GError **error)
 {
   const ShellUnknown *unknown = NULL;
   const ShellValue *value = shell_table_get (script->table, name, &unknown);
+  guint line = 0;
 
   if (value != NULL || unknown == NULL)
     return value;
   if (unknown->error != NULL)
-    g_propagate_error (error, g_error_copy (unknown->error));
-  else
-    karg_error_set_at (error, KARG_ERROR_UNSUPPORTED, shell_script_get_path (script, unknown->file),
-                       shell_script_get_line (script, unknown->file, unknown->offset), "%s: %s", name,
-                       unknown->why);
+    {
+      g_propagate_error (error, g_error_copy (unknown->error));
+      return NULL;
+    }
+  const char *path = karg_text_locate (unknown->file, unknown->offset, &line);
+  karg_error_set_at (error, KARG_ERROR_UNSUPPORTED, path, line, "%s: %s", name, unknown->why);
   return NULL;
+}
+
+const ShellValue *
+shell_script_get_absent (const ShellScript *script, const char *name)
+{
+  return shell_table_get_absent (script->table, name);
 }
 
 const char *
@@ -78,32 +74,5 @@ shell_script_get_text (const ShellScript *script, const char *name)
 {
   const ShellValue *value = shell_script_get (script, name, NULL);
 
-  return value != NULL ? value->text->str : NULL;
-}
-
-guint
-shell_script_get_n_files (const ShellScript *script)
-{
-  return script->paths->len;
-}
-
-const char *
-shell_script_get_path (const ShellScript *script, guint file)
-{
-  return g_ptr_array_index (script->paths, file);
-}
-
-GBytes *
-shell_script_get_bytes (const ShellScript *script, guint file)
-{
-  return g_ptr_array_index (script->bytes, file);
-}
-
-guint
-shell_script_get_line (const ShellScript *script, guint file, gsize offset)
-{
-  gsize length;
-  const char *text = g_bytes_get_data (shell_script_get_bytes (script, file), &length);
-
-  return text != NULL ? karg_lines_number_at (text, length, offset) : 1;
+  return value != NULL ? shell_value_get (value) : NULL;
 }

@@ -18,20 +18,18 @@ ShellScript *shell_script_new (void);
 void shell_script_free (ShellScript *script);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShellScript, shell_script_free)
 
-/* Sources @bytes, which are the file @path, after those added before. Bad syntax shows in
- * shell_script_get(). */
+/* Sources @bytes, which are the file @path, after those added before; NULL: it is not there. Bad syntax shows in
+ * shell_script_get(). What is set anew goes into the file that was added first. */
 void shell_script_add (ShellScript *script, const char *path, GBytes *bytes);
 
 /* The value of @name, owned by @script. NULL without an error when nothing sets it.
  * Fails: SYNTAX for a file no shell can read, UNSUPPORTED for what is not understood; with file and line. */
 const ShellValue *shell_script_get (const ShellScript *script, const char *name, GError **error);
 
+/* Of a name that nothing sets: empty, and what goes in makes an assignment. Owned by @script. */
+const ShellValue *shell_script_get_absent (const ShellScript *script, const char *name);
+
 /* The text of @name, or NULL when nothing sets it or it is not known. */
 const char *shell_script_get_text (const ShellScript *script, const char *name);
-
-guint shell_script_get_n_files (const ShellScript *script);
-const char *shell_script_get_path (const ShellScript *script, guint file);
-GBytes *shell_script_get_bytes (const ShellScript *script, guint file); /* (transfer none) */
-guint shell_script_get_line (const ShellScript *script, guint file, gsize offset);
 
 G_END_DECLS

@@ -23,17 +23,19 @@ struct _ShellTable
   GHashTable *functions;
   ShellUnknown *lost; /* what holds for names that are not in the table */
   gboolean forever;
-  ShellValue *empty;
+  KargText *home;
+  GHashTable *absent; /* name → ShellValue */
+  guint n_assignments;
   gsize budget;
 };
 
 static ShellUnknown *
-shell_table_unknown_new (guint16 file, gsize offset, const char *why)
+shell_table_unknown_new (KargText *file, gsize offset, const char *why)
 {
   ShellUnknown *unknown = g_new0 (ShellUnknown, 1);
 
   unknown->why = g_strdup (why);
-  unknown->file = file;
+  unknown->file = file != NULL ? karg_text_ref (file) : NULL;
   unknown->offset = offset;
   return unknown;
 }
@@ -44,6 +46,7 @@ shell_table_unknown_free (ShellUnknown *unknown)
   if (unknown == NULL)
     return;
   g_clear_error (&unknown->error);
+  g_clear_pointer (&unknown->file, karg_text_unref);
   g_free (unknown->why);
   g_free (unknown);
 }
@@ -66,9 +69,7 @@ shell_table_new (void)
   table->variables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, shell_table_variable_free);
   table->functions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   table->budget = SHELL_TABLE_BUDGET;
-  table->empty = g_new0 (ShellValue, 1);
-  table->empty->text = g_string_new (NULL);
-  table->empty->origins = g_array_new (FALSE, FALSE, sizeof (ShellOrigin));
+  table->absent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) shell_value_free);
   return table;
 }
 
@@ -78,8 +79,28 @@ shell_table_free (ShellTable *table)
   g_hash_table_unref (table->variables);
   g_hash_table_unref (table->functions);
   shell_table_unknown_free (table->lost);
-  shell_value_free (table->empty);
+  g_hash_table_unref (table->absent);
+  g_clear_pointer (&table->home, karg_text_unref);
   g_free (table);
+}
+
+void
+shell_table_set_home (ShellTable *table, KargText *file)
+{
+  table->home = karg_text_ref (file);
+}
+
+const ShellValue *
+shell_table_get_absent (ShellTable *table, const char *name)
+{
+  ShellValue *value = g_hash_table_lookup (table->absent, name);
+
+  if (value == NULL)
+    {
+      value = shell_value_new_absent (table->home, name);
+      g_hash_table_insert (table->absent, g_strdup (name), value);
+    }
+  return value;
 }
 
 const ShellValue *
@@ -112,17 +133,16 @@ shell_table_lookup (gpointer data, const char *name)
   const ShellValue *value = shell_table_get (table, name, &unknown);
 
   if (value == NULL && unknown == NULL && g_str_has_prefix (name, "GRUB_CMDLINE_"))
-    return table->empty;
+    return shell_table_get_absent (table, name);
   return value;
 }
 
 void
-shell_table_assign (ShellTable *table, const char *name, const char *text, guint16 file, gsize start,
-                    gsize end, gboolean is_argument)
+shell_table_assign (ShellTable *table, const char *name, KargText *file, gsize start, gsize end,
+                    gboolean is_argument)
 {
-  ShellValueSource source = {
-    .text = text, .file = file, .lookup = shell_table_lookup, .lookup_data = table, .budget = &table->budget
-  };
+  ShellValueSource source = { .file = file, .name = name, .owner = ++table->n_assignments,
+                              .lookup = shell_table_lookup, .lookup_data = table, .budget = &table->budget };
   g_autofree char *why = NULL;
   ShellVariable *variable = g_new0 (ShellVariable, 1);
 
@@ -133,7 +153,7 @@ shell_table_assign (ShellTable *table, const char *name, const char *text, guint
 }
 
 void
-shell_table_forget (ShellTable *table, const char *name, guint16 file, gsize offset, const char *why)
+shell_table_forget (ShellTable *table, const char *name, KargText *file, gsize offset, const char *why)
 {
   ShellVariable *variable = g_new0 (ShellVariable, 1);
 
@@ -154,7 +174,7 @@ shell_table_only_reads (const char *text, gsize length, gsize start, gsize end)
 }
 
 void
-shell_table_forget_mentioned (ShellTable *table, const char *text, gsize length, guint16 file, gsize offset,
+shell_table_forget_mentioned (ShellTable *table, const char *text, gsize length, KargText *file, gsize offset,
                               const char *why)
 {
   for (gsize pos = 0; pos < length;)
@@ -178,7 +198,7 @@ shell_table_forget_mentioned (ShellTable *table, const char *text, gsize length,
 }
 
 void
-shell_table_forget_all (ShellTable *table, guint16 file, gsize offset, const char *why, gboolean forever)
+shell_table_forget_all (ShellTable *table, KargText *file, gsize offset, const char *why, gboolean forever)
 {
   if (table->forever)
     return;
@@ -194,7 +214,7 @@ shell_table_break (ShellTable *table, const GError *error)
   if (table->forever && table->lost->error != NULL)
     return;
   table->forever = FALSE;
-  shell_table_forget_all (table, 0, 0, "", TRUE);
+  shell_table_forget_all (table, NULL, 0, "", TRUE);
   table->lost->error = g_error_copy (error);
 }
 

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *why;
-  guint16 file;
+  KargText *file;
   gsize offset;  /* of the command at fault */
   GError *error; /* instead of the above: the file can't be read as shell at all */
 } ShellUnknown;
@@ -22,24 +22,29 @@ typedef struct _ShellTable ShellTable;
 ShellTable *shell_table_new (void);
 void shell_table_free (ShellTable *table);
 
+/* Where a variable is to be set that nothing sets. */
+void shell_table_set_home (ShellTable *table, KargText *file);
+
 /* The value of @name; NULL when it is not set, or when it is not known: then with @unknown. Owned by
  * @table. */
 const ShellValue *shell_table_get (ShellTable *table, const char *name, const ShellUnknown **unknown);
 
-/* Sets @name to the right side from @start to @end, or to not known. @source's references are looked up
- * here. */
-void shell_table_assign (ShellTable *table, const char *name, const char *text, guint16 file, gsize start,
-                         gsize end, gboolean is_argument);
+/* The value of @name before anything sets it: empty, and to be set in the home. Owned by @table. */
+const ShellValue *shell_table_get_absent (ShellTable *table, const char *name);
+
+/* Sets @name to the right side from @start to @end in @file, or to not known. References are looked up here. */
+void shell_table_assign (ShellTable *table, const char *name, KargText *file, gsize start, gsize end,
+                         gboolean is_argument);
 
 /* From the command at @offset on nobody knows what @name holds, until it is set again. */
-void shell_table_forget (ShellTable *table, const char *name, guint16 file, gsize offset, const char *why);
+void shell_table_forget (ShellTable *table, const char *name, KargText *file, gsize offset, const char *why);
 
 /* The same for every variable that @text mentions other than to read it. */
-void shell_table_forget_mentioned (ShellTable *table, const char *text, gsize length, guint16 file,
+void shell_table_forget_mentioned (ShellTable *table, const char *text, gsize length, KargText *file,
                                    gsize offset, const char *why);
 
 /* The same for all variables; with @forever for the rest of the script. */
-void shell_table_forget_all (ShellTable *table, guint16 file, gsize offset, const char *why,
+void shell_table_forget_all (ShellTable *table, KargText *file, gsize offset, const char *why,
                              gboolean forever);
 
 /* No shell can read the files: nothing is known. */

@@ -16,11 +16,18 @@
 typedef struct
 {
   const ShellValueSource *source;
+  const char *bytes; /* of the file */
   ShellValue *value;
+  KargText *text;    /* that is being filled: the value's, or what stands in braces */
   gsize pos;
   gsize end;
+  gsize joined;      /* where joined lines begin */
+  gsize joined_end;  /* and where they ended */
+  gsize tail;        /* where text can be added to the end, and how that is quoted */
+  ShellContext tail_context;
+  gboolean plain;    /* nothing is quoted, escaped or expanded */
   gboolean is_argument;
-  guint depth; /* of "${NAME:+…}" */
+  guint depth;       /* of "${NAME:+…}" */
   char **why;
 } ShellReader;
 
@@ -29,9 +36,21 @@ static gboolean shell_value_read_double (ShellReader *reader, ShellContext conte
 void
 shell_value_free (ShellValue *value)
 {
-  g_string_free (value->text, TRUE);
-  g_array_unref (value->origins);
+  karg_text_unref (value->text);
+  karg_text_unref (value->file);
   g_free (value);
+}
+
+const char *
+shell_value_get (const ShellValue *value)
+{
+  return karg_text_get (value->text, NULL);
+}
+
+const char *
+shell_value_locate (const ShellValue *value, guint *line)
+{
+  return karg_text_locate (value->file, value->start, line);
 }
 
 static gboolean G_GNUC_PRINTF (2, 3) shell_value_fail (ShellReader *reader, const char *format, ...)
@@ -47,77 +66,117 @@ static gboolean G_GNUC_PRINTF (2, 3) shell_value_fail (ShellReader *reader, cons
 static char
 shell_value_peek (const ShellReader *reader, gsize ahead)
 {
-  return reader->pos + ahead < reader->end ? reader->source->text[reader->pos + ahead] : '\0';
+  return reader->pos + ahead < reader->end ? reader->bytes[reader->pos + ahead] : '\0';
 }
 
-/* Takes the byte @skip behind the position, which stands there in @skip + 1 bytes. */
+/* Passes over a backslash and a newline. */
+static void
+shell_value_join_lines (ShellReader *reader)
+{
+  if (reader->joined_end != reader->pos)
+    reader->joined = reader->pos;
+  reader->pos += 2;
+  reader->joined_end = reader->pos;
+}
+
+/* Takes the byte @skip behind the position, which stands there in @skip + 1 bytes. Lines that are joined there belong
+ * to the blank before, else to the byte behind: they go with it. */
 static void
 shell_value_take (ShellReader *reader, gsize skip, ShellContext context)
 {
-  ShellOrigin origin = {
-    .start = reader->pos, .end = reader->pos + skip + 1, .file = reader->source->file, .context = context
-  };
+  gsize start = reader->joined_end == reader->pos ? reader->joined : reader->pos;
+  char byte = reader->bytes[reader->pos + skip];
 
-  g_string_append_c (reader->value->text, reader->source->text[reader->pos + skip]);
-  g_array_append_val (reader->value->origins, origin);
   reader->pos += skip + 1;
+  while ((byte == ' ' || byte == '\t') && context != SHELL_CONTEXT_SINGLE && shell_value_peek (reader, 0) == '\\'
+         && shell_value_peek (reader, 1) == '\n')
+    reader->pos += 2;
+  karg_text_append_spelled (reader->text, &byte, 1, reader->source->file, start, reader->pos - start, context);
+}
+
+static void
+shell_value_append (KargText *text, const KargText *other, gboolean with_end)
+{
+  gsize shift, end;
+
+  karg_text_get (text, &shift);
+  with_end = with_end && !karg_text_get_end (text, &end);
+  karg_text_get_end (other, &end);
+  karg_text_append_text (text, other, FALSE);
+  if (with_end)
+    karg_text_set_end_at (text, shift + end);
 }
 
 static gboolean
-shell_value_take_reference (ShellReader *reader, const ShellValue *other)
+shell_value_take_reference (ShellReader *reader, const ShellValue *other, const char *name)
 {
-  if (*reader->source->budget < other->text->len)
+  const ShellValueSource *source = reader->source;
+  gsize length, end;
+  gboolean before = g_str_equal (name, source->name)
+                    && (other->file != source->file || karg_text_get_end (other->text, &end));
+
+  karg_text_get (other->text, &length);
+  if (*source->budget < length + other->places)
     return shell_value_fail (reader, "its value is too long");
-  *reader->source->budget -= other->text->len;
-  g_string_append_len (reader->value->text, other->text->str, other->text->len);
-  g_array_append_vals (reader->value->origins, other->origins->data, other->origins->len);
+  *source->budget -= length + other->places;
+  reader->value->places += other->places;
+  shell_value_append (reader->text, other->text, before);
+  if (before)
+    reader->value->context = other->context;
   return TRUE;
+}
+
+/* "text" in "${NAME:+text}", up to the brace, which counts if @used. */
+static gboolean
+shell_value_read_alternative (ShellReader *reader, gboolean used)
+{
+  KargText *outer = reader->text;
+  g_autoptr (KargText) inner = shell_quote_new_text ();
+  gsize end;
+  gboolean ok;
+
+  karg_text_set_owner (inner, reader->source->owner);
+  reader->text = inner;
+  reader->depth++;
+  ok = shell_value_read_double (reader, SHELL_CONTEXT_BRACE);
+  reader->depth--;
+  reader->text = outer;
+  if (ok && used)
+    shell_value_append (outer, inner, karg_text_get_end (inner, &end));
+  return ok;
 }
 
 /* "${NAME}", "${NAME:+text}" and "${NAME:-text}" (with or without the colon), the position behind "${". */
 static gboolean
 shell_value_read_braces (ShellReader *reader, ShellContext context)
 {
-  const char *at = reader->source->text + reader->pos;
+  const char *at = reader->bytes + reader->pos;
   gsize length = shell_lexer_name_length (at, reader->end - reader->pos);
   g_autofree char *name = g_strndup (at, length);
-  const ShellValue *other = NULL;
-  gboolean colon;
-  gboolean filled;
-  gsize text_length = reader->value->text->len;
-  char operation;
+  const ShellValue *other = length > 0 ? reader->source->lookup (reader->source->lookup_data, name) : NULL;
 
   reader->pos += length;
-  if (length > 0)
-    other = reader->source->lookup (reader->source->lookup_data, name);
   if (other == NULL)
     return shell_value_fail (
         reader, length > 0 ? "what \"${%s…\" stands for is not known" : "\"${%s…\" is not understood", name);
   if (shell_value_peek (reader, 0) == '}')
     {
       reader->pos++;
-      return shell_value_take_reference (reader, other);
+      return shell_value_take_reference (reader, other, name);
     }
 
-  colon = shell_value_peek (reader, 0) == ':';
+  gboolean colon = shell_value_peek (reader, 0) == ':';
   reader->pos += colon ? 1 : 0;
-  operation = shell_value_peek (reader, 0);
+  char operation = shell_value_peek (reader, 0);
   if ((operation != '+' && operation != '-') || context == SHELL_CONTEXT_BARE
       || reader->depth >= SHELL_VALUE_DEPTH_MAX)
     return shell_value_fail (reader, "\"${%s…}\" is not understood", name);
   reader->pos++;
-  filled = !colon || other->text->len > 0;
 
-  reader->depth++;
-  if (!shell_value_read_double (reader, SHELL_CONTEXT_BRACE))
+  gboolean filled = !colon || *shell_value_get (other) != '\0';
+  if (!shell_value_read_alternative (reader, filled == (operation == '+')))
     return FALSE;
-  reader->depth--;
-  if (filled == (operation == '+'))
-    return TRUE;
-  /* The text in the braces is not used. */
-  g_string_truncate (reader->value->text, text_length);
-  g_array_set_size (reader->value->origins, text_length);
-  return operation == '+' || shell_value_take_reference (reader, other);
+  return !filled || operation == '+' || shell_value_take_reference (reader, other, name);
 }
 
 static gboolean
@@ -145,7 +204,7 @@ shell_value_read_dollar (ShellReader *reader, ShellContext context)
   if (context == SHELL_CONTEXT_BARE && (next == '\'' || next == '"'))
     return shell_value_fail (reader, "what \"$%c\" means differs between shells", next);
 
-  length = shell_lexer_name_length (reader->source->text + reader->pos + 1, reader->end - reader->pos - 1);
+  length = shell_lexer_name_length (reader->bytes + reader->pos + 1, reader->end - reader->pos - 1);
   /* The shell joins lines before it looks for names. */
   if (shell_value_peek (reader, 1 + length) == '\\' && shell_value_peek (reader, 2 + length) == '\n')
     return shell_value_fail (reader, "a reference that a joined line may go on with is not understood");
@@ -154,12 +213,12 @@ shell_value_read_dollar (ShellReader *reader, ShellContext context)
       shell_value_take (reader, 0, context);
       return TRUE;
     }
-  g_autofree char *name = g_strndup (reader->source->text + reader->pos + 1, length);
+  g_autofree char *name = g_strndup (reader->bytes + reader->pos + 1, length);
   const ShellValue *other = reader->source->lookup (reader->source->lookup_data, name);
   if (other == NULL)
     return shell_value_fail (reader, "what \"$%s\" stands for is not known", name);
   reader->pos += 1 + length;
-  return shell_value_take_reference (reader, other);
+  return shell_value_take_reference (reader, other, name);
 }
 
 /* Up to the closing '"', or '}' in braces, which is passed over. */
@@ -175,12 +234,12 @@ shell_value_read_double (ShellReader *reader, ShellContext context)
 
       if (c == closing)
         {
-          reader->value->tail = reader->pos++;
-          reader->value->tail_context = context;
+          reader->tail = reader->pos++;
+          reader->tail_context = context;
           return TRUE;
         }
       if (c == '\\' && next == '\n')
-        reader->pos += 2;
+        shell_value_join_lines (reader);
       else if (c == '\\' && next != '\0' && (strchr ("$`\"\\", next) != NULL || next == closing))
         shell_value_take (reader, 1, context);
       else if (c == '`')
@@ -202,8 +261,8 @@ shell_value_read_single (ShellReader *reader)
     {
       if (shell_value_peek (reader, 0) == '\'')
         {
-          reader->value->tail = reader->pos++;
-          reader->value->tail_context = SHELL_CONTEXT_SINGLE;
+          reader->tail = reader->pos++;
+          reader->tail_context = SHELL_CONTEXT_SINGLE;
           return TRUE;
         }
       shell_value_take (reader, 0, SHELL_CONTEXT_SINGLE);
@@ -211,30 +270,39 @@ shell_value_read_single (ShellReader *reader)
   return shell_value_fail (reader, "a quote is never closed");
 }
 
+/* "~" stands for a home directory at the start and behind a colon. */
+static gboolean
+shell_value_is_before_home (const ShellReader *reader)
+{
+  gsize length;
+  const char *taken = karg_text_get (reader->text, &length);
+
+  return length == 0 || taken[length - 1] == ':';
+}
+
 static gboolean
 shell_value_read_bare (ShellReader *reader)
 {
-  const GString *taken = reader->value->text;
   char c = shell_value_peek (reader, 0);
 
   if (c == '\\')
     {
-      reader->value->plain = FALSE;
+      reader->plain = FALSE;
       if (shell_value_peek (reader, 1) == '\n')
-        reader->pos += 2;
+        shell_value_join_lines (reader);
       else
         shell_value_take (reader, reader->pos + 1 < reader->end ? 1 : 0, SHELL_CONTEXT_BARE);
       return TRUE;
     }
   if (c == '`')
     return shell_value_fail (reader, "it runs a command, \"`…`\"");
-  if (c == '~' && (taken->len == 0 || taken->str[taken->len - 1] == ':'))
+  if (c == '~' && shell_value_is_before_home (reader))
     return shell_value_fail (reader, "\"~\" stands for a home directory");
   if (reader->is_argument && strchr ("*?[", c) != NULL)
     return shell_value_fail (reader, "\"%c\" outside of quotes is a pattern to the shell", c);
   if (c == '$')
     {
-      reader->value->plain = FALSE;
+      reader->plain = FALSE;
       return shell_value_read_dollar (reader, SHELL_CONTEXT_BARE);
     }
   shell_value_take (reader, 0, SHELL_CONTEXT_BARE);
@@ -250,7 +318,7 @@ shell_value_read (ShellReader *reader)
       gboolean ok;
 
       reader->pos += c == '"' || c == '\'' ? 1 : 0;
-      reader->value->plain = reader->value->plain && c != '"' && c != '\'';
+      reader->plain = reader->plain && c != '"' && c != '\'';
       if (c == '"')
         ok = shell_value_read_double (reader, SHELL_CONTEXT_DOUBLE);
       else if (c == '\'')
@@ -261,28 +329,61 @@ shell_value_read (ShellReader *reader)
         return FALSE;
       if (c != '"' && c != '\'')
         {
-          reader->value->tail = reader->pos;
-          reader->value->tail_context = SHELL_CONTEXT_BARE;
+          reader->tail = reader->pos;
+          reader->tail_context = SHELL_CONTEXT_BARE;
         }
     }
   return TRUE;
 }
 
+static ShellValue *
+shell_value_alloc (KargText *text, KargText *file, gsize start)
+{
+  ShellValue *value = g_new0 (ShellValue, 1);
+
+  value->text = text;
+  value->file = karg_text_ref (file);
+  value->start = start;
+  value->places = 1;
+  return value;
+}
+
+/* What can be said once all is read. */
+static void
+shell_value_finish (ShellReader *reader, gsize start)
+{
+  ShellValue *value = reader->value;
+  gsize end;
+
+  karg_text_add_place (value->text, value->file, reader->tail, reader->tail_context, NULL, NULL);
+  if (!karg_text_get_end (value->text, &end))
+    value->context = reader->tail_context;
+  if (reader->plain)
+    shell_quote_set_plain (value->text, value->file, start, reader->end);
+}
+
 ShellValue *
 shell_value_new (const ShellValueSource *source, gsize start, gsize end, gboolean is_argument, char **why)
 {
-  g_autoptr (ShellValue) value = g_new0 (ShellValue, 1);
-  ShellReader reader = {
-    .source = source, .value = value, .pos = start, .end = end, .is_argument = is_argument, .why = why
-  };
+  g_autoptr (ShellValue) value = shell_value_alloc (shell_quote_new_text (), source->file, start);
+  ShellReader reader = { .source = source, .bytes = karg_text_get (source->file, NULL), .value = value,
+                         .text = value->text, .pos = start, .end = end, .joined_end = G_MAXSIZE, .tail = start,
+                         .plain = TRUE, .is_argument = is_argument, .why = why };
 
-  value->text = g_string_new (NULL);
-  value->origins = g_array_new (FALSE, FALSE, sizeof (ShellOrigin));
-  value->file = source->file;
-  value->start = start;
-  value->end = end;
-  value->tail = start;
-  value->tail_context = SHELL_CONTEXT_BARE;
-  value->plain = TRUE;
-  return shell_value_read (&reader) ? g_steal_pointer (&value) : NULL;
+  karg_text_set_owner (value->text, source->owner);
+  if (!shell_value_read (&reader))
+    return NULL;
+  shell_value_finish (&reader, start);
+  return g_steal_pointer (&value);
+}
+
+ShellValue *
+shell_value_new_absent (KargText *file, const char *name)
+{
+  gsize length;
+
+  karg_text_get (file, &length);
+  ShellValue *value = shell_value_alloc (shell_quote_new_absent (file, name), file, length);
+  value->context = SHELL_CONTEXT_DOUBLE;
+  return value;
 }

@@ -25,7 +25,7 @@ enum
 typedef struct
 {
   ShellTable *table;
-  guint16 file;
+  KargText *file;
   ShellLexer *lexer;
   GString *open;       /* one SHELL_OPEN_… for each level */
   GArray *words;       /* ShellToken: the command being read */
@@ -120,7 +120,7 @@ shell_walk_assign (ShellWalk *walk, const ShellToken *word, const char *why_not,
     why_not = "\"+=\" means something else, or nothing, to the shell that reads this file; write "
               "NAME=\"$NAME more\"";
   if (why_not == NULL)
-    shell_table_assign (walk->table, name, text, walk->file, start, end, is_argument);
+    shell_table_assign (walk->table, name, walk->file, start, end, is_argument);
   else
     shell_table_forget (walk->table, name, walk->file, word->start, why_not);
   shell_walk_side_effects (walk, start, end);
@@ -364,13 +364,15 @@ shell_walk_all (ShellWalk *walk, GError **error)
 }
 
 gboolean
-shell_walk (ShellTable *table, guint16 file, const char *path, const char *text, gsize length, GError **error)
+shell_walk (ShellTable *table, KargText *file, GError **error)
 {
+  gsize length;
+  const char *text = karg_text_get (file, &length);
   g_auto (ShellLexer) lexer = { 0 };
   ShellWalk walk = { .table = table, .file = file, .lexer = &lexer };
   gboolean ok;
 
-  shell_lexer_init (&lexer, path, text, length);
+  shell_lexer_init (&lexer, karg_text_get_path (file), text, length);
   walk.open = g_string_new (NULL);
   walk.words = g_array_new (FALSE, FALSE, sizeof (ShellToken));
   ok = shell_walk_all (&walk, error);

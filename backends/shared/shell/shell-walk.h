@@ -9,7 +9,6 @@
 G_BEGIN_DECLS
 
 /* Fails: SYNTAX with the line, for a text that no shell can read or whose end can't be told. */
-gboolean shell_walk (ShellTable *table, guint16 file, const char *path, const char *text, gsize length,
-                     GError **error);
+gboolean shell_walk (ShellTable *table, KargText *file, GError **error);
 
 G_END_DECLS

@@ -33,11 +33,22 @@ typedef enum
   KARG_ERROR_RECORD_DAMAGED,    /* the record of a transaction that was done can't be read */
   KARG_ERROR_LEDGER_DAMAGED,    /* who owns which argument can't be read */
   KARG_ERROR_FROZEN,            /* a file system was frozen and can't be thawed */
+
+  /* Special cases of the codes above, for which there is something special to do. karg_error_code_name() names the
+   * general one. */
+  KARG_ERROR_NO_BOOT_LOADER,    /* NOT_FOUND: no back end can change anything here */
+  KARG_ERROR_UNKNOWN_HARDWARE,  /* UNSUPPORTED: no plugin takes this machine for its own */
+  KARG_ERROR_NO_RUNNING_KERNEL, /* UNSUPPORTED: what runs is not known, or nothing does */
+  KARG_ERROR_READ_ONLY_ENTRY,   /* UNSUPPORTED: an installed kernel's arguments can't be written where they are */
+  KARG_ERROR_GENERATED,         /* UNSUPPORTED: an entry that a command writes can't be changed alone */
+  KARG_ERROR_LOSES_ROOT,        /* UNSUPPORTED: the last root= would go */
+  KARG_ERROR_SECOND_ROOT,       /* CONFLICT: another root= would stand beside the one that is there */
 } KargErrorCode;
 
 KARG_API GQuark karg_error_quark (void);
 
-/* The code as the JSON output spells it: "not-found", "not-representable". Never NULL; "failed" for an unknown code. */
+/* The code as the JSON output spells it: "not-found", "not-representable"; of a special case the general one. Never NULL;
+ * "failed" for an unknown code. */
 KARG_API const char *karg_error_code_name (KargErrorCode code);
 
 /* Sets @error to "FILE:LINE: MESSAGE" and remembers both. @line counts from 1; with 0 the message is "FILE: MESSAGE". */

@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 
 typedef struct _KargChangeset KargChangeset;
 
-/* The order in which files are committed: what fails in between leaves the entry that boots by default untouched. And who reads
- * them: what is not a template is read by a boot loader, which may know nothing of a file system's journal, so it is brought to
- * where such a reader finds it. */
+/* The order in which files are committed: what fails in between leaves the entry that boots by default untouched. And
+ * who reads them: what is not a template is read by a boot loader, which may know nothing of a file system's journal,
+ * so it is brought to where such a reader finds it. */
 typedef enum
 {
   KARG_PHASE_TEMPLATE,      /* for kernels to come */
@@ -29,7 +29,7 @@ typedef struct
   GBytes *before;      /* the bytes seen; NULL: the file is to be created */
   GBytes *after;       /* the bytes wanted; NULL: the file is to be removed */
   KargPhase phase;
-  const char *names;   /* a regular expression of the names that the file may bear later, or NULL: a boot loader that counts its
+  const char *names;   /* a regular expression of the names that it may bear later, or NULL: a boot loader that counts its
                         * tries renames an entry. Such a file is one kernel's own: it goes with the kernel */
 } KargFileChange;
 
@@ -37,7 +37,7 @@ typedef struct
 {
   const char *const *argv;     /* argv[0] is an absolute path or a name to find in the root's sbin and bin directories */
   const char *const *rewrites; /* the files it writes, which a boot loader reads; saved before it runs; NULL-terminated */
-  const char *const *leftovers; /* files that it may leave beside them, when it fails for instance; saved, too; NULL-terminated */
+  const char *const *leftovers; /* files that it may leave beside them, as when it fails; saved, too; NULL-terminated */
   const char *reason;          /* for people: "grub.cfg is generated from /etc/default/grub" */
   const char *backend;
   gboolean needed_again;       /* owed even when no file changes: what it rewrites doesn't show its sources yet */

@@ -12,7 +12,7 @@
  *  - a NUL byte ends the line: the bytes from there on are kept and hold no words.
  *
  * The bytes between and in words that are not edited stay as they are: karg_cmdline_get_text() of what was parsed is
- * the very text that was parsed.
+ * the very text that was parsed, and karg_cmdline_get_splices() tells which bytes of it edits have changed.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -35,8 +35,18 @@ typedef struct
   gboolean for_init; /* a "--" or a word behind it: nothing the kernel takes, and never edited */
 } KargWord;
 
+/* Bytes [start, start + length) of the text that was parsed have become @text. */
+typedef struct
+{
+  gsize start;
+  gsize length;
+  char *text;      /* "" when they are gone */
+  gboolean inside; /* it goes into a word, of which other bytes stay; else it is whole words and blanks */
+} KargSplice;
+
 /* Parses @length bytes at @text (-1: NUL-terminated). Never fails: to the kernel every text is a command line. */
 KARG_API KargCmdline *karg_cmdline_parse (const char *text, gssize length);
+/* A command line that was just parsed from the text of @cmdline as it stands. */
 KARG_API KargCmdline *karg_cmdline_copy (const KargCmdline *cmdline);
 KARG_API void karg_cmdline_free (KargCmdline *cmdline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargCmdline, karg_cmdline_free)
@@ -56,11 +66,26 @@ KARG_API gboolean karg_cmdline_contains (const KargCmdline *cmdline, const char 
  * Owned by @cmdline, until its next edit. */
 KARG_API const char *karg_cmdline_get_last_value (const KargCmdline *cmdline, const char *key);
 
+/* Whether the kernel sees the same words in the same order; spellings and blanks may differ. */
+KARG_API gboolean karg_cmdline_equal (const KargCmdline *a, const KargCmdline *b);
+
+/* New words go behind the last one that ends at or before byte @offset of the text that was parsed, and not to the end of
+ * the line, where somebody else's words stand; but to the end all the same when their key stands behind @offset. To be
+ * said before the first edit. */
+KARG_API void karg_cmdline_set_end (KargCmdline *cmdline, gsize offset);
+
 /* Carries out one edit. Idempotent: the same edit again changes nothing. Words that the edit doesn't touch keep their
  * bytes and their order; a word that is removed takes one run of blanks with it; new words go behind the last word
- * before a "--", but before a word whose quote is left open, as that would swallow them.
- * Returns: whether the text changed. */
+ * before a "--" (or the end that was set), but before a word whose quote is left open, as that would swallow them.
+ * Returns: whether anything changed. The time it takes doesn't depend on the length of the line. */
 KARG_API gboolean karg_cmdline_apply (KargCmdline *cmdline, const KargEdit *edit);
+
+/* Whether the edit would change nothing. */
+KARG_API gboolean karg_cmdline_holds (const KargCmdline *cmdline, const KargEdit *edit);
+
+/* What all edits since the parsing have changed, in the order of the text, without overlaps: what one edit did and another
+ * undid is not there. (transfer full) (element-type KargSplice) */
+KARG_API GArray *karg_cmdline_get_splices (const KargCmdline *cmdline);
 
 /* Names of parameters compare byte by byte, but '-' equals '_' (kernel/params.c, parameq()). */
 KARG_API gboolean karg_key_equal (const char *a, const char *b);

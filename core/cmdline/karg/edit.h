@@ -1,11 +1,14 @@
 /* edit.h: one idempotent change of a command line.
  *
  *   ADD word            appended unless this very key and value is there
- *   SET key=value       exactly one word with this key, in the place of the first; appended when there is none
+ *   SET key=value       exactly one word with this key, in the place of the first; appended when there is none;
+ *                       several values of one key that are set together: exactly these, in this order
  *   REMOVE key          every word with this key
  *   REMOVE key=value    every word with this key and value
  *   LIST_ADD key=item   the item into the comma list that is the key's last value; "key=item" appended when absent
  *   LIST_REMOVE key=item  the item out of every comma list of the key; a list that becomes empty goes with its word
+ *   REPLACE key=old new   the first word with this key and value becomes key=new where it stands, and others like it go; they
+ *                       all go when key=new is there already; nothing when there is none
  *
  * Names compare with '-' equal to '_' and keep their spelling, values compare dequoted. Removing what is absent is no
  * error.
@@ -18,10 +21,10 @@
  *  - Different values of one key that are added together (console=) are one edit: they end in the order given. One that
  *    is missing goes before the next one, one that stands behind the next one is moved before it.
  *  - "hugepagesz=SIZE" right before "hugepages=COUNT" is one edit, and so is "hugepages=COUNT" alone, which speaks of
- *    the default size. A count belongs to the size before it and the kernel takes one for each size (mm/hugetlb.c), so
- *    ADD and SET both see to it that just this count stands with this size, and leave other sizes alone; a count alone
- *    goes before the first "hugepagesz=". REMOVE of both takes away what stands with this size if its count is the one
- *    given; REMOVE of one word alone is as for any other key.
+ *    the default size ("default_hugepagesz=SIZE" names it). A count belongs to the size before it and the kernel takes one for
+ *    each size (mm/hugetlb.c), so ADD and SET both see to it that just this count stands with this size, and leave other sizes
+ *    alone; a count alone goes before the first "hugepagesz=". REMOVE of both takes away what stands with this size if its
+ *    count is the one given; REMOVE of one word alone is as for any other key.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -38,6 +41,7 @@ typedef enum
   KARG_EDIT_REMOVE,
   KARG_EDIT_LIST_ADD,
   KARG_EDIT_LIST_REMOVE,
+  KARG_EDIT_REPLACE, /* made by karg_edit_new_replace() only */
 } KargEditKind;
 
 /* Makes an edit of one word, spelled as on a kernel command line: key, key=value, key="a b" or "key=a b".
@@ -47,12 +51,16 @@ typedef enum
 KARG_API KargEdit *karg_edit_new (KargEditKind kind, const char *argument, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Makes the edits of several arguments that were given together: groups and orders them as described above, and drops
- * repetitions (of a word that is added twice the last one counts). @arguments is NULL-terminated.
+ * repetitions (of a word that is given twice the last one counts). @arguments is NULL-terminated.
  * Returns: (transfer full) (element-type KargEdit).
- * Fails: as karg_edit_new(), the message naming the argument; CONFLICT for SET of one key to two values, for two
- * counts of one page size, or for two values of "root" (a system has one). */
+ * Fails: as karg_edit_new(), the message naming the argument; CONFLICT for two counts of one page size, or for two values of
+ * "root" (a system has one). */
 KARG_API GPtrArray *karg_edit_list_new (KargEditKind kind, const char *const *arguments, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;
+
+/* Makes an edit that puts @fresh in the place of @old, both spelled "key=value". Fails: SYNTAX, as karg_edit_new(), and when
+ * their keys differ. (transfer full) */
+KARG_API KargEdit *karg_edit_new_replace (const char *old, const char *fresh, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Edits are immutable. */
 KARG_API KargEdit *karg_edit_ref (KargEdit *edit);

@@ -1,7 +1,7 @@
 /* setting.h: how a back end or plugin declares what an administrator may configure.
  *
  *   static const KargSetting *const my_settings[] = {
- *     KARG_SETTING (.name = "strict", .type = KARG_SETTING_BOOLEAN, .fallback = "false", .summary = "refuse what is not sure"),
+ *     KARG_SETTING (.name = "strict", .type = KARG_SETTING_BOOLEAN, .fallback = "false", .summary = "…"),
  *     NULL,
  *   };
  *

@@ -1,6 +1,6 @@
 /* engine.h: the one flow, from a task to a change on disk.
  *
- *   open → survey (probe and read every back end) → plan (propose, resolve, turn into bytes, simulate) → apply
+ *   open → survey (probe and read every back end) → plan (propose, resolve, turn into bytes, check) → apply
  *
  * Everything up to the plan only reads, needs no privilege and gives the same answer for the same tree.
  *
@@ -52,9 +52,14 @@ typedef struct
 /* Probes and reads the back ends, once. Fails: what a back end says, with its name in front. */
 KARG_API gboolean karg_engine_survey (KargEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* After karg_engine_survey(): KargBackendStatus, one for each back end, and every target. Owned by @engine. */
+/* KargBackendStatus, one for each back end, and every target. Owned by @engine. NULL when karg_engine_survey() fails,
+ * which says why. */
 KARG_API const GPtrArray *karg_engine_get_backends (KargEngine *engine);
 KARG_API const KargTargets *karg_engine_get_targets (KargEngine *engine);
+
+/* Who owns the word at @index of the command line of one of these: "feature:iommu" or "feature:iommu+passthrough",
+ * several with a blank between; NULL: nobody that is known. (transfer full) */
+KARG_API char *karg_engine_get_owner (KargEngine *engine, const KargTarget *target, guint index);
 
 /* A plugin or back end, used or refused. */
 typedef struct
@@ -121,8 +126,9 @@ typedef struct
 
 /* Plans @task; nothing is written. What some target can't take is a refusal in the plan. To disable is decided by the record of
  * who owns what, and needs neither the hardware nor the plugin.
- * Fails: NOT_FOUND when no boot loader, entry, feature or option is there; SYNTAX for an option's value; FOREIGN_OWNER; UNSUPPORTED when no plugin knows this
- * hardware; CONFLICT when two plugins contradict, or features exclude, each other; NOT_REPRESENTABLE for a line too long; what a back end says. */
+ * Fails: NO_BOOT_LOADER; NOT_FOUND when no such entry, feature or option is there; SYNTAX for an option's value;
+ * FOREIGN_OWNER; UNKNOWN_HARDWARE; CONFLICT when two plugins contradict, or features exclude, each other;
+ * NOT_REPRESENTABLE for a line too long; what a back end says. */
 KARG_API KargPlan *karg_engine_plan (KargEngine *engine, const KargTask *task, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 KARG_API void karg_plan_free (KargPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargPlan, karg_plan_free)
@@ -133,8 +139,8 @@ typedef struct
   const char *backend;
   KargTargetKind kind;
   const char *id;
-  const char *before;
-  const char *after;
+  const char *before; /* NULL: not known */
+  const char *after;  /* NULL: not known */
   gboolean is_default; /* boots when nobody chooses */
 } KargPlanTarget;
 
@@ -149,14 +155,13 @@ typedef struct
 KARG_API KargChangeset *karg_plan_get_changes (KargPlan *plan);
 KARG_API const GPtrArray *karg_plan_get_targets (const KargPlan *plan); /* KargPlanTarget */
 KARG_API const GPtrArray *karg_plan_get_notes (const KargPlan *plan);   /* KargPlanNote */
-/* Who owns the word at @index of a target's command line: "feature:iommu" or "feature:iommu+passthrough", several with a blank between; NULL: nobody that is
- * known. After karg_engine_survey(). (transfer full) */
-KARG_API char *karg_engine_get_owner (KargEngine *engine, const KargTarget *target, guint index);
 
 /* Whether a file differs; commands that are owed don't count. */
 KARG_API gboolean karg_plan_changes_files (const KargPlan *plan);
 /* Whether the command at @index was run by karg_engine_apply(). */
 KARG_API gboolean karg_plan_ran_command (const KargPlan *plan, guint index);
+/* Whether anything that boots now or later has changed, by karg_engine_apply()'s own hand or by a command that it ran. */
+KARG_API gboolean karg_plan_has_changed (const KargPlan *plan);
 /* The transaction's id after karg_engine_apply() changed something, else NULL. */
 KARG_API const char *karg_plan_get_transaction (const KargPlan *plan);
 

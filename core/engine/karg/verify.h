@@ -39,7 +39,7 @@ typedef struct
 } KargVerification;
 
 /* Compares. What runs is read from the hardware's tree (--hardware), by default this machine when the root is "/".
- * (transfer full) Fails: UNSUPPORTED when nothing is known of a running kernel; what karg_engine_survey() says. */
+ * (transfer full) Fails: NO_RUNNING_KERNEL; what karg_engine_survey() says. */
 KARG_API KargVerification *karg_engine_verify (KargEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 KARG_API void karg_verification_free (KargVerification *verification);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargVerification, karg_verification_free)

@@ -1,8 +1,9 @@
 /* backend.h: what a back end implements.
  *
- * A back end maps bytes to bytes: it reads through KargHost and plans into a KargChangeset. It writes nothing, starts no
- * process, keeps no state between calls. The engine calls probe(), then read(), then plan(); and read() once more on a
- * tree that shows the planned bytes, to see that every target holds what was asked for.
+ * A back end says where command lines stand: read() gives each target the bytes of files that spell it (text.h), and the
+ * engine changes them there. It writes nothing, starts no process, keeps no state between calls. The engine calls probe(),
+ * then read(), then read() once more on a tree that shows the planned bytes, to see that every target holds what was asked
+ * for, and then plan().
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -45,9 +46,10 @@ typedef struct
    * read in part is given in part as a read-only target with the reason. */
   gboolean (*read) (const KargHost *host, KargTargets *targets, GError **error);
 
-  /* Turns the intent into bytes and commands. @targets are those of all back ends, as read() gave them; a back end looks
-   * at its own. What can't be done for one target is a refusal in @changes, not a failure. The same host, targets and
-   * intent give the same change set, byte for byte. */
+  /* Says what is owed beside the bytes of the targets' texts: commands to run, files to create, notes, refusals of its
+   * own. NULL when there is never anything. @targets are those of all back ends, as read() gave them; a back end looks at
+   * its own. What can't be done for one target is a refusal in @changes, not a failure. The same host, targets and intent
+   * give the same change set, byte for byte. */
   gboolean (*plan) (const KargHost *host, const KargTargets *targets, const KargIntent *intent, KargChangeset *changes,
                     GError **error);
 } KargBackendOps;

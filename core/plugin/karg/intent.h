@@ -15,8 +15,10 @@ typedef struct _KargIntent KargIntent;
  * Owned by @intent. */
 KARG_API const GPtrArray *karg_intent_get_edits (const KargIntent *intent, const KargTarget *target);
 
-/* A copy of the target's command line with its edits applied. (transfer full)
- * Returns: NULL when that changes nothing. */
-KARG_API KargCmdline *karg_intent_apply (const KargIntent *intent, const KargTarget *target);
+/* Whether they make another command line of the target's: it may hold all that is asked already. */
+KARG_API gboolean karg_intent_changes (const KargIntent *intent, const KargTarget *target);
+
+/* The target's command line as it is to be; as it is when nothing changes; NULL when it is not known. Owned by @intent. */
+KARG_API const KargCmdline *karg_intent_get_cmdline (const KargIntent *intent, const KargTarget *target);
 
 G_END_DECLS

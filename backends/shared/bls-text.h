@@ -1,0 +1,27 @@
+/* bls-text.h: the kernel arguments of a boot loader entry as mapped text.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include "bls-entry.h"
+#include "grub-text.h"
+
+G_BEGIN_DECLS
+
+/* How entries are to be taken. */
+typedef struct
+{
+  KargBlsReader shows;   /* whose reading the arguments are shown in */
+  KargBlsReader writes;  /* GRUB when GRUB is one of the readers: what is written is understood by all of them */
+  GrubTextExpand expand; /* GRUB: its variables; NULL: they stay as they are */
+  gpointer data;
+} KargBlsManner;
+
+/* The arguments of @entry, which is @file's. (transfer full) */
+KargText *karg_bls_text_new (const KargBlsEntry *entry, KargText *file, const KargBlsManner *manner);
+
+/* The entry's bytes with all arguments on one "options" line that every reader sees. (transfer full) */
+GBytes *karg_bls_text_merge (const KargBlsEntry *entry);
+
+G_END_DECLS
