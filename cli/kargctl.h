@@ -60,7 +60,8 @@ typedef struct
   const char *summary;   /* one line */
   const char *help;      /* what a newcomer needs to know, with examples */
   KargctlTakes takes;
-  /* @arguments is what stands behind the verb, NULL-terminated. Returns an exit code; an error is printed by the caller. */
+  /* @arguments is what stands behind the verb, NULL-terminated. Returns an exit code; an error is printed by the
+   * caller. */
   KargctlExit (*run) (const KargctlOptions *options, char **arguments, GError **error);
 } KargctlVerb;
 

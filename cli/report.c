@@ -187,9 +187,11 @@ kargctl_report_group_print (KargctlReportGroup *group)
   if (first == NULL)
     return;
   if (group->n == 1)
-    text = g_strdup_printf ("%s %s %s:%s", first->backend, kargctl_words_target_kind (first->kind), first->id, group->delta->str);
+    text = g_strdup_printf ("%s %s %s:%s", first->backend, kargctl_words_target_kind (first->kind), first->id,
+                            group->delta->str);
   else
-    text = g_strdup_printf ("%s: %u %s:%s", first->backend, group->n, kargctl_words_target_kinds (first->kind), group->delta->str);
+    text = g_strdup_printf ("%s: %u %s:%s", first->backend, group->n, kargctl_words_target_kinds (first->kind),
+                            group->delta->str);
   kargctl_terminal_print_text (0, KARGCTL_REPORT_INDENT, text);
   g_string_free (group->delta, TRUE);
 }

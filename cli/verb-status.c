@@ -71,8 +71,8 @@ kargctl_status_access (const KargTarget *target)
   return access != KARG_ACCESS_WRITABLE ? karg_access_get_name (access) : NULL;
 }
 
-/* "* bls  entry     6a98…-6.1.0 (generated, /boot/grub/grub.cfg:116)". The path is left out where the id is a part of it
- * and says as much. */
+/* "* bls  entry     6a98…-6.1.0 (generated, /boot/grub/grub.cfg:116)". The path is left out where the id is a part
+ * of it and says as much. */
 static void
 kargctl_status_print_head (const KargTarget *target, int width, gboolean verbose)
 {

@@ -83,7 +83,8 @@ bls_state_get (const KargHost *host, GError **error)
   return karg_host_remember (host, KARG_HOST_READING, &key, bls_state_make, NULL, bls_state_free, error);
 }
 
-/* What GRUB puts in the place of a variable: kernelopts stands in its environment block, where the back end grub2 edits it. */
+/* What GRUB puts in the place of a variable: kernelopts stands in its environment block, where the back end grub2
+ * edits it. */
 static const KargText *
 bls_expand (gpointer host, const char *name)
 {

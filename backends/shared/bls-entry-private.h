@@ -14,6 +14,7 @@ struct _KargBlsEntry
 {
   GBytes *bytes;
   GArray *lines; /* KargLine; borrow the bytes */
+  GArray *keys;  /* KargBlsKey of each line; its key is NULL where there is none */
 };
 
 /* A line that holds a key. */
@@ -25,9 +26,10 @@ typedef struct
   gsize value_length;
 } KargBlsKey;
 
-/* FALSE for a comment and a blank line. */
-gboolean karg_bls_line_parse (const KargLine *line, KargBlsKey *key);
 gboolean karg_bls_key_is (const KargBlsKey *key, const char *name);
+
+/* The first line with @name at or behind @from; the number of lines when there is none. */
+guint karg_bls_entry_find (const KargBlsEntry *entry, const char *name, guint from, KargBlsKey *key);
 
 /* Whether GRUB reads no further than this line. */
 gboolean karg_bls_line_stops_grub (const KargLine *line);

@@ -12,8 +12,8 @@ bls_is_blank (char c)
   return c == ' ' || c == '\t';
 }
 
-gboolean
-karg_bls_line_parse (const KargLine *line, KargBlsKey *key)
+static gboolean
+bls_line_parse (const KargLine *line, KargBlsKey *key)
 {
   const char *start = line->text;
   const char *end = line->text + line->length;
@@ -77,6 +77,13 @@ karg_bls_entry_new (GBytes *bytes)
 
   entry->bytes = g_bytes_ref (bytes);
   entry->lines = karg_lines_split (text, size);
+  entry->keys = g_array_sized_new (FALSE, TRUE, sizeof (KargBlsKey), entry->lines->len);
+  for (guint i = 0; i < entry->lines->len; i++)
+    {
+      KargBlsKey key = { 0 };
+      bls_line_parse (&g_array_index (entry->lines, KargLine, i), &key);
+      g_array_append_val (entry->keys, key);
+    }
   return entry;
 }
 
@@ -85,20 +92,20 @@ karg_bls_entry_free (KargBlsEntry *entry)
 {
   if (entry == NULL)
     return;
+  g_array_unref (entry->keys);
   g_array_unref (entry->lines);
   g_bytes_unref (entry->bytes);
   g_free (entry);
 }
 
-/* The first line with @name at or behind @from; the number of lines when there is none. */
-static guint
-bls_entry_find (const KargBlsEntry *entry, const char *name, guint from, KargBlsKey *key)
+guint
+karg_bls_entry_find (const KargBlsEntry *entry, const char *name, guint from, KargBlsKey *key)
 {
-  while (from < entry->lines->len)
+  for (; from < entry->lines->len; from++)
     {
-      if (karg_bls_line_parse (&g_array_index (entry->lines, KargLine, from), key) && karg_bls_key_is (key, name))
+      *key = g_array_index (entry->keys, KargBlsKey, from);
+      if (key->key != NULL && karg_bls_key_is (key, name))
         break;
-      from++;
     }
   return from;
 }
@@ -108,7 +115,7 @@ karg_bls_entry_get (const KargBlsEntry *entry, const char *name)
 {
   KargBlsKey key;
 
-  if (bls_entry_find (entry, name, 0, &key) == entry->lines->len)
+  if (karg_bls_entry_find (entry, name, 0, &key) == entry->lines->len)
     return NULL;
   return g_strndup (key.value, key.value_length);
 }
@@ -119,8 +126,8 @@ karg_bls_entry_get_last (const KargBlsEntry *entry, const char *name)
   char *last = NULL;
   KargBlsKey key;
 
-  for (guint i = bls_entry_find (entry, name, 0, &key); i < entry->lines->len;
-       i = bls_entry_find (entry, name, i + 1, &key))
+  for (guint i = karg_bls_entry_find (entry, name, 0, &key); i < entry->lines->len;
+       i = karg_bls_entry_find (entry, name, i + 1, &key))
     {
       g_free (last);
       last = g_strndup (key.value, key.value_length);
@@ -136,9 +143,9 @@ karg_bls_entry_next_source (const KargBlsEntry *entry, guint *line, char **name,
 
   for (; *line < entry->lines->len; (*line)++)
     {
-      KargBlsKey key;
+      KargBlsKey key = g_array_index (entry->keys, KargBlsKey, *line);
 
-      if (!karg_bls_line_parse (&g_array_index (entry->lines, KargLine, *line), &key) || key.key_length <= length
+      if (key.key == NULL || key.key_length <= length
           || memcmp (key.key, prefix, length) != 0)
         continue;
       *name = g_strndup (key.key + length, key.key_length - length);
@@ -171,7 +178,7 @@ guint
 karg_bls_entry_get_line (const KargBlsEntry *entry, const char *name)
 {
   KargBlsKey key;
-  guint line = bls_entry_find (entry, name, 0, &key);
+  guint line = karg_bls_entry_find (entry, name, 0, &key);
 
   return line < entry->lines->len ? line + 1 : 0;
 }
@@ -191,11 +198,11 @@ karg_bls_entry_get_grub_options (const KargBlsEntry *entry)
   for (guint i = 0; i < entry->lines->len; i++)
     {
       const KargLine *line = &g_array_index (entry->lines, KargLine, i);
-      KargBlsKey key;
+      KargBlsKey key = g_array_index (entry->keys, KargBlsKey, i);
 
       if (karg_bls_line_stops_grub (line))
         break;
-      if (karg_bls_line_parse (line, &key) && karg_bls_key_is (&key, "options") && bls_line_shows_grub (line, &key))
+      if (key.key != NULL && karg_bls_key_is (&key, "options") && bls_line_shows_grub (line, &key))
         return g_strndup (key.value, key.value_length);
     }
   return g_strdup ("");
@@ -207,8 +214,8 @@ karg_bls_entry_get_options (const KargBlsEntry *entry, KargBlsReader reader)
   GString *options = g_string_new (NULL);
   KargBlsKey key;
 
-  for (guint i = bls_entry_find (entry, "options", 0, &key); i < entry->lines->len;
-       i = bls_entry_find (entry, "options", i + 1, &key))
+  for (guint i = karg_bls_entry_find (entry, "options", 0, &key); i < entry->lines->len;
+       i = karg_bls_entry_find (entry, "options", i + 1, &key))
     {
       if (reader == KARG_BLS_READER_SPEC)
         karg_bls_key_unquote (&key);
@@ -228,10 +235,10 @@ karg_bls_entry_hides_options (const KargBlsEntry *entry)
   for (guint i = 0; i < entry->lines->len; i++)
     {
       const KargLine *line = &g_array_index (entry->lines, KargLine, i);
-      KargBlsKey key;
+      KargBlsKey key = g_array_index (entry->keys, KargBlsKey, i);
 
       stopped = stopped || karg_bls_line_stops_grub (line);
-      if (!karg_bls_line_parse (line, &key) || !karg_bls_key_is (&key, "options"))
+      if (key.key == NULL || !karg_bls_key_is (&key, "options"))
         continue;
       gboolean shown = !stopped && bls_line_shows_grub (line, &key) && seen == 0;
       if (!shown && key.value_length > 0)

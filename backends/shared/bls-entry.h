@@ -44,8 +44,8 @@ char *karg_bls_entry_get (const KargBlsEntry *entry, const char *key);
  * full) */
 char *karg_bls_entry_get_last (const KargBlsEntry *entry, const char *key);
 
-/* Walks through the lines "x-options-source-NAME ARGUMENTS", which bootc writes for whoever asks it to. *@line begins with 0.
- * @name and @arguments (transfer full) are set when TRUE is returned. */
+/* Walks through the lines "x-options-source-NAME ARGUMENTS", which bootc writes for whoever asks it to. *@line
+ * begins with 0. @name and @arguments (transfer full) are set when TRUE is returned. */
 gboolean karg_bls_entry_next_source (const KargBlsEntry *entry, guint *line, char **name, char **arguments);
 
 /* Whose the arguments with @key are, as such a line tells. (transfer full) NULL when nobody claims them. */

@@ -18,8 +18,8 @@ void karg_bls_targets_read (const GPtrArray *files, const KargBlsManner *manner,
 /* The same for one of them. */
 void karg_bls_targets_add (const KargBlsFile *file, const KargBlsManner *manner, gboolean is_default, KargTargets *targets);
 
-/* What is to be known of the changes of these targets: notes, the names that the files may have later. An entry of which GRUB
- * doesn't see all that is asked is put in order, though nothing is missing in it.
+/* What is to be known of the changes of these targets: notes, the names that the files may have later. An entry of
+ * which GRUB doesn't see all that is asked is put in order, though nothing is missing in it.
  * @changed: whether any entry changes. Fails: CONFLICT. */
 gboolean karg_bls_targets_plan (KargRoot *root, const GPtrArray *files, const KargBlsManner *manner,
                                 const KargTargets *targets, const KargIntent *intent, KargChangeset *changes,

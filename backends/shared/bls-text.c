@@ -63,11 +63,10 @@ bls_text_find_place (const KargBlsEntry *entry)
   for (guint i = 0; i < entry->lines->len; i++)
     {
       const KargLine *line = &g_array_index (entry->lines, KargLine, i);
-      KargBlsKey key;
 
       if (karg_bls_line_stops_grub (line))
         break;
-      if (karg_bls_line_parse (line, &key))
+      if (g_array_index (entry->keys, KargBlsKey, i).key != NULL)
         place = i + 1;
     }
   return place;
@@ -104,10 +103,8 @@ bls_text_frame_line (const KargBlsEntry *entry, guint place, char **prefix, char
 static gboolean
 bls_text_next_options (const KargBlsEntry *entry, guint *index, KargBlsKey *key)
 {
-  for (; *index < entry->lines->len; (*index)++)
-    if (karg_bls_line_parse (&g_array_index (entry->lines, KargLine, *index), key) && karg_bls_key_is (key, "options"))
-      return TRUE;
-  return FALSE;
+  *index = karg_bls_entry_find (entry, "options", *index, key);
+  return *index < entry->lines->len;
 }
 
 /* One change of the file's bytes: all of them as an edit of a mapped text, or put together at once. */

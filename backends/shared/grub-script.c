@@ -161,8 +161,8 @@ grub_script_read_word (GrubReader *reader)
   return TRUE;
 }
 
-/* Appends a word as GRUB writes it for the kernel. @bytes (may be NULL) learn before which a backslash came. Returns: whether
- * it is in quotes. */
+/* Appends a word as GRUB writes it for the kernel. @bytes (may be NULL) learn before which a backslash came.
+ * Returns: whether it is in quotes. */
 static gboolean
 grub_script_append_for_kernel (GString *out, const char *word, gsize length, GrubByte *bytes)
 {

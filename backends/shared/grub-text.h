@@ -14,9 +14,9 @@ G_BEGIN_DECLS
  * Returns: (transfer full): NULL with @why set (transfer full) when GRUB would not read it as just words. */
 KargText *grub_text_new (KargText *source, GrubQuote quote, char **why);
 
-/* The same of boot loader entries, whose text other readers take for a kernel command line as it stands: new words are spelled so
- * that all of them read the same. What GRUB can't read as words is taken as it stands. @expand (may be NULL): for a word
- * "$name" the text that stands for it, borrowed, or NULL: it stays as it is. */
+/* The same of boot loader entries, whose text other readers take for a kernel command line as it stands: new words
+ * are spelled so that all of them read the same. What GRUB can't read as words is taken as it stands. @expand (may
+ * be NULL): for a word "$name" the text that stands for it, borrowed, or NULL: it stays as it is. */
 typedef const KargText *(*GrubTextExpand) (gpointer data, const char *name);
 KargText *grub_text_new_entry (KargText *source, GrubTextExpand expand, gpointer data);
 

@@ -15,8 +15,8 @@
 G_BEGIN_DECLS
 
 /* The arguments in the file @path, which holds @bytes: all lines but comments, joined with a blank. The file that
- * changes is @written: this one, or one that is not there yet and gets its lines. (transfer full)
- * A change is refused if its words are such that readers break them (NOT_REPRESENTABLE), or a comment hides it (SYNTAX).
+ * changes is @written: this one, or one that is not there yet and gets its lines. (transfer full) A change is
+ * refused if its words are such that readers break them (NOT_REPRESENTABLE), or a comment hides it (SYNTAX).
  * Fails: SYNTAX for a NUL byte. */
 KargText *karg_kernel_cmdline_read (const char *path, GBytes *bytes, const char *written, GError **error);
 

@@ -124,8 +124,8 @@ karg_root_file_pread (int fd, void *buffer, gsize length, guint64 offset)
   return n;
 }
 
-/* Reads until @limit bytes are there or the file ends, which it does behind @expected bytes. @used: how many were read. FALSE
- * with errno. */
+/* Reads until @limit bytes are there or the file ends, which it does behind @expected bytes. @used: how many were
+ * read. FALSE with errno. */
 static gboolean
 karg_root_file_fill (int fd, guint64 offset, char *buffer, gsize limit, gsize expected, gsize *used)
 {

@@ -17,8 +17,8 @@ int karg_root_file_open (int root_fd, const char *path, int flags);
 
 void karg_root_file_info (int fd, KargFileInfo *info);
 
-/* Reads from @offset up to @length bytes, until the end of the file. @expected: where that is, as fstat() said; what one call has
- * read up to there is taken for all. 0: not known, as on proc and sysfs, whose sizes say nothing.
+/* Reads from @offset up to @length bytes, until the end of the file. @expected: where that is, as fstat() said; what
+ * one call has read up to there is taken for all. 0: not known, as on proc and sysfs, whose sizes say nothing.
  * Returns: NULL with errno; EFBIG when @whole and more than @length bytes are there. */
 GBytes *karg_root_file_read (int fd, guint64 offset, gsize length, gboolean whole, gsize expected);
 

@@ -1,7 +1,7 @@
 /* change-list.c: items of comma lists go in and out.
  *
- * An item holds no comma, blank or quote (edit-word.c sees to it), so that putting it in or taking it out between the bytes
- * that are there leaves the word one word.
+ * An item holds no comma, blank or quote (edit-word.c sees to it), so that putting it in or taking it out between
+ * the bytes that are there leaves the word one word.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

@@ -82,8 +82,8 @@ karg_change_pair_look (const KargCmdline *cmdline, const KargPair *pair, const c
     }
 }
 
-/* An open quote lets new words only before its own. If that is one that is chosen, it would then go with the new selector: its
- * quote is closed, or where no spelling does that it goes, and the new words come behind it after all. */
+/* An open quote lets new words only before its own. If that is one that is chosen, it would then go with the new
+ * selector: its quote is closed, or where no spelling does that it goes, and the new words come behind it after all. */
 static void
 karg_change_pair_put_behind_open (KargChange *change, KargItem *open, const KargEdit *edit)
 {

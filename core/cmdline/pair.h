@@ -1,8 +1,8 @@
 /* pair.h: words that mean something by the word before them.
  *
  * "hugepagesz=SIZE hugepages=COUNT": a count belongs to the last size before it, or to the default size, which
- * "default_hugepagesz=SIZE" names (mm/hugetlb.c). The kernel takes one count for each size and ignores a second one, so for such
- * words adding and setting are the same.
+ * "default_hugepagesz=SIZE" names (mm/hugetlb.c). The kernel takes one count for each size and ignores a second one,
+ * so for such words adding and setting are the same.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

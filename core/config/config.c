@@ -1,7 +1,7 @@
 /* config.c: the project's own configuration. libconfig is behind this file only.
  *
- * Every file is read through the root and handed to libconfig as text: libconfig itself opens nothing. Without a drop-in
- * libconfig isn't called at all.
+ * Every file is read through the root and handed to libconfig as text: libconfig itself opens nothing. Without a
+ * drop-in libconfig isn't called at all.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

@@ -28,8 +28,8 @@ typedef struct
 } KargConfigSchema;
 
 /* Loads all layers of @root. @schemas ends with a NULL section and is copied.
- * Fails: SYNTAX with file and line for bad syntax, an unknown section or key, a wrong type, the same setting twice in one
- * file, an @include; IO, PERMISSION. */
+ * Fails: SYNTAX with file and line for bad syntax, an unknown section or key, a wrong type, the same setting twice
+ * in one file, an @include; IO, PERMISSION. */
 KargConfig *karg_config_load (KargRoot *root, const KargConfigSchema *schemas, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void karg_config_free (KargConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargConfig, karg_config_free)

@@ -88,8 +88,8 @@ karg_check_set_error (const KargTarget *before, const KargTarget *after, const K
                  karg_target_get_backend (before), id, karg_cmdline_get_text (is, NULL), karg_cmdline_get_text (meant, NULL));
 }
 
-/* The target that @target is now. A generator may call its entries otherwise the next time ("gnulinux-simple-UUID", where the UUID
- * can be told): then it is the one with the same title. */
+/* The target that @target is now. A generator may call its entries otherwise the next time ("gnulinux-simple-UUID",
+ * where the UUID can be told): then it is the one with the same title. */
 static const KargTarget *
 karg_check_find_again (const KargTargets *after, const KargTarget *target)
 {

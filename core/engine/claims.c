@@ -79,8 +79,8 @@ karg_claims_list_owners (KargLedger *ledger, const char *feature, const char *co
   return (char **) g_ptr_array_free (owners, FALSE);
 }
 
-/* The edits of @target that are brought by @option and came to be in it: of two templates one may hold what was asked of
- * both. One that no plugin proposed makes room for another. */
+/* The edits of @target that are brought by @option and came to be in it: of two templates one may hold what was
+ * asked of both. One that no plugin proposed makes room for another. */
 static GPtrArray *
 karg_claims_get_share (const KargPlan *plan, const KargTarget *target, const KargCmdline *after, const char *option)
 {
@@ -111,8 +111,8 @@ karg_claims_tell_nobody (gpointer data, const char *from, const char *text)
 {
 }
 
-/* @owner lets go of what it claimed in @now and @next holds no more: an option that is enabled with another value leaves
- * nothing of the first one behind. (transfer full): the edits that this would have taken. */
+/* @owner lets go of what it claimed in @now and @next holds no more: an option that is enabled with another value
+ * leaves nothing of the first one behind. (transfer full): the edits that this would have taken. */
 static GPtrArray *
 karg_claims_let_go (KargLedger *ledger, const KargOwnershipTarget *now, const KargCmdline *next, const char *owner)
 {

@@ -8,8 +8,8 @@
 #include "facts/collect.h"
 #include "owners.h"
 
-/* Every section that configuration may hold. That of a module which can't be used stays known: an upgrade that leaves one
- * behind must not stop every verb. (transfer full) */
+/* Every section that configuration may hold. That of a module which can't be used stays known: an upgrade that
+ * leaves one behind must not stop every verb. (transfer full) */
 static GArray *
 karg_engine_collect_schemas (const KargRegistry *registry)
 {

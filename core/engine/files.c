@@ -183,7 +183,8 @@ karg_files_refuse_entangled (const KargFiles *self, KargIntentLine *line, const 
   karg_files_refuse (self, line, why);
 }
 
-/* One try: the targets as they would be, or NULL without an error when a line had to be refused, so that another try is due. */
+/* One try: the targets as they would be, or NULL without an error when a line had to be refused, so that another try
+ * is due. */
 static KargTargets *
 karg_files_try (KargFiles *self, GError **error)
 {

@@ -20,11 +20,12 @@ typedef struct
   const char *const *enabled; /* features and options that are enabled already: "NAME", "NAME+OPTION" */
 } KargProposeScene;
 
-/* Asks every plugin that provides @feature and says that the machine is its own, and those that provide what it needs.
+/* Asks every plugin that provides @feature and says that the machine is its own, and those that provide what it
+ * needs.
  * Returns: (transfer full) (element-type KargAnswer): never empty.
- * Fails: NOT_FOUND when nobody knows the feature or an option, SYNTAX for an option's value, UNSUPPORTED when nobody knows the
- * machine or something needed is not there, CONFLICT when two propose what can't both hold or features exclude each other,
- * and what a plugin says. */
+ * Fails: NOT_FOUND when nobody knows the feature or an option, SYNTAX for an option's value, UNSUPPORTED when nobody
+ * knows the machine or something needed is not there, CONFLICT when two propose what can't both hold or features
+ * exclude each other, and what a plugin says. */
 GPtrArray *karg_propose_ask (const KargProposeScene *scene, const char *feature, const char *const *options, GError **error);
 
 /* The plugin's row of @feature; NULL: it is not used, or doesn't provide it. */

@@ -120,7 +120,8 @@ karg_resolve_find_secondary (const KargResolve *self, const KargTarget *primary)
   return NULL;
 }
 
-/* A second root= beside the one that is there: the kernel takes the last, and the first misleads whoever reads the line. */
+/* A second root= beside the one that is there: the kernel takes the last, and the first misleads whoever reads the
+ * line. */
 static gboolean
 karg_resolve_refuse_root (const KargResolve *self, const KargTarget *target)
 {

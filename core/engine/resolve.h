@@ -16,12 +16,13 @@ G_BEGIN_DECLS
 KargIntent *karg_resolve (const KargTargets *targets, const KargTask *task, const GPtrArray *edits,
                           KargChangeset *changes, GError **error);
 
-/* Gives @edit to the entries of one kernel that @task selects. Returns: whether there is one that can be changed alone. */
+/* Gives @edit to the entries of one kernel that @task selects. Returns: whether there is one that can be changed
+ * alone. */
 gboolean karg_resolve_give_kernel (KargIntent *intent, const KargTargets *targets, const KargTask *task, const char *kernel,
                                    KargEdit *edit);
 
-/* The same as karg_resolve() for a task that takes away what @owners (NULL-terminated) asked for: each target gets the edits
- * that its own claims call for, and @edits collects them all. @only: as karg_owners_release(). */
+/* The same as karg_resolve() for a task that takes away what @owners (NULL-terminated) asked for: each target gets
+ * the edits that its own claims call for, and @edits collects them all. @only: as karg_owners_release(). */
 KargIntent *karg_resolve_release (const KargTargets *targets, const KargTask *task, KargLedger *ledger,
                                   const char *const *owners, const GPtrArray *only, GPtrArray *edits, KargChangeset *changes,
                                   GError **error);

@@ -19,7 +19,8 @@ typedef struct
   KargTargets *targets;
 } KargSurvey;
 
-/* Probes the back ends of @registry (only those named in @only, unless it is empty) and reads the active and foreign. */
+/* Probes the back ends of @registry (only those named in @only, unless it is empty) and reads the active and
+ * foreign. */
 KargSurvey *karg_survey_take (KargRoot *root, const KargFacts *facts, const KargConfig *config,
                               const KargRegistry *registry, const char *const *only, GError **error);
 

@@ -1,10 +1,10 @@
 /* modules.c: whether the modules that matter are built in, loadable or absent, for each installed kernel.
  *
- * libkmod is behind this file and kmod-library.c only. It opens the indexes that depmod(8) made as the process sees their
- * path, and follows what they say unchecked. So it is only given a directory whose path is resolved inside
- * the root and whose indexes are no symbolic links and well-formed. It is given no configuration: it would
- * mix the running machine's /proc/cmdline into any, so the options of modprobe.d are read by
- * module-options.c. (It opens /proc/cmdline even then; a look-up in the indexes uses nothing of it.)
+ * libkmod is behind this file and kmod-library.c only. It opens the indexes that depmod(8) made as the process sees
+ * their path, and follows what they say unchecked. So it is only given a directory whose path is resolved inside the
+ * root and whose indexes are no symbolic links and well-formed. It is given no configuration: it would mix the
+ * running machine's /proc/cmdline into any, so the options of modprobe.d are read by module-options.c. (It opens
+ * /proc/cmdline even then; a look-up in the indexes uses nothing of it.)
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

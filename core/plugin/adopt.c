@@ -1,7 +1,7 @@
 /* adopt.c: making a foreign descriptor safe to use.
  *
- * A plugin may have been compiled against an older or a newer header than libkarg: of each table the smaller size counts,
- * what is beyond it is zero. Whatever libkarg calls or prints without looking is checked here, once.
+ * A plugin may have been compiled against an older or a newer header than libkarg: of each table the smaller size
+ * counts, what is beyond it is zero. Whatever libkarg calls or prints without looking is checked here, once.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

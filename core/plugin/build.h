@@ -57,7 +57,8 @@ typedef struct
   gboolean own_words_only;  /* what stands elsewhere is changed there */
 } KargIntentLine;
 
-/* Asks for @edits (KargEdit) of @first, or of both together, and of whatever was asked before. The targets, whose arguments are known, must outlive the intent.
+/* Asks for @edits (KargEdit) of @first, or of both together, and of whatever was asked before. The targets, whose
+ * arguments are known, must outlive the intent.
  * Returns: (transfer none). */
 KargIntentLine *karg_intent_add (KargIntent *intent, const KargTarget *first, const KargTarget *second,
                                  const GPtrArray *edits);

@@ -1,10 +1,10 @@
 /* loader.c: plugins that lie in a file of their own. GModule is behind this file only.
  *
- * A module is code that runs with all rights of this process, often root's. So the file and the directory it lies in must
- * belong to root, or to the very user who runs the process (who could run such code anyway), and nobody else may write
- * them. With such a directory nobody untrusted can put another file there between the check and dlopen(3), which only
- * takes a path. (/proc/self/fd/N is no way around that: dlopen(3) tells libraries apart by their path, so a number that
- * is used again would give the earlier module.)
+ * A module is code that runs with all rights of this process, often root's. So the file and the directory it lies in
+ * must belong to root, or to the very user who runs the process (who could run such code anyway), and nobody else
+ * may write them. With such a directory nobody untrusted can put another file there between the check and dlopen(3),
+ * which only takes a path. (/proc/self/fd/N is no way around that: dlopen(3) tells libraries apart by their path, so
+ * a number that is used again would give the earlier module.)
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

@@ -18,9 +18,9 @@ typedef struct _KargModule KargModule;
 char **karg_loader_list (const char *directory, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Loads the module @path of a directory that karg_loader_list() trusts, and finds its function.
- * Fails: PERMISSION for a file that is not regular (a symbolic link neither), is owned by somebody else than root or this
- * user, or may be written by others; UNSUPPORTED when the file is no module, needs something that is not there, or
- * exports no function; IO. */
+ * Fails: PERMISSION for a file that is not regular (a symbolic link neither), is owned by somebody else than root or
+ * this user, or may be written by others; UNSUPPORTED when the file is no module, needs something that is not there,
+ * or exports no function; IO. */
 KargModule *karg_loader_open (const char *path, KargPluginFunc *function, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Unloads a module that is refused. */

@@ -22,9 +22,10 @@ typedef struct
   char *refused;          /* why it is not used; NULL when it is */
 } KargRegistered;
 
-/* The @built_in functions (ends with NULL), then the modules "*.so" of @directory (NULL, "" or absent: none), in the order of
- * their file names. A module that can't be used is listed with the reason, never an error of the whole; a name that is taken
- * already is such a reason. A directory that can't be trusted is listed like a module. Used modules stay loaded for good. */
+/* The @built_in functions (ends with NULL), then the modules "*.so" of @directory (NULL, "" or absent: none), in the
+ * order of their file names. A module that can't be used is listed with the reason, never an error of the whole; a
+ * name that is taken already is such a reason. A directory that can't be trusted is listed like a module. Used
+ * modules stay loaded for good. */
 KargRegistry *karg_registry_new (const KargPluginFunc *built_in, const char *directory);
 void karg_registry_free (KargRegistry *registry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargRegistry, karg_registry_free)

@@ -10,7 +10,7 @@ struct _KargTargets
 {
   GPtrArray *all;      /* KargTarget */
   GHashTable *by_id;   /* set of KargTarget: the first with its back end, kind and id */
-  GStringChunk *texts; /* every string of every target: many are the same path or title */
+  GStringChunk *texts; /* every string of every target */
   const char *backend;
 };
 
@@ -80,7 +80,7 @@ karg_target_free (gpointer data)
 static const char *
 karg_target_text (KargTarget *target, const char *text)
 {
-  return text != NULL ? g_string_chunk_insert_const (target->owner->texts, text) : NULL;
+  return text != NULL ? g_string_chunk_insert (target->owner->texts, text) : NULL;
 }
 
 KargTargets *

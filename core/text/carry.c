@@ -73,8 +73,8 @@ karg_carry_delete_piece (const KargCarry *carry, const KargText *text, const Kar
   return TRUE;
 }
 
-/* The group that goes as a whole when the bytes [start, end) do; NULL: none. Where other bytes come into a word, quotes stay for
- * them. */
+/* The group that goes as a whole when the bytes [start, end) do; NULL: none. Where other bytes come into a word,
+ * quotes stay for them. */
 static const KargTextSpan *
 karg_carry_find_whole_group (const KargText *text, const KargTextEdit *edit, gsize start, gsize end)
 {

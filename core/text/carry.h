@@ -31,8 +31,8 @@ gboolean karg_text_is_held_by (const KargText *text, const KargText *holder);
  * must outlive it. (transfer full) */
 KargText *karg_text_join (const KargText *first, const KargText *second);
 
-/* Carries @splices (KargSplice) of @text down. @skip_foreign: what is to change in bytes that stand elsewhere is left to who
- * changes them there; else it is a failure. On failure @edits holds nothing of it.
+/* Carries @splices (KargSplice) of @text down. @skip_foreign: what is to change in bytes that stand elsewhere is
+ * left to who changes them there; else it is a failure. On failure @edits holds nothing of it.
  * Fails: NOT_REPRESENTABLE: a layer can't spell it; UNSUPPORTED: bytes that can't be changed by themselves. */
 gboolean karg_carry (const KargText *text, const GArray *splices, gboolean skip_foreign, KargFileEdits *edits,
                      GError **error);

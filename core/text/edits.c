@@ -21,8 +21,8 @@ karg_edits_new (void)
   return edits;
 }
 
-/* Whether the edit is one with the last: what is brought to a place where bytes go stands for them, and what goes behind what goes
- * goes along. */
+/* Whether the edit is one with the last: what is brought to a place where bytes go stands for them, and what goes
+ * behind what goes goes along. */
 static gboolean
 karg_edits_join (GArray *edits, gsize start, gsize length, const char *text)
 {

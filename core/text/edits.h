@@ -21,8 +21,8 @@ typedef struct
 GArray *karg_edits_new (void);
 void karg_edits_add (GArray *edits, gsize start, gsize length, const char *text, gboolean inside);
 
-/* Puts them into the order of the text, and makes one of those that take away the same bytes or bring the same text to one
- * place. Returns: FALSE when they overlap otherwise. */
+/* Puts them into the order of the text, and makes one of those that take away the same bytes or bring the same text
+ * to one place. Returns: FALSE when they overlap otherwise. */
 gboolean karg_edits_sort (GArray *edits);
 
 /* The text with all edits made, which are sorted. (transfer full) */

@@ -1,7 +1,7 @@
 /* owner.c: bytes of several owners in one text.
  *
- * In "$X more" the bytes of $X were written elsewhere, and the blank behind them keeps apart whatever $X will hold. So a blank
- * goes only with a word of its own owner.
+ * In "$X more" the bytes of $X were written elsewhere, and the blank behind them keeps apart whatever $X will hold.
+ * So a blank goes only with a word of its own owner.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -33,7 +33,8 @@ typedef struct
   gboolean has_word;
 } KargOwnerRun;
 
-/* Bytes that stand nowhere, as quotes that GRUB puts around a word, go with those beside them; a blank of that kind is nobody's. */
+/* Bytes that stand nowhere, as quotes that GRUB puts around a word, go with those beside them; a blank of that kind
+ * is nobody's. */
 static gboolean
 karg_owner_is_anybodys (const KargText *text, gsize offset)
 {
@@ -60,8 +61,8 @@ karg_owner_next_run (const KargText *text, gsize start, gsize end)
   return run;
 }
 
-/* A word whose blank stays takes one of its own along, so that none is left over; without one the blank at @before, which is
- * nobody's, goes after all. Not where a new word comes in its place. */
+/* A word whose blank stays takes one of its own along, so that none is left over; without one the blank at @before,
+ * which is nobody's, goes after all. Not where a new word comes in its place. */
 static void
 karg_owner_slide (const KargText *text, KargOwnerRun *run, gsize before)
 {
@@ -82,8 +83,8 @@ karg_owner_is_edge (const KargText *text, gsize offset, const KargTextOwner *own
   return offset < text->bytes->len && !karg_owner_is (text, offset, owner);
 }
 
-/* In "$X more last" the blank before "more" keeps it apart from $X, whatever goes: of blanks on both sides those beside another
- * owner's bytes stay. What is brought stands between them. */
+/* In "$X more last" the blank before "more" keeps it apart from $X, whatever goes: of blanks on both sides those
+ * beside another owner's bytes stay. What is brought stands between them. */
 static void
 karg_owner_keep_blanks (const KargText *text, KargOwnerRun *run, gboolean brings)
 {

@@ -1,5 +1,5 @@
-/* cmdline-txt.c: a back end outside of kargctl's tree: one file with one line, as the firmware of a Raspberry Pi reads it.
- * Copy it and make it yours.
+/* cmdline-txt.c: a back end outside of kargctl's tree: one file with one line, as the firmware of a Raspberry Pi
+ * reads it. Copy it and make it yours.
  *
  * SPDX-License-Identifier: 0BSD */
 

@@ -110,8 +110,8 @@ karg_x86_iommu_state (const KargFacts *facts, const char *feature, const char **
   return active;
 }
 
-/* "iommu=" is a comma list too, shared by all makers; but "usedac" ends the reading of its list, so the new item is a word of
- * its own (arch/x86/kernel/pci-dma.c, iommu_setup()). */
+/* "iommu=" is a comma list too, shared by all makers; but "usedac" ends the reading of its list, so the new item is
+ * a word of its own (arch/x86/kernel/pci-dma.c, iommu_setup()). */
 static gboolean
 karg_x86_iommu_propose_passthrough (KargProposal *proposal, GError **error)
 {

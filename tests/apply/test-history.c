@@ -220,7 +220,8 @@ test_undo_respects_other_editors (Tree *tree, gconstpointer data)
 }
 
 /* grub.cfg was generated again since, for a new kernel: putting the old one back would lose that. */
-/* Regression: systemd-boot renames an entry whose tries it counts, and undo said that another program had removed it. */
+/* Regression: systemd-boot renames an entry whose tries it counts, and undo said that another program had removed
+ * it. */
 static void
 test_undo_follows_a_counted_entry (Tree *tree, gconstpointer data)
 {
@@ -323,7 +324,8 @@ test_history_of_nothing (Tree *tree, gconstpointer data)
   g_assert_nonnull (strstr (said, "no transaction"));
 }
 
-/* `recover` said of a journal that is noise only that it is no journal, and every change went on asking for `recover`. */
+/* `recover` said of a journal that is noise only that it is no journal, and every change went on asking for
+ * `recover`. */
 static void
 test_history_damaged_journal_has_a_way_out (Tree *tree, gconstpointer data)
 {

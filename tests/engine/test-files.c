@@ -1,4 +1,5 @@
-/* From the intent to files: what can't be carried out, or would change something else too, is refused, and the rest goes on.
+/* From the intent to files: what can't be carried out, or would change something else too, is refused, and the rest
+ * goes on.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -122,7 +123,8 @@ test_files_refuse_what_cannot_be_spelled (void)
   g_assert_cmpstr (fixture_planned (fixture, "/two"), ==, "b x\n");
 }
 
-/* /two shows the words of /one: asked for both, all is well; asked for one of them, the other one would change without a word. */
+/* /two shows the words of /one: asked for both, all is well; asked for one of them, the other one would change
+ * without a word. */
 static void
 test_files_refuse_what_changes_something_else (void)
 {

@@ -1,5 +1,5 @@
-/* The public functions in any order, and back ends that say less than they should: each call works, or fails clearly. The
- * back end is this file's own: /cmdline.txt, and two entries that nobody can read. */
+/* The public functions in any order, and back ends that say less than they should: each call works, or fails
+ * clearly. The back end is this file's own: /cmdline.txt, and two entries that nobody can read. */
 
 #include "builtins.h"
 
@@ -202,7 +202,8 @@ test_order_silent (World *world, gconstpointer data)
   g_assert_cmpstr (karg_access_get_name (karg_target_get_access (target)), ==, "read-only");
 }
 
-/* An entry that a command writes, of which nothing can be read, says nothing about what that command writes by itself. */
+/* An entry that a command writes, of which nothing can be read, says nothing about what that command writes by
+ * itself. */
 static void
 test_order_generated (World *world, gconstpointer data)
 {

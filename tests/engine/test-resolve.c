@@ -160,8 +160,8 @@ test_resolve_shares_edits_between_two_templates (Host *host, gconstpointer data)
     }
 }
 
-/* GRUB's "kernelopts" is a template too. Paired with GRUB_CMDLINE_LINUX_DEFAULT it took away what had just been set there,
- * and didn't get what stood there already. */
+/* GRUB's "kernelopts" is a template too. Paired with GRUB_CMDLINE_LINUX_DEFAULT it took away what had just been set
+ * there, and didn't get what stood there already. */
 static void
 test_resolve_a_secondary_has_one_primary (Host *host, gconstpointer data)
 {

@@ -1,8 +1,9 @@
-/* fuzz-host.c: any files where boot loaders keep arguments, any edits: a change is made as a whole or not at all, changes
- * nothing but what was asked for, and can be undone.
+/* fuzz-host.c: any files where boot loaders keep arguments, any edits: a change is made as a whole or not at all,
+ * changes nothing but what was asked for, and can be undone.
  *
- * Input: records with a byte 0x1e between them. Of the first, the first byte is the kind of the edits and the rest their
- * arguments, one a line. Of each other, the first byte says which file it is (fuzz_files) and the rest is what it holds. */
+ * Input: records with a byte 0x1e between them. Of the first, the first byte is the kind of the edits and the rest
+ * their arguments, one a line. Of each other, the first byte says which file it is (fuzz_files) and the rest is what
+ * it holds. */
 
 #include "fuzz.h"
 #include "tree.h"
@@ -130,7 +131,8 @@ fuzz_check_targets (const KargPlan *plan, const GPtrArray *edits)
     }
 }
 
-/* Plans @task and, without @only_plan, carries it out. Returns: whether files differ; with @changed NULL they must not. */
+/* Plans @task and, without @only_plan, carries it out. Returns: whether files differ; with @changed NULL they must
+ * not. */
 static gboolean
 fuzz_do (const char *tree, const KargTask *task, gboolean only_plan, GError **error)
 {

@@ -424,7 +424,8 @@ kernel_read_line (Kernel *kernel, const char *line, const char *parameter)
     }
 }
 
-/* Every line of three words from a heap of good and bad ones ends up with the IOMMU on in passthrough mode, and stays so. */
+/* Every line of three words from a heap of good and bad ones ends up with the IOMMU on in passthrough mode, and
+ * stays so. */
 static void
 test_vendors_every_line_ends_up_on (void)
 {

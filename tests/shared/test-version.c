@@ -38,7 +38,8 @@ test_spec_order (void)
       }
 }
 
-/* As systemd-boot 247 has it in str_verscmp(): letters by their code, everything else behind them, numbers by their value. */
+/* As systemd-boot 247 has it in str_verscmp(): letters by their code, everything else behind them, numbers by their
+ * value. */
 static void
 test_old_order (void)
 {

@@ -205,7 +205,8 @@ arch_new (const char *version, const char *settings)
   return fixture;
 }
 
-/* An id has its suffix, and "-" sorts below ".": arch-lts was called the default, and was what --entry=default changed. */
+/* An id has its suffix, and "-" sorts below ".": arch-lts was called the default, and was what --entry=default
+ * changed. */
 static void
 test_default_is_sorted_with_the_suffix (void)
 {
@@ -523,7 +524,8 @@ check_template (const char *bytes, const char *shown, guint line, const char *sc
   g_assert_cmpuint (fixture_n_planned (fixture), ==, 0);
 }
 
-/* What is not there yet is shown as what it would be made from; it is also made when that holds all that is asked for. */
+/* What is not there yet is shown as what it would be made from; it is also made when that holds all that is asked
+ * for. */
 static void
 test_template (void)
 {

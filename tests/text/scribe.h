@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 KargText *scribe_file (const char *bytes);
 KargText *scribe_file_at (const char *path, const char *bytes, const KargLayer *layer);
 
-/* The command line that @text is, with the edits of @script made: "+a=1", "=a=2", "-a" on lines of their own, "," and "." for
- * items of lists. (transfer full) */
+/* The command line that @text is, with the edits of @script made: "+a=1", "=a=2", "-a" on lines of their own, ","
+ * and "." for items of lists. (transfer full) */
 KargCmdline *scribe_cmdline (const KargText *text, const char *script);
 
 /* What @script changes in the files; NULL, with @error: it can't be carried there. */

@@ -234,8 +234,8 @@ test_carry_leaves_foreign_bytes (void)
   g_assert_cmpstr (after, ==, "options $kernelopts\n");
 }
 
-/* Regression: in a foreign word's place there was "no place of its own", also for who skips them; and what was to go into the
- * foreign word at its end went before the own one behind it. */
+/* Regression: in a foreign word's place there was "no place of its own", also for who skips them; and what was to go
+ * into the foreign word at its end went before the own one behind it. */
 static void
 test_carry_sets_what_is_foreign_too (void)
 {

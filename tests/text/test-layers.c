@@ -1,9 +1,9 @@
-/* The law of mapped text: any command line, spelled in any manner through any layers, with any edits: what is read from the edited
- * file through the same layers is the edited command line, byte for byte; and bytes that stand for what stayed, and those
- * between them, are the same.
+/* The law of mapped text: any command line, spelled in any manner through any layers, with any edits: what is read
+ * from the edited file through the same layers is the edited command line, byte for byte; and bytes that stand for
+ * what stayed, and those between them, are the same.
  *
- * Two languages, on top of each other in any order: one with a backslash before what is special, and lines that go on; one with
- * single and double quotes, and nothing to escape by. A failing run names its seed; --seed= repeats it.
+ * Two languages, on top of each other in any order: one with a backslash before what is special, and lines that go
+ * on; one with single and double quotes, and nothing to escape by. A failing run names its seed; --seed= repeats it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -314,8 +314,8 @@ find_bytes (const char *in, gsize n, const char *bytes, gsize length)
   return NULL;
 }
 
-/* All runs of bytes between two splices stand in @after, one behind the other; the first one at its start and the last one at its
- * end. */
+/* All runs of bytes between two splices stand in @after, one behind the other; the first one at its start and the
+ * last one at its end. */
 static void
 assert_rest_is_same (const KargText *text, const GArray *splices, GBytes *before, GBytes *after)
 {

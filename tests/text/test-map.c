@@ -41,6 +41,32 @@ test_map_bytes_stand_in_lines (void)
   g_assert_cmpuint (karg_text_get_context (text, 8), ==, 7); /* at the end as the last one */
 }
 
+/* "$B own": what another assignment wrote, and where new words go when its end is taken over. */
+static void
+test_map_owners_and_ends (void)
+{
+  g_autoptr (KargText) file = scribe_file ("B=one\nA=$B own\n");
+  g_autoptr (KargText) other = karg_text_new (NULL);
+  g_autoptr (KargText) text = karg_text_new (NULL);
+  gsize end;
+
+  karg_text_set_owner (other, 1);
+  karg_text_append (other, file, 2, 3, 0);
+  g_assert_false (karg_text_get_end (other, &end));
+  g_assert_cmpuint (end, ==, 3);
+  karg_text_append_text (text, other, FALSE);
+  karg_text_set_owner (text, 2);
+  karg_text_append (text, file, 10, 4, 0);
+  g_assert_cmpstr (karg_text_get (text, NULL), ==, "one own");
+
+  g_assert_true (karg_text_is_one_owner (text, 0, 2));
+  g_assert_false (karg_text_is_one_owner (text, 2, 3));
+  g_assert_true (karg_text_is_one_owner (text, 3, 6));
+  karg_text_set_end_at (text, 3);
+  g_assert_true (karg_text_get_end (text, &end));
+  g_assert_cmpuint (end, ==, 3);
+}
+
 static void
 test_map_goes_through_texts (void)
 {
@@ -144,6 +170,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/text/map/owners-and-ends", test_map_owners_and_ends);
   g_test_add_func ("/text/map/lines", test_map_bytes_stand_in_lines);
   g_test_add_func ("/text/map/through-texts", test_map_goes_through_texts);
   g_test_add_func ("/text/map/absent-file", test_map_of_an_absent_file);

@@ -96,7 +96,8 @@ test_owner_every_word_can_go (void)
     }
 }
 
-/* Up to four owners, whose texts stand in a line each, and may be behind each other or with a blank between that stands nowhere. */
+/* Up to four owners, whose texts stand in a line each, and may be behind each other or with a blank between that
+ * stands nowhere. */
 #define OWNERS 4
 
 typedef struct
@@ -192,7 +193,8 @@ random_script (char last)
   return g_string_free (script, FALSE);
 }
 
-/* When an owner's words are all gone and come back, they don't stick to others': the blanks beside them are still there. */
+/* When an owner's words are all gone and come back, they don't stick to others': the blanks beside them are still
+ * there. */
 static void
 chain_assert_words_can_come_back (const Chain *chain, char *const *after)
 {

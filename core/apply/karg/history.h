@@ -33,9 +33,9 @@ typedef struct
   KargHistoryState state;
 } KargHistoryEntry;
 
-/* All records, the newest first. Reads only. (transfer full): KargHistoryEntry
- * A record that is damaged hides no other: of one that can't be read at all only the id is known, the summary says what is
- * wrong with it and @when is 0.
+/* All records, the newest first. Reads only. (transfer full): KargHistoryEntry A record that is damaged hides no
+ * other: of one that can't be read at all only the id is known, the summary says what is wrong with it and @when is
+ * 0.
  * Fails: PERMISSION (only root may read them), IO, SYNTAX for the journal of a change that was interrupted. */
 KARG_API GPtrArray *karg_history_list (KargRoot *root, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -46,9 +46,9 @@ typedef struct
   gpointer data;
 } KargWait;
 
-/* Ends an interrupted transaction: every file as it was before, or, when all was done but the last tidying, as it was meant.
- * May be killed and called again. Nothing to do is success.
- * @report (transfer full): lines for people, NULL-terminated; empty when there was nothing to do.
+/* Ends an interrupted transaction: every file as it was before, or, when all was done but the last tidying, as it
+ * was meant. May be killed and called again. Nothing to do is success. @report (transfer full): lines for people,
+ * NULL-terminated; empty when there was nothing to do.
  * @wait: may be NULL. Fails: BUSY (without @wait), JOURNAL_DAMAGED, PERMISSION, IO. */
 KARG_API gboolean karg_transaction_recover (KargRoot *root, const KargWait *wait, char ***report, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;

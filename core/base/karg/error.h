@@ -47,11 +47,12 @@ typedef enum
 
 KARG_API GQuark karg_error_quark (void);
 
-/* The code as the JSON output spells it: "not-found", "not-representable"; of a special case the general one. Never NULL;
- * "failed" for an unknown code. */
+/* The code as the JSON output spells it: "not-found", "not-representable"; of a special case the general one. Never
+ * NULL; "failed" for an unknown code. */
 KARG_API const char *karg_error_code_name (KargErrorCode code);
 
-/* Sets @error to "FILE:LINE: MESSAGE" and remembers both. @line counts from 1; with 0 the message is "FILE: MESSAGE". */
+/* Sets @error to "FILE:LINE: MESSAGE" and remembers both. @line counts from 1; with 0 the message is "FILE:
+ * MESSAGE". */
 KARG_API void karg_error_set_at (GError **error, KargErrorCode code, const char *file, guint line,
                                  const char *format, ...) G_GNUC_PRINTF (5, 6);
 

@@ -69,9 +69,9 @@ KARG_API const char *karg_cmdline_get_last_value (const KargCmdline *cmdline, co
 /* Whether the kernel sees the same words in the same order; spellings and blanks may differ. */
 KARG_API gboolean karg_cmdline_equal (const KargCmdline *a, const KargCmdline *b);
 
-/* New words go behind the last one that ends at or before byte @offset of the text that was parsed, and not to the end of
- * the line, where somebody else's words stand; but to the end all the same when their key stands behind @offset. To be
- * said before the first edit. */
+/* New words go behind the last one that ends at or before byte @offset of the text that was parsed, and not to the
+ * end of the line, where somebody else's words stand; but to the end all the same when their key stands behind
+ * @offset. To be said before the first edit. */
 KARG_API void karg_cmdline_set_end (KargCmdline *cmdline, gsize offset);
 
 /* Carries out one edit. Idempotent: the same edit again changes nothing. Words that the edit doesn't touch keep their
@@ -83,8 +83,8 @@ KARG_API gboolean karg_cmdline_apply (KargCmdline *cmdline, const KargEdit *edit
 /* Whether the edit would change nothing. */
 KARG_API gboolean karg_cmdline_holds (const KargCmdline *cmdline, const KargEdit *edit);
 
-/* What all edits since the parsing have changed, in the order of the text, without overlaps: what one edit did and another
- * undid is not there. (transfer full) (element-type KargSplice) */
+/* What all edits since the parsing have changed, in the order of the text, without overlaps: what one edit did and
+ * another undid is not there. (transfer full) (element-type KargSplice) */
 KARG_API GArray *karg_cmdline_get_splices (const KargCmdline *cmdline);
 
 /* Names of parameters compare byte by byte, but '-' equals '_' (kernel/params.c, parameq()). */

@@ -10,11 +10,11 @@
  *   REPLACE key=old new   the first word with this key and value becomes key=new where it stands, and others like it go; they
  *                       all go when key=new is there already; nothing when there is none
  *
- * Names compare with '-' equal to '_' and keep their spelling, values compare dequoted. Removing what is absent is no
- * error.
+ * Names compare with '-' equal to '_' and keep their spelling, values compare dequoted. Removing what is absent is
+ * no error.
  *
- * A list changes between the bytes that are there: its word keeps its spelling. Where taking an item out would bring a
- * quote to an edge of the value, where the kernel drops it, a comma stays.
+ * A list changes between the bytes that are there: its word keeps its spelling. Where taking an item out would bring
+ * a quote to an edge of the value, where the kernel drops it, a comma stays.
  *
  * Words that mean something by their order stay together:
  *
@@ -50,16 +50,16 @@ typedef enum
  * a blank or a quote; for SET of a "hugepagesz=" without its count. */
 KARG_API KargEdit *karg_edit_new (KargEditKind kind, const char *argument, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Makes the edits of several arguments that were given together: groups and orders them as described above, and drops
- * repetitions (of a word that is given twice the last one counts). @arguments is NULL-terminated.
+/* Makes the edits of several arguments that were given together: groups and orders them as described above, and
+ * drops repetitions (of a word that is given twice the last one counts). @arguments is NULL-terminated.
  * Returns: (transfer full) (element-type KargEdit).
- * Fails: as karg_edit_new(), the message naming the argument; CONFLICT for two counts of one page size, or for two values of
- * "root" (a system has one). */
+ * Fails: as karg_edit_new(), the message naming the argument; CONFLICT for two counts of one page size, or for two
+ * values of "root" (a system has one). */
 KARG_API GPtrArray *karg_edit_list_new (KargEditKind kind, const char *const *arguments, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;
 
-/* Makes an edit that puts @fresh in the place of @old, both spelled "key=value". Fails: SYNTAX, as karg_edit_new(), and when
- * their keys differ. (transfer full) */
+/* Makes an edit that puts @fresh in the place of @old, both spelled "key=value". Fails: SYNTAX, as karg_edit_new(),
+ * and when their keys differ. (transfer full) */
 KARG_API KargEdit *karg_edit_new_replace (const char *old, const char *fresh, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Edits are immutable. */

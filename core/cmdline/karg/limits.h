@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 /* COMMAND_LINE_SIZE of the kernel (arch/ARCH/include/asm/setup.h), in bytes with the terminating NUL, for a machine
- * name as uname(2) gives it: "x86_64", "ppc64le", "aarch64". For a machine that is unknown (NULL too) 2048, which all that
- * a distribution ships a boot loader for take or exceed, but for those that are listed. */
+ * name as uname(2) gives it: "x86_64", "ppc64le", "aarch64". For a machine that is unknown (NULL too) 2048, which
+ * all that a distribution ships a boot loader for take or exceed, but for those that are listed. */
 KARG_API gsize karg_limit_get (const char *machine);
 
 /* Fails: NOT_REPRESENTABLE when @cmdline is longer than @machine takes; the kernel would cut it without a

@@ -27,8 +27,10 @@ typedef struct
   const char *module_directory; /* third-party modules; NULL: the installed one; "": none */
 } KargEngineOptions;
 
-/* Loads plugins and configuration and looks at the operating system. Hardware facts are collected when they are asked for.
- * Fails: NOT_FOUND for a root or a back end that isn't there, SYNTAX in configuration or recorded facts, PERMISSION, IO. */
+/* Loads plugins and configuration and looks at the operating system. Hardware facts are collected when they are
+ * asked for.
+ * Fails: NOT_FOUND for a root or a back end that isn't there, SYNTAX in configuration or recorded facts, PERMISSION,
+ * IO. */
 KARG_API KargEngine *karg_engine_open (const KargEngineOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 KARG_API void karg_engine_free (KargEngine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargEngine, karg_engine_free)
@@ -124,8 +126,8 @@ typedef struct
   const char *transaction;      /* UNDO: its id; NULL: the last that was not undone */
 } KargTask;
 
-/* Plans @task; nothing is written. What some target can't take is a refusal in the plan. To disable is decided by the record of
- * who owns what, and needs neither the hardware nor the plugin.
+/* Plans @task; nothing is written. What some target can't take is a refusal in the plan. To disable is decided by
+ * the record of who owns what, and needs neither the hardware nor the plugin.
  * Fails: NO_BOOT_LOADER; NOT_FOUND when no such entry, feature or option is there; SYNTAX for an option's value;
  * FOREIGN_OWNER; UNKNOWN_HARDWARE; CONFLICT when two plugins contradict, or features exclude, each other;
  * NOT_REPRESENTABLE for a line too long; what a back end says. */
@@ -160,7 +162,8 @@ KARG_API const GPtrArray *karg_plan_get_notes (const KargPlan *plan);   /* KargP
 KARG_API gboolean karg_plan_changes_files (const KargPlan *plan);
 /* Whether the command at @index was run by karg_engine_apply(). */
 KARG_API gboolean karg_plan_ran_command (const KargPlan *plan, guint index);
-/* Whether anything that boots now or later has changed, by karg_engine_apply()'s own hand or by a command that it ran. */
+/* Whether anything that boots now or later has changed, by karg_engine_apply()'s own hand or by a command that it
+ * ran. */
 KARG_API gboolean karg_plan_has_changed (const KargPlan *plan);
 /* The transaction's id after karg_engine_apply() changed something, else NULL. */
 KARG_API const char *karg_plan_get_transaction (const KargPlan *plan);
@@ -172,10 +175,10 @@ typedef struct
   const KargWait *wait; /* for a lock that somebody else holds; NULL: fail with BUSY */
 } KargApplyOptions;
 
-/* Carries out what @task asks for. *@plan is what karg_engine_plan() gave; when a file changed since, it is planned again
- * under the lock and *@plan replaced. All or nothing: on failure every file is as before.
- * Fails: the plan's refusals (the first one) unless the task is partial; CONFLICT, STALE, PERMISSION, IO, COMMAND_FAILED,
- * NEEDS_RECOVERY, BUSY. */
+/* Carries out what @task asks for. *@plan is what karg_engine_plan() gave; when a file changed since, it is planned
+ * again under the lock and *@plan replaced. All or nothing: on failure every file is as before.
+ * Fails: the plan's refusals (the first one) unless the task is partial; CONFLICT, STALE, PERMISSION, IO,
+ * COMMAND_FAILED, NEEDS_RECOVERY, BUSY. */
 KARG_API gboolean karg_engine_apply (KargEngine *engine, const KargTask *task, KargPlan **plan,
                                      const KargApplyOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

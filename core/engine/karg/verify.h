@@ -1,7 +1,7 @@
 /* verify.h: is what runs what was configured?
  *
- * Three places hold an opinion: the running kernel (/proc/cmdline), the boot entry that it came from, and the templates for
- * kernels to come. Where they differ, the reason matters more than the difference.
+ * Three places hold an opinion: the running kernel (/proc/cmdline), the boot entry that it came from, and the
+ * templates for kernels to come. Where they differ, the reason matters more than the difference.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

@@ -1,9 +1,9 @@
 /* backend.h: what a back end implements.
  *
- * A back end says where command lines stand: read() gives each target the bytes of files that spell it (text.h), and the
- * engine changes them there. It writes nothing, starts no process, keeps no state between calls. The engine calls probe(),
- * then read(), then read() once more on a tree that shows the planned bytes, to see that every target holds what was asked
- * for, and then plan().
+ * A back end says where command lines stand: read() gives each target the bytes of files that spell it (text.h), and
+ * the engine changes them there. It writes nothing, starts no process, keeps no state between calls. The engine
+ * calls probe(), then read(), then read() once more on a tree that shows the planned bytes, to see that every target
+ * holds what was asked for, and then plan().
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -29,8 +29,9 @@ typedef struct _KargProbe KargProbe;
 KARG_API void karg_probe_set_state (KargProbe *probe, KargBackendState state);
 /* What the answer rests on: a path or a short phrase. May be called several times. */
 KARG_API void karg_probe_add_evidence (KargProbe *probe, const char *evidence);
-/* Says that this back end, when it is active, does @role for others as well; a short lower-case word, "entries": it edits
- * the boot loader entries, "kernel-cmdline": it describes /etc/kernel/cmdline. Others ask with karg_host_has_role(). */
+/* Says that this back end, when it is active, does @role for others as well; a short lower-case word, "entries": it
+ * edits the boot loader entries, "kernel-cmdline": it describes /etc/kernel/cmdline. Others ask with
+ * karg_host_has_role(). */
 KARG_API void karg_probe_add_role (KargProbe *probe, const char *role);
 /* Sets FOREIGN with the tool that owns the files and what to run instead. */
 KARG_API void karg_probe_set_foreign (KargProbe *probe, const char *tool, const char *advice);
@@ -39,17 +40,18 @@ typedef struct
 {
   gsize struct_size; /* sizeof (KargBackendOps) as the back end saw it; fields are only ever appended */
 
-  /* Is this boot loader here? Not finding it is no error. Fails only when the answer can't be known (PERMISSION, IO). */
+  /* Is this boot loader here? Not finding it is no error. Fails only when the answer can't be known (PERMISSION,
+   * IO). */
   gboolean (*probe) (const KargHost *host, KargProbe *probe, GError **error);
 
-  /* Describes every entry and template. Called for ACTIVE and FOREIGN. Fails: SYNTAX, IO, … with file and line; what can be
-   * read in part is given in part as a read-only target with the reason. */
+  /* Describes every entry and template. Called for ACTIVE and FOREIGN. Fails: SYNTAX, IO, … with file and line; what
+   * can be read in part is given in part as a read-only target with the reason. */
   gboolean (*read) (const KargHost *host, KargTargets *targets, GError **error);
 
-  /* Says what is owed beside the bytes of the targets' texts: commands to run, files to create, notes, refusals of its
-   * own. NULL when there is never anything. @targets are those of all back ends, as read() gave them; a back end looks at
-   * its own. What can't be done for one target is a refusal in @changes, not a failure. The same host, targets and intent
-   * give the same change set, byte for byte. */
+  /* Says what is owed beside the bytes of the targets' texts: commands to run, files to create, notes, refusals of
+   * its own. NULL when there is never anything. @targets are those of all back ends, as read() gave them; a back end
+   * looks at its own. What can't be done for one target is a refusal in @changes, not a failure. The same host,
+   * targets and intent give the same change set, byte for byte. */
   gboolean (*plan) (const KargHost *host, const KargTargets *targets, const KargIntent *intent, KargChangeset *changes,
                     GError **error);
 } KargBackendOps;

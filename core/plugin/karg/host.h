@@ -22,8 +22,8 @@ KARG_API const KargFacts *karg_host_get_facts (const KargHost *host);
 KARG_API const char *karg_host_get_setting (const KargHost *host, const char *name);
 KARG_API gboolean karg_host_get_boolean_setting (const KargHost *host, const char *name);
 
-/* Whether a back end that takes part in this run said in its probe() that it has @role: it was not left out by --backend, and
- * its probe() said active. In read() and plan() only; before, nobody has one. */
+/* Whether a back end that takes part in this run said in its probe() that it has @role: it was not left out by
+ * --backend, and its probe() said active. In read() and plan() only; before, nobody has one. */
 KARG_API gboolean karg_host_has_role (const KargHost *host, const char *role);
 
 /* Whether the calling back end is the one to act in @role: the first by name of those that have it. */
@@ -38,9 +38,9 @@ typedef enum
 
 typedef gpointer (*KargHostMake) (const KargHost *host, gpointer data, GError **error);
 
-/* What @make worked out about this host, which is asked once: the next call with the same @key and @scope gives the same
- * answer, also to another back end. @key is an address, of a static variable or of the bytes that were parsed; who uses the latter
- * keeps a reference to them in the answer. A failure is not remembered. @destroy may be NULL.
+/* What @make worked out about this host, which is asked once: the next call with the same @key and @scope gives the
+ * same answer, also to another back end. @key is an address, of a static variable or of the bytes that were parsed;
+ * who uses the latter keeps a reference to them in the answer. A failure is not remembered. @destroy may be NULL.
  * Returns: (transfer none): what @make returned, until @scope ends. Fails: what @make says. */
 KARG_API gpointer karg_host_remember (const KargHost *host, KargHostScope scope, gconstpointer key, KargHostMake make,
                                       gpointer data, GDestroyNotify destroy, GError **error);

@@ -18,7 +18,8 @@ KARG_API const GPtrArray *karg_intent_get_edits (const KargIntent *intent, const
 /* Whether they make another command line of the target's: it may hold all that is asked already. */
 KARG_API gboolean karg_intent_changes (const KargIntent *intent, const KargTarget *target);
 
-/* The target's command line as it is to be; as it is when nothing changes; NULL when it is not known. Owned by @intent. */
+/* The target's command line as it is to be; as it is when nothing changes; NULL when it is not known. Owned by
+ * @intent. */
 KARG_API const KargCmdline *karg_intent_get_cmdline (const KargIntent *intent, const KargTarget *target);
 
 G_END_DECLS

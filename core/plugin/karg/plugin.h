@@ -1,12 +1,14 @@
 /* plugin.h: the one symbol of a back end or vendor plugin.
  *
- * A plugin is a descriptor: constant tables of functions; opaque data goes in, data comes out. No GType, no global state, no
- * constructor. The same source is built into libkarg or as a module in the module directory (kargctl(8), "FILES"):
+ * A plugin is a descriptor: constant tables of functions; opaque data goes in, data comes out. No GType, no global
+ * state, no constructor. The same source is built into libkarg or as a module in the module directory (kargctl(8),
+ * "FILES"):
  *
  *   KARG_PLUGIN_DEFINE (.name = "intel-iommu", .version = "1.0", .summary = "…", .vendor = &intel_iommu_ops)
  *
- * A module exports the function karg_plugin, a built-in one a function named after its KARG_PLUGIN_SYMBOL. libkarg copies
- * the smaller of both sizes of each table and row into zeroed memory, so that fields can be appended on either side.
+ * A module exports the function karg_plugin, a built-in one a function named after its KARG_PLUGIN_SYMBOL. libkarg
+ * copies the smaller of both sizes of each table and row into zeroed memory, so that fields can be appended on
+ * either side.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

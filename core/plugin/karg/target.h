@@ -1,7 +1,7 @@
 /* target.h: a place that holds a command line.
  *
- * A back end's read() describes every place it knows; it makes no difference here whether it may be written. What a place holds
- * is a mapped text (text.h), from which the core reads the arguments and through which it changes them.
+ * A back end's read() describes every place it knows; it makes no difference here whether it may be written. What a
+ * place holds is a mapped text (text.h), from which the core reads the arguments and through which it changes them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -60,13 +60,13 @@ KARG_API void karg_target_set_default (KargTarget *target, gboolean is_default);
 /* A generated entry that takes only what primary templates hold (GRUB's recovery entries). */
 KARG_API void karg_target_set_recovery (KargTarget *target);
 
-/* A template that only adds to the primary one with the id @primary of the same back end, behind it and for some entries
- * (GRUB_CMDLINE_LINUX_DEFAULT behind GRUB_CMDLINE_LINUX). New arguments go to the primary; what must go is removed from both;
- * an argument that it holds already counts as present. */
+/* A template that only adds to the primary one with the id @primary of the same back end, behind it and for some
+ * entries (GRUB_CMDLINE_LINUX_DEFAULT behind GRUB_CMDLINE_LINUX). New arguments go to the primary; what must go is
+ * removed from both; an argument that it holds already counts as present. */
 KARG_API void karg_target_set_secondary (KargTarget *target, const char *primary);
 
-/* The file itself says that @claimant asked for these arguments (bootc's key "x-options-source-NAME" in a BLS entry). What it
- * claims is not taken away when somebody else lets go of it. */
+/* The file itself says that @claimant asked for these arguments (bootc's key "x-options-source-NAME" in a BLS
+ * entry). What it claims is not taken away when somebody else lets go of it. */
 KARG_API void karg_target_add_claim (KargTarget *target, const char *claimant, const char *arguments);
 
 /* Who claims @key with @value, as the file says; NULL: nobody. Owned by the target. */

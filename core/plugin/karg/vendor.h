@@ -21,11 +21,11 @@ typedef enum
   KARG_OPTION_PCI_ADDRESS, /* [DOMAIN:]BUS:DEVICE.FUNCTION; the plugin reads it as facts spell it, "0000:01:00.0" */
 } KargOptionType;
 
-/* One row of a table that ends with NULL: an option that "enable FEATURE OPTION" takes. Every row begins with its size as
- * the plugin saw it; fields are only ever appended.
+/* One row of a table that ends with NULL: an option that "enable FEATURE OPTION" takes. Every row begins with its
+ * size as the plugin saw it; fields are only ever appended.
  *
- * What a feature or option requires and excludes is named like the owner of its claims: "FEATURE" or "FEATURE+OPTION". Both
- * tables end with NULL or are NULL.
+ * What a feature or option requires and excludes is named like the owner of its claims: "FEATURE" or
+ * "FEATURE+OPTION". Both tables end with NULL or are NULL.
  *
  *  - A feature that is required is enabled too, for the one that requires it: it goes with that, unless somebody else asked
  *    for it. An option of the same feature that is required must be named too, or be enabled already.
@@ -79,22 +79,22 @@ KARG_API gboolean karg_request_get_boolean_setting (const KargRequest *request, 
 /* The answer. Every edit and module option has a reason, which people are shown. */
 typedef struct _KargProposal KargProposal;
 
-/* What is proposed from here on is brought by this option of the feature, and goes when that is disabled; NULL, as in the
- * beginning: by the feature itself. */
+/* What is proposed from here on is brought by this option of the feature, and goes when that is disabled; NULL, as
+ * in the beginning: by the feature itself. */
 KARG_API void karg_proposal_set_option (KargProposal *proposal, const char *option);
 
 /* Proposes an edit, @argument as karg_edit_new() takes it. Fails: SYNTAX. */
 KARG_API gboolean karg_proposal_edit (KargProposal *proposal, KargEditKind kind, const char *argument, const char *reason,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The same for the installed kernel of this version only ("kernel VERSION" of the facts): its configuration differs. Where
- * an entry can't be changed alone a note tells. Fails: SYNTAX. */
+/* The same for the installed kernel of this version only ("kernel VERSION" of the facts): its configuration differs.
+ * Where an entry can't be changed alone a note tells. Fails: SYNTAX. */
 KARG_API gboolean karg_proposal_edit_kernel (KargProposal *proposal, const char *version, KargEditKind kind,
                                              const char *argument, const char *reason,
                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Proposes that @option of the kernel's module @module be @value. Whether that becomes a line in modprobe.d or the argument
- * MODULE.OPTION=VALUE is not the plugin's business. Fails: SYNTAX. */
+/* Proposes that @option of the kernel's module @module be @value. Whether that becomes a line in modprobe.d or the
+ * argument MODULE.OPTION=VALUE is not the plugin's business. Fails: SYNTAX. */
 KARG_API gboolean karg_proposal_module_option (KargProposal *proposal, const char *module, const char *option,
                                                const char *value, const char *reason,
                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -107,11 +107,12 @@ typedef struct
   gsize struct_size;                  /* sizeof (KargVendorOps) as the plugin saw it; fields are only ever appended */
   const KargFeature *const *features; /* what it provides, at least one; ends with NULL */
 
-  /* Is this machine mine, for this feature? @reason is set to a static string or one that lives as long as @facts; never
-   * NULL after. */
+  /* Is this machine mine, for this feature? @reason is set to a static string or one that lives as long as @facts;
+   * never NULL after. */
   KargMatch (*match) (const KargFacts *facts, const char *feature, const char **reason);
 
-  /* What enabling takes. Called only when match() said YES. An empty proposal with a note means: nothing to do, and why.
+  /* What enabling takes. Called only when match() said YES. An empty proposal with a note means: nothing to do, and
+   * why.
    * Fails: UNSUPPORTED when this machine can't, and why. */
   gboolean (*propose) (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error);
 

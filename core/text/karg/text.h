@@ -1,10 +1,10 @@
 /* text.h: mapped text: a command line as the kernel sees it, and for each of its bytes where it stands.
  *
- * A back end builds such a text while it reads: bytes stand in a file, or in another text that stands in a file, and so on
- * down; each text is read from the one below through a layer, which knows how one language spells: the quotes of a shell, a
- * value of a boot loader entry. What edits change in the text above is carried down through the map: the bytes that go are
- * taken out where they stand, new ones are spelled by each layer for the place where they go. All other bytes stay,
- * because nobody touches them.
+ * A back end builds such a text while it reads: bytes stand in a file, or in another text that stands in a file, and
+ * so on down; each text is read from the one below through a layer, which knows how one language spells: the quotes
+ * of a shell, a value of a boot loader entry. What edits change in the text above is carried down through the map:
+ * the bytes that go are taken out where they stand, new ones are spelled by each layer for the place where they go.
+ * All other bytes stay, because nobody touches them.
  *
  *   KargText *file = karg_text_new_file ("/boot/cmdline.txt", bytes);
  *   KargText *line = karg_text_new (NULL);
@@ -35,8 +35,8 @@ typedef struct
                            * quoting, which is @context, can be kept. Else they go between bytes of this context */
 } KargTextPlace;
 
-/* How one language spells a text. A constant table that a back end brings; functions may be NULL: then as if it were the
- * literal layer, in which every byte stands for itself. */
+/* How one language spells a text. A constant table that a back end brings; functions may be NULL: then as if it were
+ * the literal layer, in which every byte stands for itself. */
 struct _KargLayer
 {
   gsize struct_size;
@@ -57,8 +57,8 @@ struct _KargLayer
   GBytes *(*finish) (const KargText *file, GBytes *edited, GError **error);
 };
 
-/* A file: where all texts end. @path is as seen inside the root. @bytes NULL: it is not there, and is made by the first edit.
- * @layer is asked to finish() only; NULL for most files. (transfer full) */
+/* A file: where all texts end. @path is as seen inside the root. @bytes NULL: it is not there, and is made by the
+ * first edit. @layer is asked to finish() only; NULL for most files. (transfer full) */
 KARG_API KargText *karg_text_new_file (const char *path, GBytes *bytes, const KargLayer *layer);
 
 /* An empty text, to be filled by the functions below. @layer NULL: the literal one. (transfer full) */
@@ -76,24 +76,26 @@ KARG_API void karg_text_append (KargText *text, KargText *source, gsize start, g
 KARG_API void karg_text_append_spelled (KargText *text, const char *bytes, gsize n, KargText *source, gsize start,
                                         gsize length, guint context);
 
-/* Appends all of @other, as it stands where it stands. With @foreign its bytes are shown here and changed elsewhere: an edit
- * that needs one of them changed is refused, and new words go to places of the text's own. */
+/* Appends all of @other, as it stands where it stands. With @foreign its bytes are shown here and changed elsewhere:
+ * an edit that needs one of them changed is refused, and new words go to places of the text's own. */
 KARG_API void karg_text_append_text (KargText *text, const KargText *other, gboolean foreign);
 
-/* What is appended from here on belongs to another owner than what was before, until the next call: "$X more" holds the bytes
- * of two assignments. A blank beside bytes of another owner stays when they go. @owner: any number; 0 for none in particular. */
+/* What is appended from here on belongs to another owner than what was before, until the next call: "$X more" holds
+ * the bytes of two assignments. A blank beside bytes of another owner stays when they go. @owner: any number; 0 for
+ * none in particular. */
 KARG_API void karg_text_set_owner (KargText *text, guint owner);
 
-/* The text from @start on, which was appended from the bytes [source_start, source_start + source_length) of @source: when all of
- * it goes, so do all of those: the quotes around it. */
+/* The text from @start on, which was appended from the bytes [source_start, source_start + source_length) of
+ * @source: when all of it goes, so do all of those: the quotes around it. */
 KARG_API void karg_text_add_group (KargText *text, gsize start, KargText *source, gsize source_start, gsize source_length);
 
 /* The same for a line: when no word is left in the text from @start on, these bytes go. */
 KARG_API void karg_text_add_line (KargText *text, gsize start, KargText *source, gsize source_start, gsize source_length);
 
-/* Here, at the present end of the text, new bytes may go to @offset of @source although no byte of the text stands there:
- * between two quotes, behind a reference, into a line that is not there yet. @prefix and @suffix (NULL: nothing) are written
- * around them as they are. Of several places at one offset the last one counts, at the end that is set the first one. */
+/* Here, at the present end of the text, new bytes may go to @offset of @source although no byte of the text stands
+ * there: between two quotes, behind a reference, into a line that is not there yet. @prefix and @suffix (NULL:
+ * nothing) are written around them as they are. Of several places at one offset the last one counts, at the end that
+ * is set the first one. */
 KARG_API void karg_text_add_place (KargText *text, KargText *source, gsize offset, guint context, const char *prefix,
                                    const char *suffix);
 
@@ -124,8 +126,8 @@ KARG_API guint karg_text_get_context (const KargText *text, gsize offset);
 /* Whether the bytes at @one and @other belong to the same owner. */
 KARG_API gboolean karg_text_is_one_owner (const KargText *text, gsize one, gsize other);
 
-/* Where the byte at @offset stands: the file, and the line in it, from 1; 0 where that can't be told. NULL when it stands
- * nowhere. Of an empty text where its first byte would go. Owned by @text. */
+/* Where the byte at @offset stands: the file, and the line in it, from 1; 0 where that can't be told. NULL when it
+ * stands nowhere. Of an empty text where its first byte would go. Owned by @text. */
 KARG_API const char *karg_text_locate (const KargText *text, gsize offset, guint *line);
 
 /* For rewrite(): the bytes [start, start + length) of @source, which lies right below the text, become @bytes. */

@@ -1,4 +1,5 @@
-/* vfio-open GROUP CARD: opens a VFIO group as a virtual machine monitor does, and says in one marked line a step how far it got. */
+/* vfio-open GROUP CARD: opens a VFIO group as a virtual machine monitor does, and says in one marked line a step how
+ * far it got. */
 
 #include <errno.h>
 #include <fcntl.h>
