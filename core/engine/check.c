@@ -8,6 +8,8 @@
 
 #include "base/root-overlay.h"
 
+#include <string.h>
+
 KargRoot *
 karg_check_overlay (KargRoot *root, KargChangeset *changes)
 {
@@ -73,19 +75,41 @@ karg_check_target (const KargTarget *before, const KargTarget *after, const Karg
   return karg_cmdline_equal (meant, is);
 }
 
+/* What stands around byte @at. (transfer full) */
+static char *
+karg_check_excerpt (const char *text, gsize at)
+{
+  const gsize before = 20, behind = 60;
+  gsize start = at > before ? at - before : 0;
+  g_autofree char *cut = g_strndup (text + start, before + behind);
+  g_autofree char *valid = g_utf8_make_valid (cut, -1);
+
+  return g_strconcat (start > 0 ? "…" : "", valid, strlen (text) > start + before + behind ? "…" : "", NULL);
+}
+
 static void
 karg_check_set_error (const KargTarget *before, const KargTarget *after, const KargIntent *intent, GError **error)
 {
+  const char *backend = karg_target_get_backend (before);
   const char *id = karg_target_get_id (before);
   const KargCmdline *meant = karg_intent_get_cmdline (intent, before);
   const KargCmdline *is = after != NULL ? karg_target_get_cmdline (after) : NULL;
+  gsize at = 0;
 
   if (meant == NULL || is == NULL)
-    g_set_error (error, KARG_ERROR, KARG_ERROR_IO, "%s: “%s” is gone from the new files, or can't be read there",
-                 karg_target_get_backend (before), id);
-  else
-    g_set_error (error, KARG_ERROR, KARG_ERROR_IO, "%s: the new files would give “%s” the arguments “%s” instead of “%s”",
-                 karg_target_get_backend (before), id, karg_cmdline_get_text (is, NULL), karg_cmdline_get_text (meant, NULL));
+    {
+      g_set_error (error, KARG_ERROR, KARG_ERROR_IO, "%s: “%s” is gone from the new files, or can't be read there", backend,
+                   id);
+      return;
+    }
+  const char *wanted = karg_cmdline_get_text (meant, NULL);
+  const char *given = karg_cmdline_get_text (is, NULL);
+  while (wanted[at] != '\0' && wanted[at] == given[at])
+    at++;
+  g_autofree char *wanted_part = karg_check_excerpt (wanted, at);
+  g_autofree char *given_part = karg_check_excerpt (given, at);
+  g_set_error (error, KARG_ERROR, KARG_ERROR_IO, "%s: the new files would give “%s” the arguments “%s” instead of “%s”",
+               backend, id, given_part, wanted_part);
 }
 
 /* The target that @target is now. A generator may call its entries otherwise the next time ("gnulinux-simple-UUID",

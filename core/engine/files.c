@@ -173,13 +173,14 @@ karg_files_find_culprit (const KargFiles *self, const KargTarget *spoiled)
 }
 
 static void
-karg_files_refuse_entangled (const KargFiles *self, KargIntentLine *line, const KargTarget *spoiled)
+karg_files_refuse_entangled (const KargFiles *self, KargIntentLine *line, const KargTarget *spoiled,
+                             const GError *reading)
 {
   g_autoptr (GError) why = NULL;
 
   g_set_error (&why, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
-               "%s is put together in a way that can't be changed without changing something else; edit it by hand",
-               karg_target_get_id (spoiled));
+               "%s is put together in a way that can't be changed without changing something else; edit it by hand (%s)",
+               karg_target_get_id (spoiled), reading->message);
   karg_files_refuse (self, line, why);
 }
 
@@ -211,7 +212,7 @@ karg_files_try (KargFiles *self, GError **error)
   const KargTarget *spoiled = karg_check_targets (self->targets, after, self->intent, &why);
   KargIntentLine *culprit = spoiled != NULL ? karg_files_find_culprit (self, spoiled) : NULL;
   if (culprit != NULL)
-    karg_files_refuse_entangled (self, culprit, spoiled);
+    karg_files_refuse_entangled (self, culprit, spoiled, why);
   else if (spoiled != NULL)
     g_propagate_error (error, g_steal_pointer (&why));
   else if (karg_files_put (self, paths, self->changes, error) == NULL)

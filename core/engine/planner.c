@@ -245,6 +245,45 @@ karg_planner_finish_ledger (KargPlan *plan, KargEngine *engine)
     plan->new_ledger = g_steal_pointer (&after);
 }
 
+/* What the way back changes of templates, as far as a back end must know it to say what is owed. NULL: nothing is, as the
+ * generated entries show it already, or come back from the record. */
+static KargIntent *
+karg_planner_describe_undo (const KargTargets *before, const KargTargets *after)
+{
+  g_autoptr (GPtrArray) edits = karg_check_difference (before, after);
+  g_autoptr (KargIntent) intent = karg_intent_new ();
+
+  for (guint i = 0; i < karg_targets_get_n (before); i++)
+    {
+      const KargTarget *was = karg_targets_get (before, i);
+      const KargTarget *is = karg_targets_find (after, karg_target_get_backend (was), karg_target_get_kind (was),
+                                                karg_target_get_id (was));
+      if (is == NULL || karg_target_get_cmdline (was) == NULL || karg_target_get_cmdline (is) == NULL
+          || karg_cmdline_equal (karg_target_get_cmdline (was), karg_target_get_cmdline (is)))
+        continue;
+      if (karg_target_get_access (was) == KARG_ACCESS_GENERATED)
+        return NULL;
+      if (karg_target_get_kind (was) == KARG_TARGET_TEMPLATE)
+        karg_intent_add (intent, was, NULL, edits);
+    }
+  return karg_check_generated (before, before, intent, edits, NULL) ? NULL : g_steal_pointer (&intent);
+}
+
+/* A change whose command somebody ran later left no record of what that wrote: it is to run once more. */
+static gboolean
+karg_planner_owe_undo (KargPlan *plan, KargEngine *engine, const KargTargets *after, GError **error)
+{
+  g_autoptr (KargIntent) back = karg_planner_describe_undo (engine->survey->targets, after);
+
+  if (back == NULL || karg_changeset_get_commands (plan->changes)->len > 0)
+    return TRUE;
+  KargIntent *own = g_steal_pointer (&plan->intent);
+  plan->intent = back;
+  gboolean ok = karg_planner_ask_backends (plan, engine, error);
+  plan->intent = own;
+  return ok;
+}
+
 /* Undoing must work on a tree that some back end can't read any more: that may be why it is wanted. */
 static void
 karg_planner_compare_undo (KargPlan *plan, KargEngine *engine)
@@ -255,7 +294,7 @@ karg_planner_compare_undo (KargPlan *plan, KargEngine *engine)
 
   if (karg_engine_survey (engine, &error))
     after = karg_survey_read_again (engine->survey, engine->registry, overlay, &error);
-  if (after != NULL)
+  if (after != NULL && karg_planner_owe_undo (plan, engine, after, &error))
     karg_plan_compare (plan, engine->survey->targets, after);
   else
     karg_plan_add_note (plan, "kargctl", error->message);
@@ -267,9 +306,9 @@ karg_planner_undo (KargPlan *plan, KargEngine *engine, const KargTask *task, GEr
   if (!karg_undo_plan (engine->root, task->transaction, plan->changes, &plan->undoes, &plan->new_ledger, error))
     return FALSE;
   plan->intent = karg_intent_new ();
+  karg_planner_compare_undo (plan, engine);
   karg_planner_take_notes (plan);
   g_array_set_size (plan->ran, karg_changeset_get_commands (plan->changes)->len);
-  karg_planner_compare_undo (plan, engine);
   return TRUE;
 }
 

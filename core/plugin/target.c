@@ -162,6 +162,12 @@ karg_targets_is_own (const KargTargets *targets, const KargTarget *target)
 void
 karg_target_take_text (KargTarget *target, KargText *text)
 {
+  if (text != NULL && karg_text_is_broken (text))
+    {
+      karg_text_unref (text);
+      karg_target_set_unknown (target, "its back end speaks of bytes that are not there, which is a mistake of its author");
+      return;
+    }
   g_clear_pointer (&target->cmdline, karg_cmdline_free);
   g_clear_pointer (&target->text, karg_text_unref);
   target->text = text;

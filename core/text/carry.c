@@ -342,11 +342,15 @@ karg_carry_down (const KargCarry *carry, const KargText *text, GArray *edits, GE
 {
   if (text->path != NULL)
     {
+      gsize length;
+      karg_text_get (text, &length);
+      if (!karg_edits_are_within (edits, length))
+        return karg_carry_fail (text, 0, error, "what is to change here isn't there");
       karg_file_edits_add (carry->files, text, edits);
       return TRUE;
     }
-  if (!karg_edits_sort (edits))
-    return karg_carry_fail (text, 0, error, "what is to change here overlaps");
+  if (!karg_edits_sort (edits) || !karg_edits_are_within (edits, text->bytes->len))
+    return karg_carry_fail (text, 0, error, "what is to change here overlaps, or isn't there");
 
   g_autoptr (KargTextEdits) below = karg_text_edits_new ();
   const KargLayer *layer = text->layer;
@@ -390,6 +394,12 @@ karg_text_set_cmdline_end (const KargText *text, KargCmdline *cmdline)
 {
   if (text->has_end)
     karg_cmdline_set_end (cmdline, text->end);
+}
+
+gboolean
+karg_text_is_broken (const KargText *text)
+{
+  return text->broken;
 }
 
 gboolean

@@ -21,6 +21,9 @@ void karg_file_edits_merge (KargFileEdits *edits, const KargFileEdits *other);
 /* Where new words go in @text: set on a command line that was parsed from it. */
 void karg_text_set_cmdline_end (const KargText *text, KargCmdline *cmdline);
 
+/* Whether who built @text spoke of bytes that are not there: then it shows nothing that could be trusted. */
+gboolean karg_text_is_broken (const KargText *text);
+
 /* Whether some of @text stands elsewhere and is changed there (karg_text_append_text()). */
 gboolean karg_text_is_foreign (const KargText *text);
 

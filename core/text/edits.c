@@ -110,6 +110,18 @@ karg_edits_sort (GArray *edits)
   return TRUE;
 }
 
+gboolean
+karg_edits_are_within (const GArray *edits, gsize length)
+{
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const KargTextEdit *edit = &g_array_index (edits, KargTextEdit, i);
+      if (edit->start > length || edit->length > length - edit->start)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 GString *
 karg_edits_apply (const GArray *edits, const char *bytes, gsize length)
 {

@@ -25,6 +25,9 @@ void karg_edits_add (GArray *edits, gsize start, gsize length, const char *text,
  * to one place. Returns: FALSE when they overlap otherwise. */
 gboolean karg_edits_sort (GArray *edits);
 
+/* Whether all of them speak of the first @length bytes: a layer of a plugin may be wrong. */
+gboolean karg_edits_are_within (const GArray *edits, gsize length);
+
 /* The text with all edits made, which are sorted. (transfer full) */
 GString *karg_edits_apply (const GArray *edits, const char *bytes, gsize length);
 

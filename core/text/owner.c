@@ -8,6 +8,8 @@
 #include "owner.h"
 #include "edits.h"
 
+#include <string.h>
+
 static gboolean
 karg_owner_is_blank (const KargText *text, gsize offset)
 {
@@ -152,13 +154,28 @@ karg_owner_divide_one (const KargText *text, const KargSplice *splice, const cha
   return TRUE;
 }
 
+/* Whether the first word that is brought is the first that goes, with another value: it stays where that stands. */
+static gboolean
+karg_owner_is_same_key (const KargText *text, const KargSplice *splice)
+{
+  static const char blanks[] = " \t\n\v\f\r\xa0";
+  const char *brings = splice->text + strspn (splice->text, blanks);
+  const char *goes = text->bytes->str + splice->start;
+  const char *word = goes + strspn (goes, blanks);
+  gsize key = strcspn (brings, "= \t\n\v\f\r\xa0");
+
+  return (gsize) (word - goes) + key <= splice->length && strncmp (brings, word, key) == 0
+         && strcspn (word, "= \t\n\v\f\r\xa0") == key;
+}
+
 /* Whether what is brought goes to the end that was set, and what goes with it stood behind that. */
 static gboolean
 karg_owner_is_at_end (const KargText *text, const KargSplice *splice)
 {
   gsize end;
 
-  if (splice->inside || *splice->text == '\0' || !karg_text_get_end (text, &end) || splice->start > end)
+  if (splice->inside || *splice->text == '\0' || !karg_text_get_end (text, &end) || splice->start > end
+      || karg_owner_is_same_key (text, splice))
     return FALSE;
   for (gsize at = splice->start; at < MIN (end, splice->start + splice->length); at++)
     if (!karg_owner_is_blank (text, at))

@@ -57,6 +57,7 @@ struct _KargText
   gboolean has_end;
   gsize end;
   gboolean rewritten;
+  gboolean broken; /* who built it spoke of bytes that are not there */
   gpointer data;
   GDestroyNotify destroy;
   gsize line_offset; /* the last place whose line was asked for, and the line */

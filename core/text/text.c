@@ -133,9 +133,22 @@ karg_text_append_piece (KargText *text, const char *bytes, KargTextPiece *piece)
   g_array_append_val (text->pieces, *piece);
 }
 
+/* A text that speaks of bytes which are not there shows nothing that could be trusted, nor does one made from it. */
+static gboolean
+karg_text_takes (KargText *text, const KargText *source, gsize start, gsize length)
+{
+  gsize n;
+
+  karg_text_get (source, &n);
+  text->broken = text->broken || source->broken || start > n || length > n - start;
+  return !text->broken;
+}
+
 void
 karg_text_append (KargText *text, KargText *source, gsize start, gsize length, guint context)
 {
+  if (!karg_text_takes (text, source, start, length))
+    return;
   KargTextPiece piece = { .length = length, .source = source, .source_start = start, .source_length = length,
                           .context = context, .owner = text->owner };
 
@@ -146,6 +159,8 @@ void
 karg_text_append_spelled (KargText *text, const char *bytes, gsize n, KargText *source, gsize start, gsize length,
                           guint context)
 {
+  if (source != NULL && !karg_text_takes (text, source, start, length))
+    return;
   KargTextPiece piece = { .length = n, .source = source, .source_start = start, .source_length = length,
                           .context = context, .owner = text->owner };
 
@@ -165,13 +180,15 @@ karg_text_append_span (GArray **spans, gsize start, gsize length, KargText *sour
 void
 karg_text_add_group (KargText *text, gsize start, KargText *source, gsize source_start, gsize source_length)
 {
-  karg_text_append_span (&text->groups, start, text->bytes->len - start, source, source_start, source_length);
+  if (karg_text_takes (text, source, source_start, source_length) && start <= text->bytes->len)
+    karg_text_append_span (&text->groups, start, text->bytes->len - start, source, source_start, source_length);
 }
 
 void
 karg_text_add_line (KargText *text, gsize start, KargText *source, gsize source_start, gsize source_length)
 {
-  karg_text_append_span (&text->lines, start, text->bytes->len - start, source, source_start, source_length);
+  if (karg_text_takes (text, source, source_start, source_length) && start <= text->bytes->len)
+    karg_text_append_span (&text->lines, start, text->bytes->len - start, source, source_start, source_length);
 }
 
 static void
@@ -189,7 +206,8 @@ void
 karg_text_add_place (KargText *text, KargText *source, gsize offset, guint context, const char *prefix,
                      const char *suffix)
 {
-  karg_text_append_gap (text, text->bytes->len, source, offset, context, prefix, suffix);
+  if (karg_text_takes (text, source, offset, 0))
+    karg_text_append_gap (text, text->bytes->len, source, offset, context, prefix, suffix);
 }
 
 static void
@@ -209,6 +227,7 @@ karg_text_append_text (KargText *text, const KargText *other, gboolean foreign)
 {
   gsize shift = text->bytes->len;
 
+  text->broken = text->broken || other->broken;
   for (guint i = 0; i < other->pieces->len; i++)
     {
       KargTextPiece piece = g_array_index (other->pieces, KargTextPiece, i);
@@ -248,6 +267,7 @@ karg_text_set_end (KargText *text)
 void
 karg_text_set_end_at (KargText *text, gsize offset)
 {
+  g_return_if_fail (offset <= text->bytes->len);
   text->has_end = TRUE;
   text->end = offset;
 }

@@ -67,6 +67,26 @@ test_map_owners_and_ends (void)
   g_assert_cmpuint (end, ==, 3);
 }
 
+/* A plugin that counts wrongly: bytes behind the end of a file reached the boot entry. */
+static void
+test_map_bytes_that_are_not_there (void)
+{
+  g_autoptr (KargText) file = scribe_file ("root=a\n");
+  g_autoptr (KargText) all = karg_text_new (NULL);
+  g_autoptr (KargText) above = karg_text_new (NULL);
+  g_autoptr (KargText) long_one = karg_text_new (NULL);
+  g_autoptr (KargText) place = karg_text_new (NULL);
+
+  karg_text_append (all, file, 0, 7, 0);
+  g_assert_false (karg_text_is_broken (all));
+  karg_text_append (long_one, file, 0, 8, 0);
+  g_assert_true (karg_text_is_broken (long_one));
+  karg_text_append (above, long_one, 0, 0, 0);
+  g_assert_true (karg_text_is_broken (above));
+  karg_text_add_place (place, file, G_MAXSIZE, 0, NULL, NULL);
+  g_assert_true (karg_text_is_broken (place));
+}
+
 static void
 test_map_goes_through_texts (void)
 {
@@ -170,6 +190,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/text/map/bytes-that-are-not-there", test_map_bytes_that_are_not_there);
   g_test_add_func ("/text/map/owners-and-ends", test_map_owners_and_ends);
   g_test_add_func ("/text/map/lines", test_map_bytes_stand_in_lines);
   g_test_add_func ("/text/map/through-texts", test_map_goes_through_texts);

@@ -63,6 +63,23 @@ test_owner_end_is_one_owners (void)
   scribe_assert (text, "-base\n+x", "B=\"x\"\nX=\"$B more m2\"\n");
 }
 
+/* A new value for the first word behind the end that was set: the word went to the other assignment. */
+static void
+test_owner_value_stays_behind_the_end (void)
+{
+  g_autoptr (KargText) file = scribe_file ("B=\"\"\nX=\"$B m=n c\"\n");
+  g_autoptr (KargText) text = karg_text_new (NULL);
+
+  karg_text_set_owner (text, 1);
+  karg_text_add_place (text, file, 3, 0, NULL, NULL);
+  karg_text_set_end (text);
+  karg_text_set_owner (text, 2);
+  karg_text_append (text, file, 10, 6, 0);
+  g_assert_cmpstr (karg_text_get (text, NULL), ==, " m=n c");
+  scribe_assert (text, "=m=y", "B=\"\"\nX=\"$B m=y c\"\n");
+  scribe_assert (text, "+x", "B=\"x\"\nX=\"$B m=n c\"\n");
+}
+
 /* What comes of it, reads as was meant, whatever goes. */
 static void
 test_owner_every_word_can_go (void)
@@ -307,6 +324,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/owner/every-word", test_owner_every_word_can_go);
   g_test_add_func ("/text/owner/reference", test_owner_blank_stays_behind_a_reference);
   g_test_add_func ("/text/owner/end", test_owner_end_is_one_owners);
+  g_test_add_func ("/text/owner/value-behind-the-end", test_owner_value_stays_behind_the_end);
   g_test_add_func ("/text/owner/chains", test_owner_chains);
   g_test_add_func ("/text/owner/own-blank", test_owner_takes_its_own_blank);
   g_test_add_func ("/text/owner/torn", test_owner_torn_word_is_refused);

@@ -68,7 +68,8 @@ KARG_API KargText *karg_text_ref (KargText *text);
 KARG_API void karg_text_unref (KargText *text);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargText, karg_text_unref)
 
-/* Appends the bytes [start, start + length) of @source, which stand for themselves. @context: the layer's. */
+/* Appends the bytes [start, start + length) of @source, which stand for themselves. @context: the layer's.
+ * Here and below: bytes that @source doesn't hold spoil the text, whose target then has arguments that are not known. */
 KARG_API void karg_text_append (KargText *text, KargText *source, gsize start, gsize length, guint context);
 
 /* Appends @n bytes that the bytes [start, start + length) of @source spell. With @source NULL they stand nowhere: the
