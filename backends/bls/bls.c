@@ -94,7 +94,7 @@ bls_expand (gpointer host, const char *name)
 static KargBlsManner
 bls_get_manner (const KargHost *host, const BlsState *state)
 {
-  return (KargBlsManner){ state->reader, state->reader, bls_expand, (gpointer) host };
+  return (KargBlsManner){ state->reader, state->reader, bls_expand, (gpointer) host, bls_grub_state_lends_options (host) };
 }
 
 static gboolean

@@ -10,15 +10,32 @@
 #include "grub-system.h"
 #include "grubenv.h"
 
-/* What grub.cfg sets "default" to, when that is a plain word, no variable; else NULL. */
-static const char *
-bls_grub_state_get_fixed_default (const KargHost *host)
+/* NULL when there is none that can be read. */
+static const GrubCfg *
+bls_grub_state_read_cfg (const KargHost *host)
 {
   const GPtrArray *paths = grub_system_get (host)->cfgs;
   const GrubCfg *cfg = NULL;
 
   for (guint i = 0; cfg == NULL && i < paths->len; i++)
     cfg = grub_cfg_read (host, g_ptr_array_index (paths, i), NULL);
+  return cfg;
+}
+
+gboolean
+bls_grub_state_lends_options (const KargHost *host)
+{
+  const GrubCfg *cfg = bls_grub_state_read_cfg (host);
+
+  return cfg != NULL && cfg->lends_options;
+}
+
+/* What grub.cfg sets "default" to, when that is a plain word, no variable; else NULL. */
+static const char *
+bls_grub_state_get_fixed_default (const KargHost *host)
+{
+  const GrubCfg *cfg = bls_grub_state_read_cfg (host);
+
   if (cfg == NULL || cfg->default_setting == NULL || strchr (cfg->default_setting, '$') != NULL)
     return NULL;
   return cfg->default_setting;

@@ -300,12 +300,12 @@ bls_text_new_words (KargText *value, const KargLayer *layer)
 }
 
 KargText *
-karg_bls_text_new (const KargBlsEntry *entry, KargText *file, const KargBlsManner *manner)
+karg_bls_text_new (const KargBlsEntry *entry, KargText *file, const KargBlsManner *manner, char **why)
 {
   g_autoptr (KargText) value = bls_text_new_value (entry, file, manner);
 
   if (manner->shows == KARG_BLS_READER_GRUB)
-    return grub_text_new_entry (value, manner->expand, manner->data);
+    return grub_text_new_entry (value, manner->expand, manner->data, why);
   return bls_text_new_words (value, manner->writes == KARG_BLS_READER_GRUB ? &bls_text_layer_shared_words
                                                                             : &bls_text_layer_words);
 }

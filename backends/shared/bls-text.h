@@ -16,10 +16,12 @@ typedef struct
   KargBlsReader writes;  /* GRUB when GRUB is one of the readers: what is written is understood by all of them */
   GrubTextExpand expand; /* GRUB: its variables; NULL: they stay as they are */
   gpointer data;
+  gboolean lends; /* GRUB: an entry without "options" gets others (default_kernelopts in grub.cfg) */
 } KargBlsManner;
 
-/* The arguments of @entry, which is @file's. (transfer full) */
-KargText *karg_bls_text_new (const KargBlsEntry *entry, KargText *file, const KargBlsManner *manner);
+/* The arguments of @entry, which is @file's. (transfer full) @why (transfer full) is set when GRUB, which is to read
+ * them, can't: they are shown as they stand. */
+KargText *karg_bls_text_new (const KargBlsEntry *entry, KargText *file, const KargBlsManner *manner, char **why);
 
 /* The entry's bytes with all arguments on one "options" line that every reader sees. (transfer full) */
 GBytes *karg_bls_text_merge (const KargBlsEntry *entry);

@@ -159,6 +159,9 @@ grub_cfg_command (GrubCfgReader *reader, const GrubWords *words, const GPtrArray
   else if (g_str_equal (grub_cfg_word (raw, first), "blscfg"))
     reader->cfg->blscfg = TRUE;
   else if (g_str_equal (grub_cfg_word (raw, first), "set") && argument != NULL
+           && g_str_has_prefix (argument, "default_kernelopts="))
+    reader->cfg->lends_options = argument[strlen ("default_kernelopts=")] != '\0';
+  else if (g_str_equal (grub_cfg_word (raw, first), "set") && argument != NULL
            && g_str_has_prefix (argument, "default=") && reader->blocks->len == 0
            && reader->cfg->default_setting == NULL && strstr (argument, "next_entry") == NULL)
     reader->cfg->default_setting = g_strdup (argument + strlen ("default="));

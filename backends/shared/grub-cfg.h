@@ -26,6 +26,7 @@ typedef struct
 typedef struct
 {
   GPtrArray *entries;    /* GrubEntry, in the order of the menu */
+  gboolean lends_options; /* "default_kernelopts" is what entries without options get */
   char *default_setting; /* what "set default" says, or NULL; "${saved_entry}" stays */
   gboolean blscfg;       /* it shows boot loader entries as well */
 } GrubCfg;

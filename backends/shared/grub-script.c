@@ -72,6 +72,29 @@ grub_script_name_length (const char *text, gsize length)
   return n;
 }
 
+/* Whether a variable's name up to @end is a word by itself. */
+static gboolean
+grub_script_is_alone (const GrubReader *reader, gsize end, GrubContext context)
+{
+  return context == GRUB_CONTEXT_BARE && reader->word->len == 0
+         && (end >= reader->length || strchr (" \t\n", reader->source[end]) != NULL);
+}
+
+/* In a word a name is shown in braces: "memmap=3M$1G" is not what GRUB hands on, but "memmap=3M\\$1G" is. */
+static void
+grub_script_take_name (GrubReader *reader, gsize start, gsize n, GrubContext context)
+{
+  GrubByte whole = { .start = reader->pos, .end = start + n, .context = context };
+  GrubByte none = { .start = start + n, .end = start + n, .context = context };
+
+  g_string_append_printf (reader->word, "${%.*s}", (int) n, reader->source + start);
+  if (reader->bytes != NULL)
+    g_array_append_val (reader->bytes, whole);
+  for (gsize i = 1; reader->bytes != NULL && i < n + 3; i++)
+    g_array_append_val (reader->bytes, none);
+  reader->pos = start + n;
+}
+
 /* "$name" and "${name}" stay as they are. */
 static gboolean
 grub_script_read_variable (GrubReader *reader, GrubContext context)
@@ -85,7 +108,10 @@ grub_script_read_variable (GrubReader *reader, GrubContext context)
     return grub_script_fail (
         reader, "GRUB takes \"$\" for a variable and finds no name behind it; a dollar sign for the "
                 "kernel is written \"\\$\" in GRUB script");
-  for (gsize end = start + n + (braces ? 1 : 0); reader->pos < end;)
+  gsize end = start + n + (braces ? 1 : 0);
+  if (!braces && !grub_script_is_alone (reader, end, context))
+    grub_script_take_name (reader, start, n, context);
+  while (reader->pos < end)
     grub_script_take (reader, 0, context);
   return TRUE;
 }

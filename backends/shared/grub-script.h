@@ -45,7 +45,7 @@ typedef struct
 {
   GArray *words; /* GrubWord */
   GArray *bytes; /* GrubByte, of a mapped reading; else NULL */
-  GString *text; /* what the kernel gets; a GRUB variable stays as it is written ("$tuned_params") */
+  GString *text; /* what the kernel gets; a GRUB variable stays ("$tuned_params"; "${x}" in a longer word) */
 } GrubWords;
 
 void grub_words_free (GrubWords *words);

@@ -233,12 +233,11 @@ grub_text_new_literal (KargText *source)
 }
 
 KargText *
-grub_text_new_entry (KargText *source, GrubTextExpand expand, gpointer data)
+grub_text_new_entry (KargText *source, GrubTextExpand expand, gpointer data, char **why)
 {
   gsize length;
   const char *bytes = karg_text_get (source, &length);
-  g_autofree char *why = NULL;
-  g_autoptr (GrubWords) words = grub_words_parse_mapped (bytes, length, &why);
+  g_autoptr (GrubWords) words = grub_words_parse_mapped (bytes, length, why);
 
   return words != NULL ? grub_text_build (source, &grub_text_entry_layer, words, expand, data)
                        : grub_text_new_literal (source);

@@ -16,8 +16,9 @@ KargText *grub_text_new (KargText *source, GrubQuote quote, char **why);
 
 /* The same of boot loader entries, whose text other readers take for a kernel command line as it stands: new words
  * are spelled so that all of them read the same. What GRUB can't read as words is taken as it stands. @expand (may
- * be NULL): for a word "$name" the text that stands for it, borrowed, or NULL: it stays as it is. */
+ * be NULL): for a word "$name" the text that stands for it, borrowed, or NULL: it stays as it is.
+ * @why (transfer full) is set when GRUB can't read it. */
 typedef const KargText *(*GrubTextExpand) (gpointer data, const char *name);
-KargText *grub_text_new_entry (KargText *source, GrubTextExpand expand, gpointer data);
+KargText *grub_text_new_entry (KargText *source, GrubTextExpand expand, gpointer data, char **why);
 
 G_END_DECLS

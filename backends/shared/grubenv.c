@@ -217,14 +217,12 @@ karg_grubenv_read_kernelopts (const KargGrubenv *env, GError **error)
 {
   KargText *value = karg_grubenv_get_text (env, "kernelopts");
   g_autofree char *why = NULL;
-  gsize length;
 
   if (value == NULL)
     return NULL;
-  const char *source = karg_text_get (value, &length);
-  g_autoptr (GrubWords) words = grub_words_parse (source, length, &why);
-  if (words != NULL)
-    return grub_text_new_entry (value, NULL, NULL);
+  g_autoptr (KargText) text = grub_text_new_entry (value, NULL, NULL, &why);
+  if (why == NULL)
+    return g_steal_pointer (&text);
   karg_error_set_at (error, KARG_ERROR_UNSUPPORTED, karg_text_get_path (env->file),
                      karg_grubenv_get_line (env, "kernelopts"), "kernelopts: %s", why);
   return NULL;

@@ -67,14 +67,14 @@ karg_apply_set (KargChange *change, const KargEdit *edit)
 }
 
 static void
-karg_apply_remove (KargChange *change, const KargEditWord *word)
+karg_apply_remove (KargChange *change, const KargEditWord *word, gboolean bare)
 {
   KargItem *next = NULL;
 
   for (KargItem *item = karg_cmdline_get_chain (change->cmdline, word->key)->first; item != NULL; item = next)
     {
       next = item->same_next;
-      if (word->value == NULL || g_strcmp0 (item->word.value, word->value) == 0)
+      if ((word->value == NULL && !bare) || g_strcmp0 (item->word.value, word->value) == 0)
         karg_change_remove (change, item);
     }
 }
@@ -122,7 +122,7 @@ karg_apply_edit (KargChange *change, const KargEdit *edit)
       if (edit->pair != NULL)
         karg_change_pair_remove (change, edit);
       else
-        karg_apply_remove (change, word);
+        karg_apply_remove (change, word, edit->bare);
       break;
     case KARG_EDIT_LIST_ADD:
       karg_change_list_add (change, word);

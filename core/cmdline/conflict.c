@@ -35,7 +35,7 @@ karg_conflict_spoils_word (const KargEdit *edit, const KargEditWord *word)
     case KARG_EDIT_SET:
       return karg_conflict_find (edit, word) < 0;
     case KARG_EDIT_REMOVE:
-      return own->value == NULL || karg_edit_word_equal (own, word);
+      return (own->value == NULL && !edit->bare) || karg_edit_word_equal (own, word);
     case KARG_EDIT_LIST_ADD:
       return word->value != NULL && !karg_list_holds (word->value, own->value);
     case KARG_EDIT_LIST_REMOVE:
@@ -56,7 +56,7 @@ karg_conflict_spoils_item (const KargEdit *edit, const KargEditWord *word)
   if (!karg_key_equal (own->key, word->key))
     return FALSE;
   if (edit->kind == KARG_EDIT_REMOVE)
-    return own->value == NULL || karg_list_holds (own->value, word->value);
+    return own->value == NULL ? !edit->bare : karg_list_holds (own->value, word->value);
   return edit->kind == KARG_EDIT_LIST_REMOVE && g_str_equal (own->value, word->value);
 }
 

@@ -257,3 +257,22 @@ karg_edit_new_replace (const char *old, const char *fresh, GError **error)
   karg_edit_seal (edit);
   return edit;
 }
+
+KargEdit *
+karg_edit_new_remove_bare (const char *key, GError **error)
+{
+  g_autoptr (KargEditWord) word = karg_edit_word_new (KARG_EDIT_REMOVE, key, error);
+
+  if (word == NULL)
+    return NULL;
+  if (word->value != NULL)
+    {
+      karg_edit_word_fail (error, word->text, "is no bare word");
+      return NULL;
+    }
+  KargEdit *edit = karg_edit_new_empty (KARG_EDIT_REMOVE, NULL);
+  edit->bare = TRUE;
+  g_ptr_array_add (edit->words, g_steal_pointer (&word));
+  karg_edit_seal (edit);
+  return edit;
+}

@@ -22,6 +22,7 @@ struct _KargEdit
 {
   gint refs;
   KargEditKind kind;
+  gboolean bare;        /* of REMOVE: the word without a value only */
   const KargPair *pair; /* [selector] and the word chosen for, which is the last one; NULL: words of one key */
   GPtrArray *words;     /* KargEditWord; of REPLACE: the old one, then the new one */
   char *text;

@@ -38,7 +38,7 @@ karg_edit_seal (KargEdit *edit)
 gboolean
 karg_edit_equal (const KargEdit *a, const KargEdit *b)
 {
-  if (a->kind != b->kind || a->pair != b->pair || a->words->len != b->words->len)
+  if (a->kind != b->kind || a->bare != b->bare || a->pair != b->pair || a->words->len != b->words->len)
     return FALSE;
   for (guint i = 0; i < a->words->len; i++)
     if (!karg_edit_word_equal (karg_edit_get_word (a, i), karg_edit_get_word (b, i)))

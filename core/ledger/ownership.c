@@ -285,6 +285,19 @@ karg_ownership_append (GPtrArray *edits, KargEditKind kind, const char *unit)
     g_ptr_array_add (edits, karg_edit_ref (g_ptr_array_index (made, i)));
 }
 
+/* The word that @unit is; without a value it is just that word, and no "key=…" of somebody else. */
+static void
+karg_ownership_append_remove (GPtrArray *edits, const KargCmdline *parsed, const char *unit)
+{
+  const KargWord *word = karg_cmdline_get_n_words (parsed) == 1 ? karg_cmdline_get_word (parsed, 0) : NULL;
+  KargEdit *bare = word != NULL && word->value == NULL ? karg_edit_new_remove_bare (unit, NULL) : NULL;
+
+  if (bare != NULL)
+    g_ptr_array_add (edits, bare);
+  else
+    karg_ownership_append (edits, KARG_EDIT_REMOVE, unit);
+}
+
 /* Out with the word, or the item of a list, that the unit stands for; and back with what it replaced. */
 static void
 karg_ownership_undo_unit (GPtrArray *edits, const KargCmdline *cmdline, const char *unit, char **restore)
@@ -293,8 +306,10 @@ karg_ownership_undo_unit (GPtrArray *edits, const KargCmdline *cmdline, const ch
   const KargWord *word = karg_cmdline_get_n_words (parsed) > 0 ? karg_cmdline_get_word (parsed, 0) : NULL;
   gboolean whole = word != NULL && karg_cmdline_contains (cmdline, word->key, word->value);
 
-  karg_ownership_append (edits, whole || word == NULL || word->value == NULL ? KARG_EDIT_REMOVE : KARG_EDIT_LIST_REMOVE,
-                         unit);
+  if (whole || word == NULL || word->value == NULL)
+    karg_ownership_append_remove (edits, parsed, unit);
+  else
+    karg_ownership_append (edits, KARG_EDIT_LIST_REMOVE, unit);
   for (guint i = 0; restore[i] != NULL; i++)
     if (restore[i][0] == ',')
       karg_ownership_append (edits, KARG_EDIT_LIST_ADD, restore[i] + 1);

@@ -210,6 +210,42 @@ test_kernelopts_are_nowhere (void)
   g_assert_nonnull (strstr (karg_target_get_reason (fixture_get (fixture, ENTRY, "a")), "grub2-mkconfig"));
 }
 
+/* GRUB runs the line as a command: what stands behind an operator or a comment never reached the kernel. */
+static void
+test_what_grub_can_not_read (void)
+{
+  static const char *const options[] = { "root=a #old splash", "root=a l=a&b", "root=a q=it's", "root=a s={x}" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("linux /l\noptions %s\n", options[i]);
+      g_autoptr (Fixture) fixture = small_new (text);
+      KargTarget *target;
+
+      fixture_plan_kind (fixture, "+n", ENTRY);
+      target = fixture_get (fixture, ENTRY, "a");
+      g_assert_cmpint (karg_target_get_access (target), ==, KARG_ACCESS_READ_ONLY);
+      g_assert_nonnull (strstr (karg_target_get_reason (target), "GRUB"));
+      g_assert_cmpuint (fixture_n_planned (fixture), ==, 0);
+    }
+}
+
+/* grub.cfg of RHEL 8: "options n" alone would have taken the root file system away. */
+static void
+test_options_that_grub_lends (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\n");
+
+  fixture_write (fixture, "/boot/grub2/grub.cfg", "set default_kernelopts=\"root=UUID=1 ro\"\ninsmod blscfg\nblscfg\n");
+  fixture_plan_kind (fixture, "+n", ENTRY);
+  g_assert_null (karg_target_get_cmdline (fixture_get (fixture, ENTRY, "a")));
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 0);
+
+  fixture_write (fixture, ENTRIES "a.conf", "linux /l\noptions root=a\n");
+  fixture_plan_kind (fixture, "+n", ENTRY);
+  g_assert_cmpstr (fixture_planned (fixture, ENTRIES "a.conf"), ==, "linux /l\noptions root=a n\n");
+}
+
 static void
 test_entries_of_another_kind (void)
 {
@@ -452,6 +488,8 @@ main (int argc, char **argv)
   g_test_add_func ("/bls/kernelopts/held", test_kernelopts_are_held);
   g_test_add_func ("/bls/kernelopts/beside", test_words_beside_kernelopts);
   g_test_add_func ("/bls/kernelopts/nowhere", test_kernelopts_are_nowhere);
+  g_test_add_func ("/bls/grub/unreadable", test_what_grub_can_not_read);
+  g_test_add_func ("/bls/grub/lent", test_options_that_grub_lends);
   g_test_add_func ("/bls/entries.srel", test_entries_of_another_kind);
   g_test_add_func ("/bls/grubby/linked-entry", test_grubby_linked_entry);
   g_test_add_func ("/bls/passed-over", test_what_loaders_pass_over);

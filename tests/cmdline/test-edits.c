@@ -403,6 +403,26 @@ test_edits_conflicts (void)
     }
 }
 
+/* "remove nosmt" takes nosmt=force too; who only ever asked for the bare word takes only that back. */
+static void
+test_edits_remove_bare (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KargEdit) bare = karg_edit_new_remove_bare ("nosmt", &error);
+  g_autoptr (KargEdit) other = karg_edit_new (KARG_EDIT_ADD, "nosmt=force", NULL);
+  g_autoptr (KargEdit) same = karg_edit_new (KARG_EDIT_ADD, "nosmt", NULL);
+  g_autoptr (KargCmdline) cmdline = karg_cmdline_parse ("ro nosmt nosmt=force quiet", -1);
+
+  g_assert_no_error (error);
+  g_assert_true (karg_cmdline_apply (cmdline, bare));
+  g_assert_cmpstr (karg_cmdline_get_text (cmdline, NULL), ==, "ro nosmt=force quiet");
+  g_assert_true (karg_cmdline_holds (cmdline, bare));
+  g_assert_false (karg_edit_conflicts (bare, other));
+  g_assert_true (karg_edit_conflicts (bare, same));
+  g_assert_null (karg_edit_new_remove_bare ("nosmt=force", &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_SYNTAX);
+}
+
 static void
 test_edits_describe (void)
 {
@@ -434,6 +454,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cmdline/edits/malformed", test_edits_malformed);
   g_test_add_func ("/cmdline/edits/contradictions-in-one-list", test_edits_contradictions_in_one_list);
   g_test_add_func ("/cmdline/edits/conflicts", test_edits_conflicts);
+  g_test_add_func ("/cmdline/edits/remove-bare", test_edits_remove_bare);
   g_test_add_func ("/cmdline/edits/describe", test_edits_describe);
   return g_test_run ();
 }

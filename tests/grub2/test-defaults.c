@@ -81,6 +81,8 @@ static const Case cases[] = {
     "GRUB_CMDLINE_LINUX='rhgb dyndbg=\"file foo.c +p\"'\n" },
   { "dollar", "GRUB_CMDLINE_LINUX=\"rhgb\"\n", KARG_EDIT_ADD, "memmap=3M$11992M",
     "GRUB_CMDLINE_LINUX=\"rhgb memmap=3M\\\\\\$11992M\"\n" },
+  { "dollar-of-a-variable", "GRUB_CMDLINE_LINUX=\"memmap=3M\\$1G ro\"\n", KARG_EDIT_SET, "memmap=3M$1G",
+    "GRUB_CMDLINE_LINUX=\"memmap=3M\\\\\\$1G ro\"\n" },
   { "dollar-in-single", "GRUB_CMDLINE_LINUX='rhgb'\n", KARG_EDIT_ADD, "memmap=3M$11992M",
     "GRUB_CMDLINE_LINUX='rhgb memmap=3M\\$11992M'\n" },
   { "operators", "GRUB_CMDLINE_LINUX=\"rhgb\"\n", KARG_EDIT_ADD, "a.b=c;d&e",

@@ -44,7 +44,9 @@ test_decode (void)
     { "a=\"b\\c\"", "a=b\\\\c" },
     { "a=\"\" b", "a= b" },
     { "$tuned_params x", "$tuned_params x" },
-    { "a${b}c=\"$d\"", "a${b}c=$d" },
+    { "a${b}c=\"$d\"", "a${b}c=${d}" },
+    /* what GRUB expands is no dollar sign: "add 'memmap=3M$1G'" said that it was there */
+    { "memmap=3M$1G", "memmap=3M${1}G" },
     { "'a;b' c\\;d", "a;b c;d" },
     { "a#b", "a#b" },
     { "a\\\nb", "ab" },

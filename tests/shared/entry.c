@@ -23,9 +23,10 @@ KargText *
 entry_get_text (const KargBlsEntry *entry, KargBlsReader reader)
 {
   const KargBlsManner manner = { reader, reader, NULL, NULL };
+  g_autofree char *why = NULL;
   g_autoptr (KargText) file = karg_text_new_file (ENTRY_PATH, g_bytes_ref (entry->bytes), NULL);
 
-  return karg_bls_text_new (entry, file, &manner);
+  return karg_bls_text_new (entry, file, &manner, &why);
 }
 
 GBytes *

@@ -62,6 +62,9 @@ KARG_API GPtrArray *karg_edit_list_new (KargEditKind kind, const char *const *ar
  * and when their keys differ. (transfer full) */
 KARG_API KargEdit *karg_edit_new_replace (const char *old, const char *fresh, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Makes an edit that removes the bare word @key, but no "key=…" as REMOVE of it does. Fails: SYNTAX. (transfer full) */
+KARG_API KargEdit *karg_edit_new_remove_bare (const char *key, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Edits are immutable. */
 KARG_API KargEdit *karg_edit_ref (KargEdit *edit);
 KARG_API void karg_edit_unref (KargEdit *edit);
