@@ -96,10 +96,7 @@ kargctl_json_plan_notes (JsonBuilder *json, const KargPlan *plan)
   for (guint i = 0; i < notes->len; i++)
     {
       const KargPlanNote *note = g_ptr_array_index (notes, i);
-      json_builder_begin_object (json);
-      kargctl_json_string (json, "from", note->from);
-      kargctl_json_string (json, "text", note->text);
-      json_builder_end_object (json);
+      kargctl_json_note (json, note->from, note->text);
     }
   json_builder_end_array (json);
 }

@@ -126,6 +126,7 @@ kargctl_json_print_status (KargEngine *engine, const KargVerification *result)
   json_builder_end_array (json);
   kargctl_json_running (json, result);
   kargctl_json_drift (json, "drift", result, FALSE);
+  kargctl_json_notes (json, karg_engine_get_notes (engine));
   kargctl_json_end (json);
 }
 

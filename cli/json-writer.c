@@ -91,3 +91,21 @@ kargctl_json_add_error (JsonBuilder *json, const char *code, const char *message
   kargctl_json_line (json, line);
   json_builder_end_object (json);
 }
+
+void
+kargctl_json_note (JsonBuilder *json, const char *from, const char *text)
+{
+  json_builder_begin_object (json);
+  kargctl_json_string (json, "from", from);
+  kargctl_json_string (json, "text", text);
+  json_builder_end_object (json);
+}
+
+void
+kargctl_json_notes (JsonBuilder *json, const char *const *texts)
+{
+  kargctl_json_begin_array (json, "notes");
+  for (guint i = 0; texts[i] != NULL; i++)
+    kargctl_json_note (json, "kargctl", texts[i]);
+  json_builder_end_array (json);
+}

@@ -24,6 +24,10 @@ void kargctl_json_line (JsonBuilder *json, guint line);
 void kargctl_json_begin_array (JsonBuilder *json, const char *name);
 void kargctl_json_strings (JsonBuilder *json, const char *name, const char *const *values);
 
+/* An element of "notes", and the whole member for notes of kargctl's own. */
+void kargctl_json_note (JsonBuilder *json, const char *from, const char *text);
+void kargctl_json_notes (JsonBuilder *json, const char *const *texts);
+
 /* The member "error". */
 void kargctl_json_add_error (JsonBuilder *json, const char *code, const char *message, const char *file, guint line);
 

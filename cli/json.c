@@ -97,6 +97,7 @@ kargctl_json_print_plugins (KargEngine *engine)
       json_builder_end_object (json);
     }
   json_builder_end_array (json);
+  kargctl_json_notes (json, karg_engine_get_notes (engine));
   kargctl_json_end (json);
 }
 

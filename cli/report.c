@@ -100,6 +100,18 @@ kargctl_report_refusals (KargPlan *plan)
     }
 }
 
+void
+kargctl_report_configuration (KargEngine *engine)
+{
+  const char *const *notes = karg_engine_get_notes (engine);
+
+  for (guint i = 0; notes[i] != NULL; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("kargctl: %s", notes[i]);
+      kargctl_terminal_print_text (0, KARGCTL_REPORT_INDENT, text);
+    }
+}
+
 static void
 kargctl_report_notes (KargPlan *plan)
 {

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* To stderr as "kargctl: …", and with --json to stdout as {"error":{…}}. */
 void kargctl_report_error (const KargctlOptions *options, const GError *error);
 
+/* What should be known of the configuration; plans tell it among their notes. */
+void kargctl_report_configuration (KargEngine *engine);
+
 /* A plan that is not carried out because a target can't be changed. */
 void kargctl_report_refused (const KargctlOptions *options, KargPlan *plan);
 

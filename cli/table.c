@@ -36,7 +36,7 @@ kargctl_table_new (const char *const *titles)
       struct libscols_column *column = scols_table_new_column (self->table, titles[i], 0, last ? SCOLS_FL_WRAP : 0);
       scols_cell_set_color (scols_column_get_header (column), "bold");
       scols_column_set_wrapfunc (column, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
-      scols_column_set_safechars (column, "\n");
+      scols_column_set_safechars (column, "\n\\"); /* what had to be escaped has been */
       self->widths[i] = (guint) g_utf8_strlen (titles[i], -1);
     }
   return self;

@@ -4,6 +4,7 @@
 
 #include "json.h"
 #include "kargctl.h"
+#include "report.h"
 #include "table.h"
 #include "terminal.h"
 #include "words.h"
@@ -71,16 +72,27 @@ kargctl_status_access (const KargTarget *target)
   return access != KARG_ACCESS_WRITABLE ? karg_access_get_name (access) : NULL;
 }
 
-/* "* bls  entry     6a98…-6.1.0 (generated, /boot/grub/grub.cfg:116)". The path is left out where the id is a part
- * of it and says as much. */
+/* Whether @id says as much as @path: it is the path, or the file's name with or without its ending. */
+static gboolean
+kargctl_status_tells (const char *id, const char *path)
+{
+  g_autofree char *name = path != NULL ? g_path_get_basename (path) : g_strdup ("");
+  gsize length = strlen (id);
+
+  return g_strcmp0 (path, id) == 0
+         || (strncmp (name, id, length) == 0
+             && (name[length] == '\0' || (name[length] == '.' && strchr (name + length + 1, '.') == NULL)));
+}
+
+/* "* bls  entry     6a98…-6.1.0 (generated, /boot/grub/grub.cfg:116)". */
 static void
 kargctl_status_print_head (const KargTarget *target, int width, gboolean verbose)
 {
   const char *id = karg_target_get_id (target);
   const char *path = karg_target_get_path (target);
-  gboolean told = path != NULL && strstr (path, id) != NULL;
   g_autofree char *clean = kargctl_terminal_clean (id);
-  g_autofree char *where = told && !verbose ? NULL : kargctl_status_where (path, karg_target_get_line (target));
+  g_autofree char *where
+    = kargctl_status_tells (id, path) && !verbose ? NULL : kargctl_status_where (path, karg_target_get_line (target));
   const char *remarks[3] = { NULL };
   guint n = 0;
 
@@ -263,6 +275,7 @@ kargctl_status_print (KargEngine *engine, const KargVerification *result, gboole
     g_print ("No kernel arguments were found under %s.\n", karg_root_get_path (karg_engine_get_root (engine)));
   if (result != NULL)
     kargctl_status_print_running (result);
+  kargctl_report_configuration (engine);
 }
 
 static KargctlExit

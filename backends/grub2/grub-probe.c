@@ -40,7 +40,7 @@ grub_probe (const KargHost *host, KargProbe *probe, GError **error)
   if (loaders->grub_left_over != NULL || (cfg == NULL && system->mkconfig == NULL))
     karg_probe_set_state (probe, KARG_BACKEND_PRESENT);
   else if (owner != NULL)
-    karg_probe_set_foreign (probe, owner, advice != NULL ? advice : "use that tool");
+    karg_probe_set_foreign (probe, owner, advice);
   else
     karg_probe_set_state (probe, KARG_BACKEND_ACTIVE);
   return TRUE;

@@ -158,7 +158,7 @@ template_resolve (KargRoot *root)
 
   if (path != NULL)
     return path;
-  return g_strconcat (etc != NULL ? etc : "/etc", KARG_TEMPLATE_ID + strlen ("/etc"), NULL);
+  return g_strconcat (etc != NULL ? etc : "/etc", &KARG_TEMPLATE_ID[strlen ("/etc")], NULL);
 }
 
 /* Whether an edit wants something to be there. */

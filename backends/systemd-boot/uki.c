@@ -216,7 +216,9 @@ sd_boot_uki_get_text (const SdBootUki *uki)
 void
 sd_boot_uki_add_target (const SdBootUki *uki, gboolean is_default, KargTargets *targets)
 {
-  KargTarget *target = karg_targets_add (targets, KARG_TARGET_ENTRY, uki->id);
+  /* A second one of the name, on another partition or as an entry "NAME.efi.conf", goes by its path. */
+  gboolean taken = karg_targets_find_own (targets, KARG_TARGET_ENTRY, uki->id) != NULL;
+  KargTarget *target = karg_targets_add (targets, KARG_TARGET_ENTRY, taken ? uki->path : uki->id);
 
   karg_target_set_location (target, uki->path, 0);
   karg_target_set_default (target, is_default);

@@ -136,6 +136,7 @@ gboolean
 karg_changeset_add_file (KargChangeset *changes, const char *path, GBytes *before, GBytes *after, KargPhase phase,
                          GError **error)
 {
+  g_return_val_if_fail (path != NULL, FALSE);
   KargFileChange *file = g_hash_table_lookup (changes->asked, path);
 
   if (file != NULL)
@@ -159,6 +160,7 @@ karg_changeset_add_file (KargChangeset *changes, const char *path, GBytes *befor
 void
 karg_changeset_set_names (KargChangeset *changes, const char *path, const char *names)
 {
+  g_return_if_fail (path != NULL);
   KargFileChange *file = g_hash_table_lookup (changes->asked, path);
 
   if (file == NULL || names == NULL)
@@ -199,6 +201,7 @@ changeset_find_command (const KargChangeset *changes, const char *const *argv)
 void
 karg_changeset_add_leftover (KargChangeset *changes, const char *const *argv, const char *path)
 {
+  g_return_if_fail (argv != NULL && path != NULL);
   const char *const more[] = { path, NULL };
   KargCommand *command = changeset_find_command (changes, argv);
 
@@ -210,6 +213,7 @@ void
 karg_changeset_add_command (KargChangeset *changes, const char *const *argv, const char *const *rewrites,
                             const char *reason, gboolean needed_again)
 {
+  g_return_if_fail (argv != NULL && argv[0] != NULL && reason != NULL);
   KargCommand *command = changeset_find_command (changes, argv);
 
   /* A command that two back ends need runs once, and answers for what both say of it. */
@@ -229,6 +233,7 @@ karg_changeset_add_command (KargChangeset *changes, const char *const *argv, con
 void
 karg_changeset_refuse (KargChangeset *changes, const char *target, const GError *error)
 {
+  g_return_if_fail (target != NULL && error != NULL);
   KargRefusal *refusal = g_new0 (KargRefusal, 1);
 
   refusal->backend = g_strdup (changes->backend);
@@ -243,6 +248,7 @@ karg_changeset_refuse (KargChangeset *changes, const char *target, const GError 
 void
 karg_changeset_note (KargChangeset *changes, const char *text)
 {
+  g_return_if_fail (text != NULL);
   guint end = changes->notes->len - 1;
 
   g_ptr_array_insert (changes->notes, end, g_strdup (changes->backend != NULL ? changes->backend : ""));

@@ -4,6 +4,9 @@
 
 #include "edit-private.h"
 #include "key.h"
+#include "scanner.h"
+
+#include <string.h>
 
 /* Appends @word to @words; a repetition moves to the end, as the last one is what counts to the kernel. */
 static void
@@ -217,6 +220,11 @@ karg_edit_list_new (KargEditKind kind, const char *const *arguments, GError **er
 
   if (words == NULL)
     return NULL;
+  if ((guint) kind >= KARG_EDIT_REPLACE)
+    {
+      g_set_error (error, KARG_ERROR, KARG_ERROR_SYNTAX, "an edit of the kind %d can't be made of arguments", (int) kind);
+      return NULL;
+    }
 
   list.edits = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
   list.by_key = g_hash_table_new_full (karg_key_hash, karg_key_same, NULL, karg_edit_list_free_array);
@@ -229,13 +237,35 @@ karg_edit_list_new (KargEditKind kind, const char *const *arguments, GError **er
   return karg_edit_list_check (&list, error) ? g_steal_pointer (&list.edits) : NULL;
 }
 
+/* A size and its count: the words of @argument, or the one that it is as a whole, with all that may be wrong with it.
+ * (transfer full) */
+static char **
+karg_edit_list_split (const char *argument)
+{
+  gsize length = strlen (argument);
+  KargToken first, second, third;
+  gboolean two = karg_scanner_next (argument, length, 0, &first) && karg_scanner_next (argument, length, first.end, &second)
+                 && !karg_scanner_next (argument, length, second.end, &third);
+  g_autofree char *selector = two ? g_strndup (argument + first.key_start, first.key_end - first.key_start) : NULL;
+  char **words = g_new0 (char *, 3);
+
+  two = two && first.has_value && karg_pair_of_selector (selector) != NULL;
+  words[0] = two ? g_strndup (argument, second.start) : g_strdup (argument);
+  words[1] = two ? g_strdup (argument + second.start) : NULL;
+  return words;
+}
+
 KargEdit *
 karg_edit_new (KargEditKind kind, const char *argument, GError **error)
 {
-  const char *const arguments[] = { argument, NULL };
-  g_autoptr (GPtrArray) edits = karg_edit_list_new (kind, arguments, error);
+  g_return_val_if_fail (argument != NULL, NULL);
+  g_auto (GStrv) words = karg_edit_list_split (argument);
+  g_autoptr (GPtrArray) edits = karg_edit_list_new (kind, (const char *const *) words, error);
 
-  return edits != NULL ? karg_edit_ref (g_ptr_array_index (edits, 0)) : NULL;
+  if (edits == NULL || edits->len == 1)
+    return edits != NULL ? karg_edit_ref (g_ptr_array_index (edits, 0)) : NULL;
+  karg_edit_word_fail (error, argument, "more than one kernel argument; a value with blanks is written key=\"…\"");
+  return NULL;
 }
 
 KargEdit *

@@ -12,8 +12,16 @@
 
 struct _KargConfig
 {
-  GHashTable *values; /* "SECTION/KEY" → KargConfigValue: all that are declared */
+  GHashTable *values;  /* "SECTION/KEY" → KargConfigValue: all that are declared */
+  GPtrArray *problems; /* KargConfigProblem */
+  GPtrArray *notes;    /* char *; ends with NULL */
 };
+
+typedef struct
+{
+  char *section;
+  GError *error;
+} KargConfigProblem;
 
 typedef struct
 {
@@ -38,6 +46,16 @@ karg_config_value_free (gpointer data)
   g_free (value);
 }
 
+static void
+karg_config_problem_free (gpointer data)
+{
+  KargConfigProblem *problem = data;
+
+  g_free (problem->section);
+  g_error_free (problem->error);
+  g_free (problem);
+}
+
 static char *
 karg_config_name (const char *section, const char *key)
 {
@@ -50,6 +68,9 @@ karg_config_new (const KargConfigSchema *schemas)
   KargConfig *config = g_new0 (KargConfig, 1);
 
   config->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, karg_config_value_free);
+  config->problems = g_ptr_array_new_with_free_func (karg_config_problem_free);
+  config->notes = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (config->notes, NULL);
   for (const KargConfigSchema *schema = schemas; schema->section != NULL; schema++)
     for (guint i = 0; schema->settings != NULL && schema->settings[i] != NULL; i++)
       {
@@ -69,6 +90,8 @@ karg_config_free (KargConfig *config)
   if (config == NULL)
     return;
   g_hash_table_unref (config->values);
+  g_ptr_array_unref (config->problems);
+  g_ptr_array_unref (config->notes);
   g_free (config);
 }
 
@@ -96,21 +119,87 @@ karg_config_get_origin (const KargConfig *config, const char *section, const cha
   return value != NULL ? value->origin : NULL;
 }
 
-/* The names that would have been right, for an error. (transfer full) */
+const GError *
+karg_config_get_problem (const KargConfig *config, const char *section)
+{
+  for (guint i = 0; i < config->problems->len; i++)
+    {
+      const KargConfigProblem *problem = g_ptr_array_index (config->problems, i);
+      if (section == NULL || g_str_equal (problem->section, section))
+        return problem->error;
+    }
+  return NULL;
+}
+
+const char *const *
+karg_config_get_notes (const KargConfig *config)
+{
+  return (const char *const *) config->notes->pdata;
+}
+
+/* The settings that would have been right, for an error. (transfer full) */
 static char *
-karg_config_list_known (const KargConfigSchema *schemas, const char *section)
+karg_config_list_known (const KargConfigSchema *schema)
 {
   GString *names = g_string_new (NULL);
 
+  for (guint i = 0; schema->settings != NULL && schema->settings[i] != NULL; i++)
+    g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", schema->settings[i]->name);
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+/* How many bytes must be put in, taken out or changed to make @b of @a (Levenshtein). */
+static guint
+karg_config_distance (const char *a, const char *b)
+{
+  gsize length = strlen (b);
+  g_autofree guint *row = g_new (guint, length + 1);
+
+  for (gsize j = 0; j <= length; j++)
+    row[j] = (guint) j;
+  for (guint i = 1; a[i - 1] != '\0'; i++)
+    {
+      guint diagonal = row[0];
+      row[0] = i;
+      for (gsize j = 1; j <= length; j++)
+        {
+          guint change = diagonal + (a[i - 1] != b[j - 1]);
+          diagonal = row[j];
+          row[j] = MIN (change, MIN (row[j], row[j - 1]) + 1);
+        }
+    }
+  return row[length];
+}
+
+/* The section that may be meant; NULL when none is like it. */
+static const char *
+karg_config_find_near (const KargConfigSchema *schemas, const char *section)
+{
+  guint least = (guint) strlen (section) / 4 + 2;
+  const char *near = NULL;
+
   for (const KargConfigSchema *schema = schemas; schema->section != NULL; schema++)
     {
-      if (section == NULL)
-        g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", schema->section);
-      else if (g_str_equal (schema->section, section))
-        for (guint i = 0; schema->settings != NULL && schema->settings[i] != NULL; i++)
-          g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", schema->settings[i]->name);
+      guint distance = karg_config_distance (section, schema->section);
+      if (distance >= least)
+        continue;
+      least = distance;
+      near = schema->section;
     }
-  return g_string_free (g_steal_pointer (&names), FALSE);
+  return near;
+}
+
+static void
+karg_config_note_unknown (KargConfig *config, const KargConfigSchema *schemas, const char *section, const char *path,
+                          guint line)
+{
+  const char *near = karg_config_find_near (schemas, section);
+  GString *note = g_string_new (NULL);
+
+  g_string_printf (note, "%s:%u: the section “%s” is not used: nothing that is installed has it", path, line, section);
+  if (near != NULL)
+    g_string_append_printf (note, "; is “%s” meant?", near);
+  g_ptr_array_insert (config->notes, (int) config->notes->len - 1, g_string_free (note, FALSE));
 }
 
 static const KargConfigSchema *
@@ -155,16 +244,17 @@ karg_config_type_name (KargSettingType type)
 }
 
 static gboolean
-karg_config_take_setting (KargConfig *config, const KargConfigSchema *schemas, const char *section,
-                          const config_setting_t *setting, const char *path, GError **error)
+karg_config_take_setting (KargConfig *config, const KargConfigSchema *schema, const config_setting_t *setting,
+                          const char *path, GError **error)
 {
+  const char *section = schema->section;
   const char *key = config_setting_name (setting);
   guint line = config_setting_source_line (setting);
   KargConfigValue *value = karg_config_find (config, section, key);
 
   if (value == NULL)
     {
-      g_autofree char *known = karg_config_list_known (schemas, section);
+      g_autofree char *known = karg_config_list_known (schema);
       karg_error_set_at (error, KARG_ERROR_SYNTAX, path, line, "\"%s\" has no setting \"%s\" (it has: %s)", section, key,
                          known[0] != '\0' ? known : "none");
       return FALSE;
@@ -185,30 +275,39 @@ karg_config_take_setting (KargConfig *config, const KargConfigSchema *schemas, c
 }
 
 static gboolean
-karg_config_take_section (KargConfig *config, const KargConfigSchema *schemas, const config_setting_t *group,
-                          const char *path, GError **error)
+karg_config_take_settings (KargConfig *config, const KargConfigSchema *schema, const config_setting_t *group,
+                           const char *path, GError **error)
 {
-  const char *section = config_setting_name (group);
-  guint line = config_setting_source_line (group);
-  const KargConfigSchema *schema = karg_config_find_schema (schemas, section);
-
-  if (schema == NULL)
-    {
-      g_autofree char *known = karg_config_list_known (schemas, NULL);
-      karg_error_set_at (error, KARG_ERROR_SYNTAX, path, line, "unknown section \"%s\" (there are: %s)", section, known);
-      return FALSE;
-    }
-  if (schema->unread)
-    return TRUE;
   if (!config_setting_is_group (group))
     {
-      karg_error_set_at (error, KARG_ERROR_SYNTAX, path, line, "\"%s\" must be a group: %s: { … };", section, section);
+      karg_error_set_at (error, KARG_ERROR_SYNTAX, path, config_setting_source_line (group),
+                         "\"%s\" must be a group: %s: { … };", schema->section, schema->section);
       return FALSE;
     }
   for (int i = 0; i < config_setting_length (group); i++)
-    if (!karg_config_take_setting (config, schemas, section, config_setting_get_elem (group, i), path, error))
+    if (!karg_config_take_setting (config, schema, config_setting_get_elem (group, i), path, error))
       return FALSE;
   return TRUE;
+}
+
+/* What is wrong with a section is remembered under its name: only who uses it must stop. */
+static void
+karg_config_take_section (KargConfig *config, const KargConfigSchema *schemas, const config_setting_t *group,
+                          const char *path)
+{
+  const char *section = config_setting_name (group);
+  const KargConfigSchema *schema = karg_config_find_schema (schemas, section);
+  g_autoptr (GError) error = NULL;
+
+  if (schema == NULL)
+    karg_config_note_unknown (config, schemas, section, path, config_setting_source_line (group));
+  else if (!schema->unread && !karg_config_take_settings (config, schema, group, path, &error))
+    {
+      KargConfigProblem *problem = g_new0 (KargConfigProblem, 1);
+      problem->section = g_strdup (section);
+      problem->error = g_steal_pointer (&error);
+      g_ptr_array_add (config->problems, problem);
+    }
 }
 
 /* libconfig would open the file of an "@include", which knows no root. */
@@ -247,8 +346,8 @@ karg_config_parse (KargConfig *config, const KargConfigSchema *schemas, const ch
     {
       const config_setting_t *top = config_root_setting (&parser);
 
-      for (int i = 0; ok && i < config_setting_length (top); i++)
-        ok = karg_config_take_section (config, schemas, config_setting_get_elem (top, i), path, error);
+      for (int i = 0; i < config_setting_length (top); i++)
+        karg_config_take_section (config, schemas, config_setting_get_elem (top, i), path);
     }
   config_destroy (&parser);
   return ok;

@@ -6,7 +6,7 @@
  *
  *   amd-iommu: { documented_argument = false; };
  *
- * Which settings exist is declared by the table of who reads them; anything else is an error with file and line.
+ * Which settings exist is declared by the table of who reads them; anything else is told with file and line.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -28,11 +28,18 @@ typedef struct
 } KargConfigSchema;
 
 /* Loads all layers of @root. @schemas ends with a NULL section and is copied.
- * Fails: SYNTAX with file and line for bad syntax, an unknown section or key, a wrong type, the same setting twice
- * in one file, an @include; IO, PERMISSION. */
+ * Fails: SYNTAX with file and line for bad syntax, the same setting twice in one file, an @include; IO, PERMISSION. */
 KargConfig *karg_config_load (KargRoot *root, const KargConfigSchema *schemas, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void karg_config_free (KargConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargConfig, karg_config_free)
+
+/* What is wrong with a section that is known, the first found: SYNTAX with file and line for an unknown key or a wrong
+ * type. @section NULL: the first of all. NULL: nothing. Owned by @config. */
+const GError *karg_config_get_problem (const KargConfig *config, const char *section);
+
+/* The sections that nobody knows, each as a line for people with file and line: what a package leaves behind stops
+ * nothing, and a typo is told. NULL-terminated; owned by @config. */
+const char *const *karg_config_get_notes (const KargConfig *config);
 
 /* The value as text ("true"/"false" for booleans, decimal for integers), or the schema's default. NULL for a setting
  * that is not declared. Owned by @config. */

@@ -28,6 +28,9 @@ struct _KargEngine
   GPtrArray *plugins;     /* KargPluginStatus */
 };
 
+/* Whether all settings are such as were declared. Fails: SYNTAX with file and line. */
+gboolean karg_engine_check_settings (const KargEngine *engine, GError **error);
+
 /* A fresh look at the tree, for a second reading after it changed: the snapshot, the host's facts and the survey are
  * dropped. Hardware, plugins and configuration stay. */
 gboolean karg_engine_refresh (KargEngine *engine, GError **error);

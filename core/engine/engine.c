@@ -27,6 +27,30 @@ karg_engine_collect_schemas (const KargRegistry *registry)
   return schemas;
 }
 
+/* Whoever has settings that are wrong isn't used. */
+static void
+karg_engine_refuse_misconfigured (KargEngine *engine)
+{
+  for (guint i = 0; i < engine->plugins->len; i++)
+    {
+      KargPluginStatus *status = g_ptr_array_index (engine->plugins, i);
+      const GError *problem = karg_config_get_problem (engine->config, status->name);
+      if (status->refused == NULL && problem != NULL)
+        status->refused = problem->message;
+    }
+}
+
+/* Nothing is done by a default that somebody tried to change. */
+gboolean
+karg_engine_check_settings (const KargEngine *engine, GError **error)
+{
+  const GError *problem = karg_config_get_problem (engine->config, NULL);
+
+  if (problem != NULL && error != NULL)
+    *error = g_error_copy (problem);
+  return problem == NULL;
+}
+
 static void
 karg_engine_list_plugins (KargEngine *engine)
 {
@@ -45,6 +69,7 @@ karg_engine_list_plugins (KargEngine *engine)
         .refused = registered->refused,
         .features = registered->plugin.vendor != NULL ? registered->vendor.features : NULL,
         .is_backend = registered->plugin.backend != NULL,
+        .settings = registered->plugin.settings,
       };
       g_ptr_array_add (engine->plugins, status);
     }
@@ -105,7 +130,21 @@ karg_engine_load (KargEngine *engine, const char *module_directory, GError **err
 
   g_autoptr (GArray) schemas = karg_engine_collect_schemas (engine->registry);
   engine->config = karg_config_load (engine->root, (const KargConfigSchema *) schemas->data, error);
-  return engine->config != NULL;
+  if (engine->config == NULL)
+    return FALSE;
+  karg_engine_refuse_misconfigured (engine);
+  return TRUE;
+}
+
+/* Whoever names a directory means one; the installed one may be absent. */
+static gboolean
+karg_engine_check_module_directory (const char *directory, GError **error)
+{
+  if (directory == NULL || *directory == '\0' || g_file_test (directory, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  karg_error_set_at (error, KARG_ERROR_NOT_FOUND, directory, 0,
+                     "no such directory; name the one that the modules (NAME.so) lie in");
+  return FALSE;
 }
 
 static KargFacts *
@@ -131,7 +170,8 @@ karg_engine_open (const KargEngineOptions *options, GError **error)
 
   engine->plugins = g_ptr_array_new_with_free_func (g_free);
   engine->only = options->backends != NULL ? g_strdupv ((char **) options->backends) : g_new0 (char *, 1);
-  if (!karg_engine_open_roots (engine, options, error)
+  if (!karg_engine_check_module_directory (options->module_directory, error)
+      || !karg_engine_open_roots (engine, options, error)
       || !karg_engine_load (engine, *directory != '\0' ? directory : NULL, error)
       || !karg_engine_collect_host (engine, error))
     return NULL;
@@ -175,10 +215,16 @@ karg_engine_get_plugins (KargEngine *engine)
   return engine->plugins;
 }
 
+const char *const *
+karg_engine_get_notes (KargEngine *engine)
+{
+  return karg_config_get_notes (engine->config);
+}
+
 gboolean
 karg_engine_survey (KargEngine *engine, GError **error)
 {
-  if (engine->survey == NULL)
+  if (engine->survey == NULL && karg_engine_check_settings (engine, error))
     engine->survey = karg_survey_take (engine->root, engine->host_facts, engine->config, engine->registry,
                                        (const char *const *) engine->only, error);
   return engine->survey != NULL;

@@ -6,6 +6,7 @@
 
 #include "claims.h"
 #include "option.h"
+#include "owners.h"
 #include "propose.h"
 #include "resolve.h"
 
@@ -123,9 +124,25 @@ karg_feature_note_answers (KargPlan *plan)
     }
 }
 
-/* Whether what @edit would bring is there without anybody's claim: then it is not ours to take away. */
+/* Who still claims what @edit would bring; NULL: nobody. (transfer full) */
+static char *
+karg_feature_get_owners (const KargPlan *plan, const KargTargets *targets, const KargTarget *target, const KargEdit *edit)
+{
+  const KargCmdline *cmdline = karg_target_get_cmdline (target);
+
+  for (guint i = 0; i < karg_cmdline_get_n_words (cmdline); i++)
+    {
+      const KargWord *word = karg_cmdline_get_word (cmdline, i);
+      if (karg_key_equal (word->key, karg_edit_get_key (edit)) && g_strcmp0 (word->value, karg_edit_get_value (edit)) == 0)
+        return karg_owners_of_word (plan->ledger, targets, target, i);
+    }
+  return NULL;
+}
+
+/* Says why what @edit would bring stays: nobody claims it, so that it is not ours to take away, or somebody else does;
+ * when the feature had claims of its own (@released), that was said as they were let go. */
 static gboolean
-karg_feature_note_unclaimed (KargPlan *plan, const KargTargets *targets, const KargEdit *edit)
+karg_feature_note_staying (KargPlan *plan, const KargTargets *targets, const KargEdit *edit, gboolean released)
 {
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
@@ -135,9 +152,14 @@ karg_feature_note_unclaimed (KargPlan *plan, const KargTargets *targets, const K
       if (karg_target_get_access (target) != KARG_ACCESS_WRITABLE
           || !karg_cmdline_contains (now, karg_edit_get_key (edit), karg_edit_get_value (edit)))
         continue;
+      g_autofree char *owners = karg_feature_get_owners (plan, targets, target, edit);
+      if (owners != NULL && released)
+        continue;
+      g_autofree char *why = owners == NULL
+        ? g_strdup ("it was not set by enabling the feature, and goes when it is removed by its name")
+        : g_strconcat (owners, g_str_has_prefix (owners, "feature:") ? " needs it" : " asked for it", NULL);
       g_autofree char *text
-        = g_strdup_printf ("%s stays in %s: it was not set by enabling the feature, and goes when it is removed by its name",
-                           karg_edit_get_text (edit), karg_target_get_id (target));
+        = g_strdup_printf ("%s stays in %s: %s", karg_edit_get_text (edit), karg_target_get_id (target), why);
       karg_plan_add_note (plan, "kargctl", text);
       return TRUE;
     }
@@ -147,7 +169,7 @@ karg_feature_note_unclaimed (KargPlan *plan, const KargTargets *targets, const K
 /* Asks the plugin what @option (NULL: the feature itself) would bring, for the note. Returns: whether one was made. */
 static gboolean
 karg_feature_note_brought (KargPlan *plan, KargEngine *engine, const KargFacts *facts, const KargRegistered *registered,
-                           const KargFeature *feature, const char *option)
+                           const KargFeature *feature, const char *option, gboolean released)
 {
   const char *const options[] = { option, NULL };
   const KargProposeScene scene = { engine->registry, facts, engine->config, NULL };
@@ -162,7 +184,7 @@ karg_feature_note_brought (KargPlan *plan, KargEngine *engine, const KargFacts *
       const KargProposedEdit *proposed = g_ptr_array_index (edits, i);
       KargEditKind kind = karg_edit_get_kind (proposed->edit);
       noted = kind != KARG_EDIT_REMOVE && kind != KARG_EDIT_LIST_REMOVE && g_strcmp0 (proposed->option, option) == 0
-              && karg_feature_note_unclaimed (plan, engine->survey->targets, proposed->edit);
+              && karg_feature_note_staying (plan, engine->survey->targets, proposed->edit, released);
     }
   karg_answer_free (answer);
   return noted;
@@ -171,25 +193,25 @@ karg_feature_note_brought (KargPlan *plan, KargEngine *engine, const KargFacts *
 /* What stays, as far as this plugin can tell. An option with a value can bring anything: it is not asked about. */
 static void
 karg_feature_note_left (KargPlan *plan, KargEngine *engine, const KargFacts *facts, const KargRegistered *registered,
-                        const KargFeature *feature, const KargTask *task)
+                        const KargFeature *feature, const KargTask *task, gboolean released)
 {
   gboolean whole = task->options == NULL || task->options[0] == NULL;
 
   if (whole && feature->when_disabled != NULL)
     karg_plan_add_note (plan, registered->plugin.name, feature->when_disabled);
-  if (whole && karg_feature_note_brought (plan, engine, facts, registered, feature, NULL))
+  if (whole && karg_feature_note_brought (plan, engine, facts, registered, feature, NULL, released))
     return;
   for (guint i = 0; feature->options != NULL && feature->options[i] != NULL; i++)
     {
       const KargFeatureOption *option = feature->options[i];
       if (option->type == KARG_OPTION_FLAG && (whole || g_strv_contains (task->options, option->name))
-          && karg_feature_note_brought (plan, engine, facts, registered, feature, option->name))
+          && karg_feature_note_brought (plan, engine, facts, registered, feature, option->name, released))
         return;
     }
 }
 
 static void
-karg_feature_note_disabled (KargPlan *plan, KargEngine *engine, const KargTask *task)
+karg_feature_note_disabled (KargPlan *plan, KargEngine *engine, const KargTask *task, gboolean released)
 {
   const KargFacts *facts = karg_engine_get_facts (engine, NULL);
   const GPtrArray *all = karg_registry_get_all (engine->registry);
@@ -200,8 +222,8 @@ karg_feature_note_disabled (KargPlan *plan, KargEngine *engine, const KargTask *
       const KargFeature *feature = karg_propose_find_feature (registered, task->feature);
       const char *reason;
 
-      if (feature != NULL && registered->vendor.match (facts, feature->name, &reason) == KARG_MATCH_YES)
-        karg_feature_note_left (plan, engine, facts, registered, feature, task);
+      if (feature != NULL && karg_propose_match (registered, facts, feature->name, &reason) == KARG_MATCH_YES)
+        karg_feature_note_left (plan, engine, facts, registered, feature, task, released);
     }
 }
 
@@ -239,7 +261,7 @@ karg_feature_disable (KargPlan *plan, KargEngine *engine, const KargTask *task, 
                                        plan->edits, plan->changes, error);
   if (plan->intent == NULL)
     return FALSE;
-  karg_feature_note_disabled (plan, engine, task);
+  karg_feature_note_disabled (plan, engine, task, owners[0] != NULL);
   return TRUE;
 }
 
@@ -250,10 +272,7 @@ karg_feature_describe (const KargRegistered *registered, const KargFacts *facts,
 
   status->feature = feature;
   status->provider = registered->plugin.name;
-  status->reason = "no reason given";
-  status->match = registered->vendor.match (facts, feature->name, &status->reason);
-  if (status->match != KARG_MATCH_YES && status->match != KARG_MATCH_NO)
-    status->match = KARG_MATCH_UNKNOWN; /* also what a plugin means that is newer than this library */
+  status->match = karg_propose_match (registered, facts, feature->name, &status->reason);
   if (status->match == KARG_MATCH_YES && registered->vendor.state != NULL)
     status->state = registered->vendor.state (facts, feature->name, &status->state_reason);
   return status;
@@ -266,7 +285,7 @@ karg_engine_get_features (KargEngine *engine, GError **error)
   const GPtrArray *all = karg_registry_get_all (engine->registry);
   g_autoptr (GPtrArray) features = g_ptr_array_new_with_free_func (g_free);
 
-  if (facts == NULL)
+  if (facts == NULL || !karg_engine_check_settings (engine, error))
     return NULL;
   for (guint i = 0; i < all->len; i++)
     {

@@ -105,11 +105,14 @@ karg_option_read_boolean (const char *text)
 static char *
 karg_option_read_integer (const char *text)
 {
-  gboolean hexadecimal = g_str_has_prefix (text, "0x");
-  gboolean good = hexadecimal ? g_ascii_string_to_unsigned (text + 2, 16, 0, G_MAXUINT64, NULL, NULL)
-                              : g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, NULL, NULL);
+  guint64 hexadecimal;
+  gint64 decimal;
 
-  return good ? g_strdup (text) : NULL;
+  if (g_str_has_prefix (text, "0x"))
+    return g_ascii_string_to_unsigned (text + 2, 16, 0, G_MAXUINT64, &hexadecimal, NULL)
+               ? g_strdup_printf ("%" G_GUINT64_FORMAT, hexadecimal) : NULL;
+  return g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &decimal, NULL)
+             ? g_strdup_printf ("%" G_GINT64_FORMAT, decimal) : NULL;
 }
 
 /* One value in its one spelling. (transfer full) NULL: it is of another type. */

@@ -12,6 +12,7 @@
 #include "undo.h"
 
 #include "apply/transaction.h"
+#include "base/unsaid.h"
 
 #include <karg/limits.h>
 
@@ -127,6 +128,7 @@ karg_planner_ask_backends (KargPlan *plan, KargEngine *engine, GError **error)
       if (registered->backend.plan != NULL
           && !registered->backend.plan (survey->host, survey->targets, plan->intent, plan->changes, error))
         {
+          karg_unsaid ("plan", error);
           g_prefix_error (error, "%s: ", registered->plugin.name);
           return FALSE;
         }
@@ -330,7 +332,10 @@ static KargPlan *
 karg_planner_plan (KargEngine *engine, const KargTask *task, GError **error)
 {
   g_autoptr (KargPlan) plan = karg_plan_new ();
+  const char *const *notes = karg_engine_get_notes (engine);
 
+  for (guint i = 0; notes[i] != NULL; i++)
+    karg_plan_add_note (plan, "kargctl", notes[i]);
   if (!karg_planner_check_owner (task, error) || !karg_planner_check_interrupted (engine, &plan->unsettled, error))
     return NULL;
   if (task->kind == KARG_TASK_UNDO)

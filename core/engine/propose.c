@@ -7,6 +7,8 @@
 #include "claims.h"
 #include "option.h"
 
+#include "base/unsaid.h"
+
 #include <string.h>
 
 const KargFeature *
@@ -18,6 +20,18 @@ karg_propose_find_feature (const KargRegistered *registered, const char *feature
     if (g_str_equal (registered->vendor.features[i]->name, feature))
       return registered->vendor.features[i];
   return NULL;
+}
+
+KargMatch
+karg_propose_match (const KargRegistered *registered, const KargFacts *facts, const char *feature, const char **reason)
+{
+  *reason = NULL;
+  KargMatch match = registered->vendor.match (facts, feature, reason);
+
+  if (*reason == NULL)
+    *reason = "match() gave no reason";
+  /* Also what a plugin means that is newer than this library. */
+  return match == KARG_MATCH_YES || match == KARG_MATCH_NO ? match : KARG_MATCH_UNKNOWN;
 }
 
 static void
@@ -94,7 +108,7 @@ karg_propose_one (const KargProposeScene *scene, const KargRegistered *registere
   g_autoptr (KargProposal) proposal = karg_proposal_new ();
   g_autoptr (KargRequest) request
     = karg_request_new (feature->name, (const char *const *) checked, scene->config, name);
-  if (!registered->vendor.propose (scene->facts, request, proposal, error)
+  if (!(registered->vendor.propose (scene->facts, request, proposal, error) || karg_unsaid ("propose", error))
       || !karg_propose_check_options (proposal, request, error))
     {
       g_prefix_error (error, "%s: ", name);
@@ -122,11 +136,11 @@ karg_propose_feature (const KargProposeScene *scene, const char *feature, const 
     {
       const KargRegistered *registered = g_ptr_array_index (all, i);
       const KargFeature *row = karg_propose_find_feature (registered, feature);
-      const char *reason = "no reason given";
+      const char *reason;
 
       if (row == NULL)
         continue;
-      if (registered->vendor.match (scene->facts, feature, &reason) != KARG_MATCH_YES)
+      if (karg_propose_match (registered, scene->facts, feature, &reason) != KARG_MATCH_YES)
         {
           g_string_append_printf (abstained, "\n  %s: %s", registered->plugin.name, reason);
           continue;
@@ -269,7 +283,7 @@ karg_propose_check_enabled (const KargProposeScene *scene, const GPtrArray *answ
           = feature != NULL && parts[1] != NULL ? karg_option_find (feature, parts[1]) : NULL;
         const char *reason;
 
-        if (feature == NULL || registered->vendor.match (scene->facts, parts[0], &reason) != KARG_MATCH_YES)
+        if (feature == NULL || karg_propose_match (registered, scene->facts, parts[0], &reason) != KARG_MATCH_YES)
           continue;
         if (!karg_propose_list_excludes (feature->excludes, parts[0], answers, error)
             || (option != NULL && !karg_propose_list_excludes (option->excludes, scene->enabled[e], answers, error)))

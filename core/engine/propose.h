@@ -31,6 +31,10 @@ GPtrArray *karg_propose_ask (const KargProposeScene *scene, const char *feature,
 /* The plugin's row of @feature; NULL: it is not used, or doesn't provide it. */
 const KargFeature *karg_propose_find_feature (const KargRegistered *registered, const char *feature);
 
+/* What the plugin's match() says: one of the three, and never without a reason. */
+KargMatch karg_propose_match (const KargRegistered *registered, const KargFacts *facts, const char *feature,
+                              const char **reason);
+
 /* Whether any plugin, whatever this machine is, provides @feature and, if it is not NULL, @option of it.
  * Fails: NOT_FOUND with what there is. */
 gboolean karg_propose_check_known (const KargRegistry *registry, const char *feature, const char *option, GError **error);

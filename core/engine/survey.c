@@ -4,6 +4,8 @@
 
 #include "survey.h"
 
+#include "base/unsaid.h"
+
 static KargSurvey *
 karg_survey_new (KargRoot *root, const KargFacts *facts, const KargConfig *config)
 {
@@ -47,7 +49,15 @@ karg_survey_probe (KargSurvey *survey, const KargRegistered *registered, GError 
   karg_host_set_caller (survey->host, name);
   if (!registered->backend.probe (survey->host, probe, error))
     {
+      karg_unsaid ("probe", error);
       g_prefix_error (error, "%s: ", name);
+      return FALSE;
+    }
+
+  if (karg_probe_get_state (probe) > KARG_BACKEND_FOREIGN)
+    {
+      g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED, "%s: its probe says a state that is none: %u", name,
+                   (guint) karg_probe_get_state (probe));
       return FALSE;
     }
 
@@ -91,7 +101,9 @@ karg_survey_read (const KargSurvey *survey, const KargRegistry *registry, KargHo
         continue;
       karg_host_set_caller (host, status->name);
       karg_targets_set_backend (targets, status->name);
-      if (!karg_survey_find_backend (registry, status->name)->backend.read (host, targets, error))
+      gboolean read = karg_survey_find_backend (registry, status->name)->backend.read (host, targets, error)
+                      || karg_unsaid ("read", error);
+      if (!read || !karg_targets_check (targets, error))
         {
           g_prefix_error (error, "%s: ", status->name);
           return FALSE;

@@ -11,7 +11,8 @@
 
 #include <string.h>
 
-/* What decides about the IOMMU, VFIO, virtualization, and the command line itself. */
+/* What decides about the IOMMU, VFIO, virtualization, and the command line itself. <karg/facts.h> lists them for
+ * authors. */
 static const char *const karg_kernel_config_options[] = {
   "AMD_IOMMU",
   "ARM_SMMU",

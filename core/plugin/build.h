@@ -28,6 +28,9 @@ void karg_targets_free (KargTargets *targets);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargTargets, karg_targets_free)
 /* The back end that is called: karg_targets_add() records it. */
 void karg_targets_set_backend (KargTargets *targets, const char *backend);
+/* What every back end's read() must keep to: each target has an id of its own, and a secondary one its primary. Looks at
+ * those of the back end that is called. Fails: UNSUPPORTED. */
+gboolean karg_targets_check (const KargTargets *targets, GError **error);
 KargTarget *karg_targets_find (const KargTargets *targets, const char *backend, KargTargetKind kind, const char *id);
 
 /* probe.c */

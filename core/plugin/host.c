@@ -103,6 +103,7 @@ karg_host_get_facts (const KargHost *host)
 const char *
 karg_host_get_setting (const KargHost *host, const char *name)
 {
+  g_return_val_if_fail (name != NULL, NULL);
   if (host->config == NULL || host->caller == NULL)
     return NULL;
   return karg_config_get (host->config, host->caller, name);
@@ -117,12 +118,14 @@ karg_host_get_boolean_setting (const KargHost *host, const char *name)
 gboolean
 karg_host_has_role (const KargHost *host, const char *role)
 {
+  g_return_val_if_fail (role != NULL, FALSE);
   return g_hash_table_contains (host->roles, role);
 }
 
 gboolean
 karg_host_is_my_role (const KargHost *host, const char *role)
 {
+  g_return_val_if_fail (role != NULL, FALSE);
   return host->caller != NULL && g_strcmp0 (g_hash_table_lookup (host->roles, role), host->caller) == 0;
 }
 

@@ -46,23 +46,26 @@ karg_probe_set_state (KargProbe *probe, KargBackendState state)
 void
 karg_probe_add_evidence (KargProbe *probe, const char *evidence)
 {
+  g_return_if_fail (evidence != NULL);
   g_ptr_array_insert (probe->evidence, (int) probe->evidence->len - 1, g_strdup (evidence));
 }
 
 void
 karg_probe_add_role (KargProbe *probe, const char *role)
 {
+  g_return_if_fail (role != NULL);
   g_ptr_array_add (probe->roles, g_strdup (role));
 }
 
 void
 karg_probe_set_foreign (KargProbe *probe, const char *tool, const char *advice)
 {
+  g_return_if_fail (tool != NULL);
   g_free (probe->tool);
   g_free (probe->advice);
   probe->state = KARG_BACKEND_FOREIGN;
   probe->tool = g_strdup (tool);
-  probe->advice = g_strdup (advice);
+  probe->advice = g_strdup (advice != NULL ? advice : "use that tool");
 }
 
 KargBackendState

@@ -54,6 +54,7 @@ karg_request_get_feature (const KargRequest *request)
 const char *
 karg_request_get_option (const KargRequest *request, const char *option)
 {
+  g_return_val_if_fail (option != NULL, NULL);
   gsize length = strlen (option);
 
   for (guint i = 0; request->options[i] != NULL; i++)
@@ -75,6 +76,7 @@ karg_request_has_option (const KargRequest *request, const char *option)
 const char *
 karg_request_get_setting (const KargRequest *request, const char *name)
 {
+  g_return_val_if_fail (name != NULL, NULL);
   if (request->config == NULL || request->section == NULL)
     return NULL;
   return karg_config_get (request->config, request->section, name);
@@ -145,6 +147,7 @@ karg_proposal_append (KargProposal *proposal, KargEdit *edit, const char *reason
 gboolean
 karg_proposal_edit (KargProposal *proposal, KargEditKind kind, const char *argument, const char *reason, GError **error)
 {
+  g_return_val_if_fail (argument != NULL, FALSE);
   return karg_proposal_append (proposal, karg_edit_new (kind, argument, error), reason) != NULL;
 }
 
@@ -152,6 +155,7 @@ gboolean
 karg_proposal_edit_kernel (KargProposal *proposal, const char *version, KargEditKind kind, const char *argument,
                            const char *reason, GError **error)
 {
+  g_return_val_if_fail (version != NULL && argument != NULL, FALSE);
   KargProposedEdit *proposed = karg_proposal_append (proposal, karg_edit_new (kind, argument, error), reason);
 
   if (proposed != NULL)
@@ -169,6 +173,7 @@ gboolean
 karg_proposal_module_option (KargProposal *proposal, const char *module, const char *option, const char *value,
                              const char *reason, GError **error)
 {
+  g_return_val_if_fail (module != NULL && option != NULL && value != NULL, FALSE);
   if (!karg_proposal_is_module_name (module) || !karg_proposal_is_module_name (option))
     {
       g_set_error (error, KARG_ERROR, KARG_ERROR_SYNTAX, "“%s.%s” is no option of a module", module, option);
@@ -183,6 +188,7 @@ karg_proposal_module_option (KargProposal *proposal, const char *module, const c
 void
 karg_proposal_note (KargProposal *proposal, const char *format, ...)
 {
+  g_return_if_fail (format != NULL);
   va_list args;
 
   va_start (args, format);

@@ -120,7 +120,7 @@ karg_targets_add (KargTargets *targets, KargTargetKind kind, const char *id)
   target->owner = targets;
   target->backend = targets->backend;
   target->kind = kind;
-  target->id = karg_target_text (target, id);
+  target->id = karg_target_text (target, id != NULL ? id : "");
   g_ptr_array_add (targets->all, target);
   if (!g_hash_table_contains (targets->by_id, target))
     g_hash_table_add (targets->by_id, target);
@@ -150,6 +150,7 @@ karg_targets_find (const KargTargets *targets, const char *backend, KargTargetKi
 KargTarget *
 karg_targets_find_own (const KargTargets *targets, KargTargetKind kind, const char *id)
 {
+  g_return_val_if_fail (id != NULL, NULL);
   return karg_targets_find (targets, targets->backend, kind, id);
 }
 
@@ -157,6 +158,32 @@ gboolean
 karg_targets_is_own (const KargTargets *targets, const KargTarget *target)
 {
   return g_str_equal (target->backend, targets->backend);
+}
+
+gboolean
+karg_targets_check (const KargTargets *targets, GError **error)
+{
+  for (guint i = 0; i < targets->all->len; i++)
+    {
+      const KargTarget *target = g_ptr_array_index (targets->all, i);
+      const char *id = target->id;
+      const KargTarget *primary
+        = target->primary != NULL ? karg_targets_find_own (targets, KARG_TARGET_TEMPLATE, target->primary) : NULL;
+
+      if (!karg_targets_is_own (targets, target))
+        continue;
+      if (*id == '\0')
+        g_set_error_literal (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED, "it describes a target without an id");
+      else if (karg_targets_find_own (targets, target->kind, id) != target)
+        g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED, "it describes two targets with the id “%s”", id);
+      else if (target->primary != NULL && (primary == NULL || primary->primary != NULL))
+        g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
+                     "“%s” adds to “%s”, which it doesn't describe as a primary template", id, target->primary);
+      else
+        continue;
+      return FALSE;
+    }
+  return TRUE;
 }
 
 void
@@ -176,6 +203,7 @@ karg_target_take_text (KargTarget *target, KargText *text)
 void
 karg_target_set_unknown (KargTarget *target, const char *reason)
 {
+  g_return_if_fail (reason != NULL);
   karg_target_take_text (target, NULL);
   target->reason = karg_target_text (target, reason);
 }
@@ -190,6 +218,7 @@ karg_target_set_access (KargTarget *target, KargAccess access, const char *reaso
 void
 karg_target_set_location (KargTarget *target, const char *path, guint line)
 {
+  g_return_if_fail (path != NULL);
   target->path = karg_target_text (target, path);
   target->line = line;
 }
@@ -221,6 +250,7 @@ karg_target_set_recovery (KargTarget *target)
 void
 karg_target_set_secondary (KargTarget *target, const char *primary)
 {
+  g_return_if_fail (primary != NULL);
   target->primary = karg_target_text (target, primary);
 }
 
@@ -381,6 +411,7 @@ karg_target_get_holder (const KargTarget *target)
 void
 karg_target_add_claim (KargTarget *target, const char *claimant, const char *arguments)
 {
+  g_return_if_fail (claimant != NULL && arguments != NULL);
   KargTargetClaim *claim = g_new0 (KargTargetClaim, 1);
 
   if (target->claims == NULL)
@@ -393,6 +424,7 @@ karg_target_add_claim (KargTarget *target, const char *claimant, const char *arg
 const char *
 karg_target_get_claimant (const KargTarget *target, const char *key, const char *value)
 {
+  g_return_val_if_fail (key != NULL, NULL);
   for (guint i = 0; target->claims != NULL && i < target->claims->len; i++)
     {
       const KargTargetClaim *claim = g_ptr_array_index (target->claims, i);

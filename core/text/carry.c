@@ -7,6 +7,8 @@
 #include "file-edits.h"
 #include "owner.h"
 
+#include "base/unsaid.h"
+
 #include <string.h>
 
 typedef struct
@@ -215,7 +217,10 @@ karg_carry_spell (const KargText *text, const KargTextEdit *edit, const KargCarr
 
   if (text->layer == NULL || text->layer->spell == NULL)
     return g_strdup (edit->text);
-  return text->layer->spell (&where, edit->text, error);
+  char *spelled = text->layer->spell (&where, edit->text, error);
+  if (spelled == NULL)
+    karg_unsaid ("the layer's spell", error);
+  return spelled;
 }
 
 /* Whether @edit brings bytes in the place of foreign ones, or into a foreign word. */
@@ -360,9 +365,9 @@ karg_carry_down (const KargCarry *carry, const KargText *text, GArray *edits, GE
       g_autofree char *whole = g_string_free (after, FALSE);
 
       if (layer->check != NULL && !layer->check (text, whole, error))
-        return FALSE;
-      if (text->rewritten && !layer->rewrite (text, whole, below, error))
-        return FALSE;
+        return karg_unsaid ("the layer's check", error);
+      if (text->rewritten && (layer->rewrite == NULL || !layer->rewrite (text, whole, below, error)))
+        return karg_unsaid ("the layer's rewrite", error);
     }
   if (!text->rewritten && !karg_carry_pieces (carry, text, edits, below, error))
     return FALSE;

@@ -182,5 +182,6 @@ karg_text_edits_add (KargTextEdits *edits, const KargText *text, gsize start, gs
 void
 karg_text_edit (KargTextEdits *edits, const KargText *source, gsize start, gsize length, const char *bytes)
 {
+  g_return_if_fail (bytes != NULL);
   karg_text_edits_add (edits, source, start, length, bytes, FALSE);
 }

@@ -4,6 +4,8 @@
 
 #include "file-edits.h"
 
+#include "base/unsaid.h"
+
 #include <string.h>
 
 typedef struct
@@ -112,7 +114,7 @@ karg_file_edits_apply (const KargFileEdits *edits, const char *path, GBytes **be
       g_autoptr (GBytes) edited = *after;
       *after = edit->file->layer->finish (edit->file, edited, error);
       if (*after == NULL)
-        return FALSE;
+        return karg_unsaid ("the layer's finish", error);
     }
   *before = edit->file->file != NULL ? g_bytes_ref (edit->file->file) : NULL;
   return TRUE;

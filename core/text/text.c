@@ -40,6 +40,7 @@ karg_text_array_new (gsize size, GDestroyNotify clear)
 KargText *
 karg_text_new_file (const char *path, GBytes *bytes, const KargLayer *layer)
 {
+  g_return_val_if_fail (path != NULL, NULL);
   KargText *text = g_new0 (KargText, 1);
 
   text->refs = 1;
@@ -147,6 +148,7 @@ karg_text_takes (KargText *text, const KargText *source, gsize start, gsize leng
 void
 karg_text_append (KargText *text, KargText *source, gsize start, gsize length, guint context)
 {
+  g_return_if_fail (source != NULL);
   if (!karg_text_takes (text, source, start, length))
     return;
   KargTextPiece piece = { .length = length, .source = source, .source_start = start, .source_length = length,
@@ -159,6 +161,7 @@ void
 karg_text_append_spelled (KargText *text, const char *bytes, gsize n, KargText *source, gsize start, gsize length,
                           guint context)
 {
+  g_return_if_fail (bytes != NULL);
   if (source != NULL && !karg_text_takes (text, source, start, length))
     return;
   KargTextPiece piece = { .length = n, .source = source, .source_start = start, .source_length = length,

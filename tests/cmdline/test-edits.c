@@ -301,6 +301,10 @@ test_edits_malformed (void)
     { KARG_EDIT_LIST_ADD, "a=" },   { KARG_EDIT_LIST_ADD, "a=b,c" },  { KARG_EDIT_LIST_REMOVE, "a=\"b c\"" },
     { KARG_EDIT_ADD, "dyndbg=file x.c +p" },
     { KARG_EDIT_SET, "hugepagesz=1G" },
+    { KARG_EDIT_SET, "hugepagesz=1G quiet" },     { KARG_EDIT_ADD, "hugepagesz=1G quiet" },
+    { KARG_EDIT_ADD, "hugepagesz=1G\nhugepages=1" }, { KARG_EDIT_ADD, "hugepagesz=1G hugepages=1 a" },
+    { KARG_EDIT_ADD, "hugepages=1 hugepagesz=1G" }, { KARG_EDIT_REPLACE, "a=b" },
+    { KARG_EDIT_REPLACE + 1, "a=b" },             { (KargEditKind) -1, "a=b" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -311,6 +315,20 @@ test_edits_malformed (void)
       g_assert_error (error, KARG_ERROR, KARG_ERROR_SYNTAX);
       g_assert_null (edit);
     }
+}
+
+/* Regression: a plugin, which makes one edit at a time, could not ask for a page size with its count. */
+static void
+test_edits_pair_in_one (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KargEdit) edit = karg_edit_new (KARG_EDIT_SET, " hugepagesz=1G  hugepages=16 ", &error);
+  g_autoptr (KargCmdline) cmdline = karg_cmdline_parse ("ro hugepagesz=2M hugepages=1", -1);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (karg_edit_get_text (edit), ==, "hugepagesz=1G hugepages=16");
+  g_assert_true (karg_cmdline_apply (cmdline, edit));
+  g_assert_cmpstr (karg_cmdline_get_text (cmdline, NULL), ==, "ro hugepagesz=2M hugepages=1 hugepagesz=1G hugepages=16");
 }
 
 static void
@@ -452,6 +470,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cmdline/edits/list-remove", test_edits_list_remove);
   g_test_add_func ("/cmdline/edits/pages", test_edits_pages);
   g_test_add_func ("/cmdline/edits/malformed", test_edits_malformed);
+  g_test_add_func ("/edits/pair-in-one", test_edits_pair_in_one);
   g_test_add_func ("/cmdline/edits/contradictions-in-one-list", test_edits_contradictions_in_one_list);
   g_test_add_func ("/cmdline/edits/conflicts", test_edits_conflicts);
   g_test_add_func ("/cmdline/edits/remove-bare", test_edits_remove_bare);

@@ -38,6 +38,26 @@ tree_load (Tree *tree)
   return config;
 }
 
+/* What is wrong with the section is told, and the others can be asked. */
+static void
+tree_assert_problem (Tree *tree, const char *section, const char *text, guint line, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+
+  tree_write (tree, "etc/kargctl/bad.conf", text);
+  g_autoptr (KargRoot) root = karg_root_open (tree->path, NULL);
+  g_autoptr (KargConfig) config = karg_config_load (root, schemas, &error);
+  g_assert_no_error (error);
+
+  const GError *problem = karg_config_get_problem (config, section);
+  g_assert_error (problem, KARG_ERROR, KARG_ERROR_SYNTAX);
+  g_assert_cmpstr (karg_error_get_file (problem), ==, "/etc/kargctl/bad.conf");
+  g_assert_cmpuint (karg_error_get_line (problem), ==, line);
+  g_assert_nonnull (strstr (problem->message, words));
+  g_assert_true (karg_config_get_problem (config, NULL) == problem);
+  g_assert_null (karg_config_get_problem (config, "other"));
+}
+
 static void
 tree_assert_refused (Tree *tree, const char *text, guint line, const char *words)
 {
@@ -125,16 +145,33 @@ test_config_link_to_null_masks (Tree *tree, gconstpointer data)
 static void
 test_config_errors_have_file_and_line (Tree *tree, gconstpointer data)
 {
-  tree_assert_refused (tree, "\nkargctl: {\n  histroy = 3;\n};\n", 3, "has no setting \"histroy\" (it has: history, editor)");
-  tree_assert_refused (tree, "amd_iommu: {};\n", 1, "unknown section \"amd_iommu\"");
-  tree_assert_refused (tree, "amd_iommu: {};\n", 1, "there are: amd-iommu, kargctl");
-  tree_assert_refused (tree, "plain: { x = 1; };\n", 1, "it has: none");
-  tree_assert_refused (tree, "kargctl = 3;\n", 1, "must be a group");
-  tree_assert_refused (tree, "kargctl: {\n history = \"3\"; };\n", 2, "must be an integer");
-  tree_assert_refused (tree, "kargctl: { history = 3.0; };\n", 1, "must be an integer");
-  tree_assert_refused (tree, "amd-iommu: { documented_argument = 0; };\n", 1, "must be true or false");
-  tree_assert_refused (tree, "kargctl: { editor = [\"a\"]; };\n", 1, "must be a string");
-  tree_assert_refused (tree, "kargctl: { editor = \"\xff\"; };\n", 1, "UTF-8");
+  tree_assert_problem (tree, "kargctl", "\nkargctl: {\n  histroy = 3;\n};\n", 3,
+                       "has no setting \"histroy\" (it has: history, editor)");
+  tree_assert_problem (tree, "plain", "plain: { x = 1; };\n", 1, "it has: none");
+  tree_assert_problem (tree, "kargctl", "kargctl = 3;\n", 1, "must be a group");
+  tree_assert_problem (tree, "kargctl", "kargctl: {\n history = \"3\"; };\n", 2, "must be an integer");
+  tree_assert_problem (tree, "kargctl", "kargctl: { history = 3.0; };\n", 1, "must be an integer");
+  tree_assert_problem (tree, "amd-iommu", "amd-iommu: { documented_argument = 0; };\n", 1, "must be true or false");
+  tree_assert_problem (tree, "kargctl", "kargctl: { editor = [\"a\"]; };\n", 1, "must be a string");
+  tree_assert_problem (tree, "kargctl", "kargctl: { editor = \"\xff\"; };\n", 1, "UTF-8");
+}
+
+/* Regression: the configuration of a plugin that was removed stopped every verb. A typo is still told. */
+static void
+test_config_unknown_sections_are_notes (Tree *tree, gconstpointer data)
+{
+  tree_write (tree, "etc/kargctl/a.conf",
+              "nvidia-gpu: { speed = 3; };\n\namd_iommu: { documented_argument = false; };\nkargctl: { history = 7; };\n");
+  g_autoptr (KargConfig) config = tree_load (tree);
+  const char *const *notes = karg_config_get_notes (config);
+
+  g_assert_cmpuint (g_strv_length ((char **) notes), ==, 2);
+  g_assert_true (g_str_has_prefix (notes[0], "/etc/kargctl/a.conf:1: the section “nvidia-gpu” "));
+  g_assert_null (strstr (notes[0], "meant"));
+  g_assert_true (g_str_has_prefix (notes[1], "/etc/kargctl/a.conf:3: the section “amd_iommu” "));
+  g_assert_true (g_str_has_suffix (notes[1], "is “amd-iommu” meant?"));
+  g_assert_null (karg_config_get_problem (config, NULL));
+  g_assert_cmpstr (karg_config_get (config, "kargctl", "history"), ==, "7");
 }
 
 /* Regression: the settings of a module that an upgrade left unusable stopped every verb. */
@@ -251,6 +288,7 @@ main (int argc, char **argv)
   add ("/config/empty-file-masks", test_config_empty_file_masks);
   add ("/config/link-to-null-masks", test_config_link_to_null_masks);
   add ("/config/errors", test_config_errors_have_file_and_line);
+  add ("/config/unknown-sections", test_config_unknown_sections_are_notes);
   add ("/config/refused-module", test_config_of_a_refused_module_is_skipped);
   add ("/config/repetitions", test_config_repetitions_are_errors);
   add ("/config/bad-syntax", test_config_bad_syntax);

@@ -12,7 +12,11 @@
 static gboolean
 order_probe (const KargHost *host, KargProbe *probe, GError **error)
 {
-  karg_probe_set_state (probe, KARG_BACKEND_ACTIVE);
+  gboolean odd = karg_root_exists (karg_host_get_root (host), "/odd");
+
+  if (karg_root_exists (karg_host_get_root (host), "/mute-probe"))
+    return FALSE;
+  karg_probe_set_state (probe, odd ? (KargBackendState) 77 : KARG_BACKEND_ACTIVE);
   return TRUE;
 }
 
@@ -33,10 +37,26 @@ order_read (const KargHost *host, KargTargets *targets, GError **error)
     karg_targets_add (targets, KARG_TARGET_ENTRY, "silent");
   if (karg_root_exists (karg_host_get_root (host), "/generated"))
     karg_target_set_access (karg_targets_add (targets, KARG_TARGET_ENTRY, "generated"), KARG_ACCESS_GENERATED, NULL);
-  return TRUE;
+  if (karg_root_exists (karg_host_get_root (host), "/twice"))
+    karg_targets_add (targets, KARG_TARGET_ENTRY, "plain");
+  if (karg_root_exists (karg_host_get_root (host), "/nameless"))
+    karg_targets_add (targets, KARG_TARGET_TEMPLATE, NULL);
+  if (karg_root_exists (karg_host_get_root (host), "/alone"))
+    karg_target_set_secondary (karg_targets_add (targets, KARG_TARGET_TEMPLATE, "more"), "plain");
+  if (karg_root_exists (karg_host_get_root (host), "/itself"))
+    karg_target_set_secondary (karg_targets_add (targets, KARG_TARGET_TEMPLATE, "more"), "more");
+  return !karg_root_exists (karg_host_get_root (host), "/mute-read");
 }
 
-static const KargBackendOps order_ops = { .struct_size = sizeof order_ops, .probe = order_probe, .read = order_read };
+static gboolean
+order_plan (const KargHost *host, const KargTargets *targets, const KargIntent *intent, KargChangeset *changes,
+            GError **error)
+{
+  return !karg_root_exists (karg_host_get_root (host), "/mute-plan");
+}
+
+static const KargBackendOps order_ops
+  = { .struct_size = sizeof order_ops, .probe = order_probe, .read = order_read, .plan = order_plan };
 
 static const KargPlugin *
 order_plugin (void)
@@ -79,7 +99,8 @@ world_set_up (World *world, gconstpointer file)
 static void
 world_tear_down (World *world, gconstpointer file)
 {
-  static const char *const names[] = { "cmdline.txt", "silent", "generated", "" };
+  static const char *const names[] = { "cmdline.txt", "silent", "generated", "odd", "mute-probe", "mute-read", "mute-plan",
+                                       "twice", "nameless", "alone", "itself", "" };
 
   karg_engine_free (world->engine);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -165,6 +186,17 @@ test_order_survey_fails (World *world, gconstpointer data)
   g_assert_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND);
 }
 
+/* Regression: a state that is none was shown as a blank. */
+static void
+test_order_odd_state (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (karg_engine_survey (world->engine, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED);
+  g_assert_true (g_str_has_prefix (error->message, "order: "));
+}
+
 static void
 test_order_verify_first (World *world, gconstpointer data)
 {
@@ -213,6 +245,33 @@ test_order_generated (World *world, gconstpointer data)
   g_assert_true (karg_plan_changes_files (plan));
 }
 
+/* Regression: a back end that failed without an error ended the program; one that described a secondary template without
+ * its primary, or two targets of one id, was believed, and “add” changed nothing. */
+static void
+test_order_defect (World *world, gconstpointer data)
+{
+  static const char *const rows[][2] = {
+    { "mute-probe", "order: probe() failed without saying why" },
+    { "mute-read", "order: read() failed without saying why" },
+    { "mute-plan", "order: plan() failed without saying why" },
+    { "twice", "order: it describes two targets with the id “plain”" },
+    { "nameless", "order: it describes a target without an id" },
+    { "alone", "order: “more” adds to “plain”, which it doesn't describe" },
+    { "itself", "order: “more” adds to “more”, which it doesn't describe" },
+  };
+  const char *const arguments[] = { "quiet", NULL };
+  g_autoptr (GPtrArray) edits = karg_edit_list_new (KARG_EDIT_ADD, arguments, NULL);
+  const KargTask task = { .struct_size = sizeof task, .kind = KARG_TASK_EDIT, .edits = edits };
+  g_autoptr (GError) error = NULL;
+  guint at = 0;
+
+  while (!g_str_equal (rows[at][0], data))
+    at++;
+  g_assert_null (karg_engine_plan (world->engine, &task, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED);
+  g_assert_true (g_str_has_prefix (error->message, rows[at][1]));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -223,9 +282,17 @@ main (int argc, char **argv)
   ADD ("word-first", NULL, test_order_word_first);
   ADD ("empty", NULL, test_order_empty);
   ADD ("survey-fails", NULL, test_order_survey_fails);
+  ADD ("odd-state", "odd", test_order_odd_state);
   ADD ("verify-first", NULL, test_order_verify_first);
   ADD ("plan-first", NULL, test_order_plan_first);
   ADD ("silent", "silent", test_order_silent);
   ADD ("generated", "generated", test_order_generated);
+  ADD ("mute-probe", "mute-probe", test_order_defect);
+  ADD ("mute-read", "mute-read", test_order_defect);
+  ADD ("mute-plan", "mute-plan", test_order_defect);
+  ADD ("twice", "twice", test_order_defect);
+  ADD ("nameless", "nameless", test_order_defect);
+  ADD ("alone", "alone", test_order_defect);
+  ADD ("itself", "itself", test_order_defect);
   return g_test_run ();
 }

@@ -444,6 +444,43 @@ test_proposal_refuses_odd_module_options (void)
   g_assert_cmpuint (karg_proposal_get_edits (proposal)->len, ==, 0);
 }
 
+#define ASSERT_CRITICAL(call, function)                                                                                      \
+  g_test_expect_message ("karg", G_LOG_LEVEL_CRITICAL, function ": assertion *failed");                                      \
+  call;                                                                                                                      \
+  g_test_assert_expected_messages ()
+
+/* Regression: NULL where a string must be ended the program somewhere else, without a word about whose fault it was. */
+static void
+test_null_is_named (void)
+{
+  static const char *const argv[] = { NULL };
+  g_autoptr (KargProposal) proposal = karg_proposal_new ();
+  g_autoptr (KargTargets) targets = karg_targets_new ();
+  g_autoptr (KargProbe) probe = karg_probe_new ();
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autoptr (KargRequest) request = karg_request_new ("x", NULL, NULL, NULL);
+  KargTarget *target = karg_targets_add (targets, KARG_TARGET_ENTRY, "a");
+
+  ASSERT_CRITICAL (g_assert_false (karg_proposal_edit (proposal, KARG_EDIT_ADD, NULL, NULL, NULL)), "karg_proposal_edit");
+  ASSERT_CRITICAL (g_assert_false (karg_proposal_edit_kernel (proposal, NULL, KARG_EDIT_ADD, "a", NULL, NULL)),
+                   "karg_proposal_edit_kernel");
+  ASSERT_CRITICAL (g_assert_false (karg_proposal_module_option (proposal, "a", "b", NULL, NULL, NULL)),
+                   "karg_proposal_module_option");
+  ASSERT_CRITICAL (g_assert_null (karg_request_get_option (request, NULL)), "karg_request_get_option");
+  ASSERT_CRITICAL (karg_probe_add_evidence (probe, NULL), "karg_probe_add_evidence");
+  ASSERT_CRITICAL (karg_probe_set_foreign (probe, NULL, "x"), "karg_probe_set_foreign");
+  ASSERT_CRITICAL (karg_target_set_secondary (target, NULL), "karg_target_set_secondary");
+  ASSERT_CRITICAL (karg_target_add_claim (target, "x", NULL), "karg_target_add_claim");
+  ASSERT_CRITICAL (g_assert_null (karg_targets_find_own (targets, KARG_TARGET_ENTRY, NULL)), "karg_targets_find_own");
+  ASSERT_CRITICAL (g_assert_null (karg_text_new_file (NULL, NULL, NULL)), "karg_text_new_file");
+  ASSERT_CRITICAL (g_assert_false (karg_changeset_add_file (changes, NULL, NULL, NULL, KARG_PHASE_ENTRY, NULL)),
+                   "karg_changeset_add_file");
+  ASSERT_CRITICAL (karg_changeset_add_command (changes, argv, NULL, "no word", FALSE), "karg_changeset_add_command");
+  ASSERT_CRITICAL (karg_changeset_note (changes, NULL), "karg_changeset_note");
+  g_assert_cmpuint (karg_changeset_get_commands (changes)->len, ==, 0);
+  g_assert_cmpuint (karg_proposal_get_edits (proposal)->len, ==, 0);
+}
+
 static void
 test_request_tells_options (void)
 {
@@ -480,6 +517,7 @@ main (int argc, char **argv)
   g_test_add_func ("/proposal/holds", test_proposal_holds_edits_and_notes);
   g_test_add_func ("/proposal/for-whom", test_proposal_tells_for_whom);
   g_test_add_func ("/proposal/odd", test_proposal_refuses_odd_module_options);
+  g_test_add_func ("/null", test_null_is_named);
   g_test_add_func ("/request/options", test_request_tells_options);
   return g_test_run ();
 }

@@ -460,6 +460,21 @@ test_addons (void)
   g_assert_cmpstr (fixture_text (fixture, ENTRY, "old.efi"), ==, "root=x");
 }
 
+/* Two images of one name but for the counter, and an entry that is called like an image: each has an id of its own. */
+static void
+test_images_of_one_name (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("257", "");
+
+  efi_write (&fixture->tree, "/efi/EFI/Linux/a.efi", image);
+  efi_write (&fixture->tree, "/efi/EFI/Linux/a+3.efi", image);
+  efi_write (&fixture->tree, "/efi/EFI/Linux/b.efi", image);
+  fixture_write (fixture, "/boot/loader/entries/b.efi.conf", "linux /l\noptions root=a\n");
+  fixture_read (fixture); /* which checks that */
+  g_assert_nonnull (fixture_get (fixture, ENTRY, "a.efi"));
+  g_assert_nonnull (fixture_get (fixture, ENTRY, "/efi/EFI/Linux/b.efi"));
+}
+
 static void
 test_files_that_are_no_images (void)
 {
@@ -629,6 +644,7 @@ main (int argc, char **argv)
   g_test_add_func ("/systemd-boot/images/arch", test_arch_images);
   g_test_add_func ("/systemd-boot/images/kernel-install", test_images_of_kernel_install);
   g_test_add_func ("/systemd-boot/images/addons", test_addons);
+  g_test_add_func ("/systemd-boot/images/one-name", test_images_of_one_name);
   g_test_add_func ("/systemd-boot/images/none", test_files_that_are_no_images);
   g_test_add_func ("/systemd-boot/beside-grub", test_beside_grub);
   g_test_add_func ("/systemd-boot/template", test_template);

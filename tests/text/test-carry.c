@@ -368,6 +368,59 @@ test_carry_finishes_a_file (void)
   scribe_assert_refused (text, "+initcall_debug", KARG_ERROR_NOT_REPRESENTABLE, "the block is full");
 }
 
+static char *
+mute_spell (const KargTextPlace *place, const char *bytes, GError **error)
+{
+  return NULL;
+}
+
+static gboolean
+mute_check (const KargText *text, const char *after, GError **error)
+{
+  return FALSE;
+}
+
+static gboolean
+mute_rewrite (const KargText *text, const char *after, KargTextEdits *edits, GError **error)
+{
+  return FALSE;
+}
+
+static GBytes *
+mute_finish (const KargText *file, GBytes *edited, GError **error)
+{
+  return NULL;
+}
+
+/* Regression: a layer that failed without an error ended the program; so did one without the rewrite() that it needs. */
+static void
+test_carry_says_which_layer_is_mute (void)
+{
+  static const struct
+  {
+    KargLayer layer;
+    gboolean rewritten;
+    const char *name;
+  } rows[] = {
+    { { .struct_size = sizeof (KargLayer), .spell = mute_spell }, FALSE, "the layer's spell() failed without saying why" },
+    { { .struct_size = sizeof (KargLayer), .check = mute_check }, FALSE, "the layer's check() failed without saying why" },
+    { { .struct_size = sizeof (KargLayer), .rewrite = mute_rewrite }, TRUE, "the layer's rewrite() failed without saying" },
+    { { .struct_size = sizeof (KargLayer) }, TRUE, "the layer's rewrite() failed without saying" },
+    { { .struct_size = sizeof (KargLayer), .finish = mute_finish }, FALSE, "the layer's finish() failed without saying why" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (KargText) file = scribe_file_at ("/f", "ro\n", &rows[i].layer);
+      g_autoptr (KargText) text = karg_text_new (&rows[i].layer);
+
+      karg_text_append (text, file, 0, 2, 0);
+      if (rows[i].rewritten)
+        karg_text_set_rewritten (text);
+      scribe_assert_refused (text, "+quiet", KARG_ERROR_UNSUPPORTED, rows[i].name);
+    }
+}
+
 /* Two texts that stand in one file. */
 static void
 test_carry_merges_what_goes_into_one_file (void)
@@ -463,6 +516,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/carry/all-or-nothing", test_carry_all_or_nothing);
   g_test_add_func ("/text/carry/rewrite", test_carry_rewrites_as_a_whole);
   g_test_add_func ("/text/carry/finish", test_carry_finishes_a_file);
+  g_test_add_func ("/text/carry/mute", test_carry_says_which_layer_is_mute);
   g_test_add_func ("/text/carry/merge", test_carry_merges_what_goes_into_one_file);
   g_test_add_func ("/text/carry/shared-word", test_carry_merges_a_shared_word);
   g_test_add_func ("/text/carry/conflict", test_carry_names_a_conflict);

@@ -1,6 +1,7 @@
 /* changeset.h: a planned change: bytes before and after, commands to run, refusals.
  *
  * Back ends fill a change set; nothing is written here. Paths are absolute, as seen inside the root.
+ * A string is never NULL unless it is said.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

@@ -44,10 +44,11 @@ typedef enum
   KARG_EDIT_REPLACE, /* made by karg_edit_new_replace() only */
 } KargEditKind;
 
-/* Makes an edit of one word, spelled as on a kernel command line: key, key=value, key="a b" or "key=a b".
- * Fails: SYNTAX for an empty argument, more than one word, an unbalanced quote, a control character (newline!), or a
- * word "--"; when the kind needs a value and there is none (SET, LIST_…); when a list item is empty or holds a comma,
- * a blank or a quote; for SET of a "hugepagesz=" without its count. */
+/* Makes an edit of one word, spelled as on a kernel command line: key, key=value, key="a b" or "key=a b"; or of the two
+ * that belong together: "hugepagesz=1G hugepages=16".
+ * Fails: SYNTAX for an empty argument, more than that one word or pair, an unbalanced quote, a control character
+ * (newline!), or a word "--"; when the kind needs a value and there is none (SET, LIST_…); when a list item is empty or
+ * holds a comma, a blank or a quote; for SET of a "hugepagesz=" without its count; for REPLACE, and a kind that is none. */
 KARG_API KargEdit *karg_edit_new (KargEditKind kind, const char *argument, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Makes the edits of several arguments that were given together: groups and orders them as described above, and

@@ -27,9 +27,13 @@ typedef struct
   const char *name;     /* [a-z][a-z0-9_-]* */
   KargSettingType type;
   const char *fallback; /* the value when nothing is configured, as text */
-  const char *summary;  /* one line for the manual and "kargctl plugins" */
+  const char *summary;  /* one line for people: "kargctl plugins -v" */
 } KargSetting;
 
+/* C only. In C++, where nothing without a name has an address, each row is a constant of its own:
+ *
+ *   static const KargSetting strict = { sizeof (KargSetting), "strict", KARG_SETTING_BOOLEAN, "false", "…" };
+ *   static const KargSetting *const my_settings[] = { &strict, NULL }; */
 #define KARG_SETTING(...) (&(const KargSetting){ .struct_size = sizeof (KargSetting), __VA_ARGS__ })
 
 G_END_DECLS

@@ -29,8 +29,8 @@ typedef struct
 
 /* Loads plugins and configuration and looks at the operating system. Hardware facts are collected when they are
  * asked for.
- * Fails: NOT_FOUND for a root or a back end that isn't there, SYNTAX in configuration or recorded facts, PERMISSION,
- * IO. */
+ * Fails: NOT_FOUND for a root, a back end or a module directory that isn't there, SYNTAX in configuration or recorded
+ * facts, PERMISSION, IO. */
 KARG_API KargEngine *karg_engine_open (const KargEngineOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 KARG_API void karg_engine_free (KargEngine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargEngine, karg_engine_free)
@@ -51,7 +51,8 @@ typedef struct
   const char *advice;
 } KargBackendStatus;
 
-/* Probes and reads the back ends, once. Fails: what a back end says, with its name in front. */
+/* Probes and reads the back ends, once. Fails: what a back end says, with its name in front; SYNTAX for a setting that
+ * a plugin doesn't have, or of a wrong type. */
 KARG_API gboolean karg_engine_survey (KargEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* KargBackendStatus, one for each back end, and every target. Owned by @engine. NULL when karg_engine_survey() fails,
@@ -73,9 +74,14 @@ typedef struct
   const char *refused;           /* why it is not used, or NULL */
   const KargFeature *const *features; /* NULL for a plugin that is only a back end */
   gboolean is_backend;
+  const KargSetting *const *settings; /* may be NULL */
 } KargPluginStatus;
 
 KARG_API const GPtrArray *karg_engine_get_plugins (KargEngine *engine); /* KargPluginStatus */
+
+/* What should be known of the configuration although all works: sections that nobody knows. NULL-terminated; owned by
+ * @engine. They are notes of every plan too. */
+KARG_API const char *const *karg_engine_get_notes (KargEngine *engine);
 
 /* A feature as one plugin sees it on this machine. */
 typedef struct
@@ -91,7 +97,8 @@ typedef struct
 /* How an option is written: "passthrough", "device=ADDRESS,…". (transfer full) */
 KARG_API char *karg_feature_option_describe (const KargFeatureOption *option);
 
-/* One for each pair of feature and plugin. Fails: as karg_engine_get_facts(). (transfer full) */
+/* One for each pair of feature and plugin. Fails: as karg_engine_get_facts(); SYNTAX as karg_engine_survey().
+ * (transfer full) */
 KARG_API GPtrArray *karg_engine_get_features (KargEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef enum

@@ -49,7 +49,14 @@
  *   kernel     running          its version, only for the running system
  *              cmdline          /proc/cmdline, to be shown: desired state is never learned from it
  *   "kernel VERSION"            image: its path, if known
- *              config.NAME      y, m or n of the options that matter here (facts/kernel-config.c)
+ *              config.NAME      y, m or n; NAME without CONFIG_, of the options that matter here:
+ *                               AMD_IOMMU ARM_SMMU ARM_SMMU_V3 BOOT_CONFIG CMDLINE_BOOL CMDLINE_EXTEND
+ *                               CMDLINE_FORCE CMDLINE_OVERRIDE INTEL_IOMMU INTEL_IOMMU_DEFAULT_ON
+ *                               INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF INTEL_IOMMU_SCALABLE_MODE_DEFAULT_ON
+ *                               INTEL_IOMMU_SVM IOMMUFD IOMMU_DEFAULT_DMA_LAZY IOMMU_DEFAULT_DMA_STRICT
+ *                               IOMMU_DEFAULT_PASSTHROUGH IOMMU_SUPPORT IRQ_REMAP KVM KVM_AMD KVM_INTEL PCI_IOV
+ *                               PCI_REALLOC_ENABLE_AUTO PCI_STUB S390_IOMMU SPAPR_TCE_IOMMU VFIO
+ *                               VFIO_IOMMU_SPAPR_TCE VFIO_IOMMU_TYPE1 VFIO_NOIOMMU VFIO_PCI
  *   "module VERSION NAME"       state: "built-in", "loadable", "absent"; NAME as the kernel spells it, with '_':
  *                               vfio vfio_pci vfio_iommu_type1 vfio_iommu_spapr_tce iommufd kvm kvm_intel
  *                               kvm_amd kvm_hv

@@ -4,6 +4,7 @@
  * the engine changes them there. It writes nothing, starts no process, keeps no state between calls. The engine
  * calls probe(), then read(), then read() once more on a tree that shows the planned bytes, to see that every target
  * holds what was asked for, and then plan().
+ * A string is never NULL unless it is said.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -25,7 +26,7 @@ typedef enum
 
 typedef struct _KargProbe KargProbe;
 
-/* The last state counts; a probe that sets none says ABSENT. */
+/* The last state counts; a probe that sets none says ABSENT, and one that sets another number has failed. */
 KARG_API void karg_probe_set_state (KargProbe *probe, KargBackendState state);
 /* What the answer rests on: a path or a short phrase. May be called several times. */
 KARG_API void karg_probe_add_evidence (KargProbe *probe, const char *evidence);
@@ -33,7 +34,7 @@ KARG_API void karg_probe_add_evidence (KargProbe *probe, const char *evidence);
  * edits the boot loader entries, "kernel-cmdline": it describes /etc/kernel/cmdline. Others ask with
  * karg_host_has_role(). */
 KARG_API void karg_probe_add_role (KargProbe *probe, const char *role);
-/* Sets FOREIGN with the tool that owns the files and what to run instead. */
+/* Sets FOREIGN with the tool that owns the files and what to run instead; @advice NULL: the tool. */
 KARG_API void karg_probe_set_foreign (KargProbe *probe, const char *tool, const char *advice);
 
 typedef struct

@@ -1,5 +1,7 @@
 /* host.h: what a back end sees of the system it works on.
  *
+ * A string is never NULL unless it is said.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #pragma once

@@ -2,6 +2,7 @@
  *
  * A back end's read() describes every place it knows; it makes no difference here whether it may be written. What a
  * place holds is a mapped text (text.h), from which the core reads the arguments and through which it changes them.
+ * A string is never NULL unless it is said.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -35,6 +36,7 @@ typedef enum
 
 /* Appends a target; @id is unique within the back end and kind: the file name without ".conf" and boot counters for a
  * BLS entry, the menu entry's id for GRUB, the variable's name or the path for a template.
+ * Two of the same id, one without, or a secondary one without its primary make the reading fail.
  * Returns: (transfer none): to be filled in by the setters below. */
 KARG_API KargTarget *karg_targets_add (KargTargets *targets, KargTargetKind kind, const char *id);
 
@@ -51,6 +53,7 @@ KARG_API void karg_target_set_access (KargTarget *target, KargAccess access, con
  * such line yet. Without this it is where the text begins. */
 KARG_API void karg_target_set_location (KargTarget *target, const char *path, guint line);
 
+/* NULL: there is none, as without the call. */
 KARG_API void karg_target_set_title (KargTarget *target, const char *title);
 KARG_API void karg_target_set_kernel (KargTarget *target, const char *version);
 

@@ -1,7 +1,7 @@
 /* vendor.h: what a vendor plugin implements.
  *
  * A vendor plugin maps facts to proposed edits with a reason. It never sees a path and reads nothing. It is asked what
- * enabling takes; what disabling takes away the ledger knows.
+ * enabling takes; what disabling takes away the ledger knows. A string is never NULL unless it is said.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -16,7 +16,7 @@ typedef enum
 {
   KARG_OPTION_FLAG = 0,    /* "passthrough": named or not */
   KARG_OPTION_STRING,      /* "NAME=VALUE", as are all that follow; not empty */
-  KARG_OPTION_INTEGER,     /* decimal, or hexadecimal behind 0x */
+  KARG_OPTION_INTEGER,     /* decimal, or hexadecimal behind 0x; the plugin reads it in decimal, "16" for 0x10 */
   KARG_OPTION_BOOLEAN,     /* yes, no, true, false, on, off, 1 or 0; the plugin reads "yes" or "no" */
   KARG_OPTION_PCI_ADDRESS, /* [DOMAIN:]BUS:DEVICE.FUNCTION; the plugin reads it as facts spell it, "0000:01:00.0" */
 } KargOptionType;
@@ -53,7 +53,11 @@ typedef struct
   const char *when_disabled; /* told then: what still holds without its arguments; may be NULL */
 } KargFeature;
 
-/* Rows for a constant table outside of any function: KARG_FEATURE (.name = "iommu", .summary = "…"). */
+/* Rows for a constant table outside of any function: KARG_FEATURE (.name = "iommu", .summary = "…"). C only;
+ * in C++, where nothing without a name has an address, each row is a constant of its own:
+ *
+ *   static const KargFeature iommu = { sizeof (KargFeature), "iommu", "…" };
+ *   static const KargFeature *const features[] = { &iommu, NULL }; */
 #define KARG_FEATURE(...) (&(const KargFeature){ .struct_size = sizeof (KargFeature), __VA_ARGS__ })
 #define KARG_OPTION(...) (&(const KargFeatureOption){ .struct_size = sizeof (KargFeatureOption), __VA_ARGS__ })
 
@@ -83,7 +87,8 @@ typedef struct _KargProposal KargProposal;
  * in the beginning: by the feature itself. */
 KARG_API void karg_proposal_set_option (KargProposal *proposal, const char *option);
 
-/* Proposes an edit, @argument as karg_edit_new() takes it. Fails: SYNTAX. */
+/* Proposes an edit, @argument as karg_edit_new() takes it: one word, or a page size with its count,
+ * "hugepagesz=1G hugepages=16". Fails: SYNTAX. */
 KARG_API gboolean karg_proposal_edit (KargProposal *proposal, KargEditKind kind, const char *argument, const char *reason,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -6,10 +6,11 @@
  * the bytes that go are taken out where they stand, new ones are spelled by each layer for the place where they go.
  * All other bytes stay, because nobody touches them.
  *
- *   KargText *file = karg_text_new_file ("/boot/cmdline.txt", bytes);
+ *   KargText *file = karg_text_new_file ("/boot/cmdline.txt", bytes, NULL);
  *   KargText *line = karg_text_new (NULL);
  *   karg_text_append (line, file, 0, length_of_the_line, 0);
  *   karg_target_take_text (target, line);
+ * A string is never NULL unless it is said.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 

@@ -9,8 +9,8 @@
 static KargMatch
 demo_match (const KargFacts *facts, const char *feature, const char **reason)
 {
-  *reason = "it is asked about every machine";
-  return g_str_equal (feature, "elsewhere") ? KARG_MATCH_NO : KARG_MATCH_YES;
+  *reason = g_str_equal (feature, "wordless") ? NULL : "it is asked about every machine";
+  return g_str_equal (feature, "wordless") || g_str_equal (feature, "elsewhere") ? KARG_MATCH_NO : KARG_MATCH_YES;
 }
 
 /* One edit for each option, so that everything can be told apart. */
@@ -58,6 +58,16 @@ demo_propose_swap (const KargRequest *request, KargProposal *proposal, GError **
   return karg_proposal_edit (proposal, KARG_EDIT_SET, "second=demo", "comes for the option", error);
 }
 
+/* A page size goes with its count. */
+static gboolean
+demo_propose_pages (const KargRequest *request, KargProposal *proposal, GError **error)
+{
+  g_autofree char *pair = g_strdup_printf ("hugepagesz=2M hugepages=%s", karg_request_get_option (request, "count"));
+
+  karg_proposal_set_option (proposal, "count");
+  return karg_proposal_edit (proposal, KARG_EDIT_SET, pair, "are asked for", error);
+}
+
 static gboolean
 demo_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
 {
@@ -68,6 +78,10 @@ demo_propose (const KargFacts *facts, const KargRequest *request, KargProposal *
     return demo_propose_kernels (facts, proposal, error);
   if (g_str_equal (feature, "swap"))
     return demo_propose_swap (request, proposal, error);
+  if (g_str_equal (feature, "pages"))
+    return demo_propose_pages (request, proposal, error);
+  if (g_str_equal (feature, "mute") || g_str_equal (feature, "replacing"))
+    return feature[0] == 'r' && karg_proposal_edit (proposal, KARG_EDIT_REPLACE, "ro=1", "nothing", error);
   if (g_str_equal (feature, "liar"))
     karg_proposal_set_option (proposal, "nothing");
   return karg_proposal_edit (proposal, KARG_EDIT_ADD, argument, "is the feature", error)
@@ -96,6 +110,9 @@ static const KargFeatureOption *const demo_options[] = {
   NULL,
 };
 static const KargFeatureOption *const demo_swap[] = { KARG_OPTION (.name = "second", .summary = "the second"), NULL };
+static const KargFeatureOption *const demo_count[] = {
+  KARG_OPTION (.name = "count", .summary = "how many", .type = KARG_OPTION_INTEGER), NULL
+};
 
 static const KargFeature *const demo_features[] = {
   KARG_FEATURE (.name = "values", .summary = "options of every type", .options = demo_options,
@@ -110,6 +127,10 @@ static const KargFeature *const demo_features[] = {
   KARG_FEATURE (.name = "round", .summary = "needs circle", .needs = demo_circle),
   KARG_FEATURE (.name = "kernels", .summary = "edits for one kernel"),
   KARG_FEATURE (.name = "swap", .summary = "replaces words", .options = demo_swap),
+  KARG_FEATURE (.name = "pages", .summary = "a pair", .options = demo_count),
+  KARG_FEATURE (.name = "mute", .summary = "fails without a word"),
+  KARG_FEATURE (.name = "replacing", .summary = "proposes an edit that nobody can"),
+  KARG_FEATURE (.name = "wordless", .summary = "is not for this machine, and doesn't say why"),
   KARG_FEATURE (.name = "liar", .summary = "proposes for an option that nobody asked for"),
   NULL,
 };
