@@ -236,6 +236,19 @@ kargctl_report_refused (const KargctlOptions *options, KargPlan *plan)
     kargctl_json_print_plan (options, plan, TRUE);
 }
 
+/* An undoing of what only changed owners is one all the same. */
+static void
+kargctl_report_no_files (KargPlan *plan, const char *took_back)
+{
+  const char *undone = karg_plan_get_undone (plan);
+  g_autofree char *clean = undone != NULL ? kargctl_terminal_clean (undone) : NULL;
+
+  if (clean != NULL)
+    g_print ("%s “%s”; no file changes, only who asked for what.\n", took_back, clean);
+  else
+    g_print ("Nothing to change.\n");
+}
+
 void
 kargctl_report_plan (const KargctlOptions *options, KargPlan *plan)
 {
@@ -254,7 +267,7 @@ kargctl_report_plan (const KargctlOptions *options, KargPlan *plan)
   kargctl_report_commands (options, plan, FALSE);
   kargctl_report_notes (plan);
   if (!karg_plan_changes_files (plan))
-    g_print ("Nothing to change.\n");
+    kargctl_report_no_files (plan, "Would take back");
 }
 
 static gboolean
@@ -291,8 +304,10 @@ kargctl_report_end (const KargctlOptions *options, KargPlan *plan, gboolean owed
 
   if (n_files > 0)
     g_print ("Changed %u file%s. %s\n", n_files, n_files == 1 ? "" : "s", when);
+  else if (karg_plan_has_changed (plan))
+    g_print ("%s\n", when);
   else
-    g_print ("%s\n", karg_plan_has_changed (plan) ? when : "Nothing to change.");
+    kargctl_report_no_files (plan, "Took back");
 }
 
 void

@@ -9,6 +9,19 @@
 
 #include <karg/history.h>
 
+#include <string.h>
+
+/* "undo" alone doesn't say what of; and which targets, for who wants more. (transfer full) */
+static char *
+kargctl_history_describe (const KargHistoryEntry *entry, gboolean verbose)
+{
+  g_autofree char *targets = g_strjoinv (", ", entry->targets);
+  gboolean unnamed = entry->undoes != NULL && strstr (entry->summary, entry->undoes) == NULL;
+
+  return g_strconcat (entry->summary, unnamed ? " " : "", unnamed ? entry->undoes : "", verbose ? " (" : "",
+                      verbose ? targets : "", verbose ? ")" : "", NULL);
+}
+
 static void
 kargctl_history_print (const GPtrArray *entries, gboolean verbose)
 {
@@ -21,8 +34,7 @@ kargctl_history_print (const GPtrArray *entries, gboolean verbose)
       g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (entry->when);
       gboolean known = when != NULL && entry->when != 0;
       g_autofree char *date = known ? g_date_time_format (when, "%Y-%m-%d %H:%M:%S") : g_strdup ("?");
-      g_autofree char *targets = g_strjoinv (", ", entry->targets);
-      g_autofree char *what = verbose ? g_strdup_printf ("%s (%s)", entry->summary, targets) : g_strdup (entry->summary);
+      g_autofree char *what = kargctl_history_describe (entry, verbose);
       const char *cells[] = { entry->id, date, entry->user, kargctl_words_history_state (entry->state), what };
       kargctl_table_add (table, cells);
     }

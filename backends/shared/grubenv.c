@@ -150,13 +150,13 @@ karg_grubenv_parse (const char *path, GBytes *bytes, GError **error)
   return g_steal_pointer (&env);
 }
 
-/* GRUB takes the first when there are several. */
+/* GRUB sets each in turn (load_env, and blscfg too), so that the last one counts when there are several. */
 static const KargGrubenvItem *
 karg_grubenv_find (const KargGrubenv *env, const char *name)
 {
-  for (guint i = 0; i < env->items->len; i++)
+  for (guint i = env->items->len; i > 0; i--)
     {
-      const KargGrubenvItem *item = &g_array_index (env->items, KargGrubenvItem, i);
+      const KargGrubenvItem *item = &g_array_index (env->items, KargGrubenvItem, i - 1);
       if (g_str_equal (item->name, name))
         return item;
     }

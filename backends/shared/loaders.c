@@ -20,7 +20,8 @@ loaders_read_suse_type (const KargLook *look)
   g_autoptr (GError) error = NULL;
   const ShellValue *value;
 
-  if (bytes == NULL || memchr (g_bytes_get_data (bytes, NULL), '\0', g_bytes_get_size (bytes)) != NULL)
+  if (bytes == NULL || g_bytes_get_size (bytes) == 0
+      || memchr (g_bytes_get_data (bytes, NULL), '\0', g_bytes_get_size (bytes)) != NULL)
     return NULL;
   shell_script_add (script, LOADERS_SUSE_PATH, bytes);
   value = shell_script_get (script, "LOADER_TYPE", &error);

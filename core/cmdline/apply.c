@@ -4,17 +4,41 @@
 
 #include "change.h"
 
-/* Sees to it that @word stands before @limit (NULL: anywhere), and not behind it.
+static const char *
+karg_apply_name_value (const char *value)
+{
+  return value != NULL ? value : "";
+}
+
+/* The kernel's words with @key: value → GPtrArray of KargItem, in their order; a bare word is with the empty values. */
+static GHashTable *
+karg_apply_index_key (const KargChange *change, const char *key)
+{
+  GHashTable *index = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+
+  for (KargItem *item = karg_cmdline_get_chain (change->cmdline, key)->first; item != NULL; item = item->same_next)
+    {
+      const char *value = karg_apply_name_value (item->word.value);
+      GPtrArray *same = g_hash_table_lookup (index, value);
+
+      if (same == NULL)
+        g_hash_table_insert (index, (char *) value, same = g_ptr_array_new ());
+      g_ptr_array_add (same, item);
+    }
+  return index;
+}
+
+/* Sees to it that @word stands before @limit (NULL: anywhere), and not behind it. @same: where it may stand, or NULL.
  * Returns: the word that stands there; NULL when the change is dry and it would be new. */
 static KargItem *
-karg_apply_add_before (KargChange *change, const KargEditWord *word, KargItem *limit)
+karg_apply_add_before (KargChange *change, const KargEditWord *word, const GPtrArray *same, KargItem *limit)
 {
   KargItem *found = NULL;
-  KargItem *next = NULL;
 
-  for (KargItem *item = karg_cmdline_get_chain (change->cmdline, word->key)->first; item != NULL; item = next)
+  for (guint i = 0; same != NULL && i < same->len; i++)
     {
-      next = item->same_next;
+      KargItem *item = g_ptr_array_index (same, i);
+
       if (g_strcmp0 (item->word.value, word->value) != 0)
         continue;
       if (limit == NULL || item->place < limit->place)
@@ -27,14 +51,26 @@ karg_apply_add_before (KargChange *change, const KargEditWord *word, KargItem *l
   return limit != NULL ? karg_change_insert_before (change, limit, word) : karg_change_append (change, word->key, word);
 }
 
-/* From the last word to the first: each goes before the one that was given behind it. */
+/* From the last word to the first: each goes before the one that was given behind it. Where all are new that is one
+ * behind the other. */
 static void
 karg_apply_add (KargChange *change, const KargEdit *edit)
 {
+  g_autoptr (GHashTable) index = karg_apply_index_key (change, karg_edit_get_key (edit));
+  gboolean any = FALSE;
   KargItem *limit = NULL;
 
-  for (guint i = edit->words->len; i > 0; i--)
-    limit = karg_apply_add_before (change, karg_edit_get_word (edit, i - 1), limit);
+  for (guint i = 0; i < edit->words->len && !any; i++)
+    any = g_hash_table_contains (index, karg_apply_name_value (karg_edit_get_word (edit, i)->value));
+  for (guint i = 0; i < edit->words->len && !any; i++)
+    karg_change_append (change, karg_edit_get_key (edit), karg_edit_get_word (edit, i));
+  for (guint i = any ? edit->words->len : 0; i > 0; i--)
+    {
+      const KargEditWord *word = karg_edit_get_word (edit, i - 1);
+      const GPtrArray *same = g_hash_table_lookup (index, karg_apply_name_value (word->value));
+
+      limit = karg_apply_add_before (change, word, same, limit);
+    }
 }
 
 /* The words with the key become just those of the edit, one by one; what is missing goes behind the last of them. */

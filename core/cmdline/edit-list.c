@@ -8,19 +8,6 @@
 
 #include <string.h>
 
-/* Appends @word to @words; a repetition moves to the end, as the last one is what counts to the kernel. */
-static void
-karg_edit_list_put_last (GPtrArray *words, KargEditWord *word)
-{
-  for (guint i = 0; i < words->len; i++)
-    if (karg_edit_word_equal (g_ptr_array_index (words, i), word))
-      {
-        g_ptr_array_remove_index (words, i);
-        break;
-      }
-  g_ptr_array_add (words, karg_edit_word_ref (word));
-}
-
 /* Reads the arguments into words. */
 static GPtrArray *
 karg_edit_list_read (KargEditKind kind, const char *const *arguments, GError **error)
@@ -38,94 +25,101 @@ karg_edit_list_read (KargEditKind kind, const char *const *arguments, GError **e
   return g_steal_pointer (&words);
 }
 
-/* The edits so far, and those that speak of a key. */
+/* The edits so far, and where to find them. */
 typedef struct
 {
   GPtrArray *edits;
-  GHashTable *by_key; /* key → GPtrArray of KargEdit */
+  GHashTable *by_word; /* KargEditWord → KargEdit; those of a pair don't count */
+  GHashTable *pairs;   /* KargEdit: those of a pair */
 } KargEditList;
 
 static void
 karg_edit_list_clear (KargEditList *list)
 {
   g_clear_pointer (&list->edits, g_ptr_array_unref);
-  g_clear_pointer (&list->by_key, g_hash_table_unref);
+  g_clear_pointer (&list->by_word, g_hash_table_unref);
+  g_clear_pointer (&list->pairs, g_hash_table_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KargEditList, karg_edit_list_clear)
 
+static guint
+karg_edit_list_hash_word (gconstpointer data)
+{
+  const KargEditWord *word = data;
+
+  return karg_key_hash (word->key) * 31 + (word->value != NULL ? g_str_hash (word->value) : 0);
+}
+
+static gboolean
+karg_edit_list_same_word (gconstpointer a, gconstpointer b)
+{
+  return karg_edit_word_equal (a, b);
+}
+
+static guint
+karg_edit_list_hash_key (gconstpointer data)
+{
+  return karg_key_hash (((const KargEditWord *) data)->key);
+}
+
+static gboolean
+karg_edit_list_same_key (gconstpointer a, gconstpointer b)
+{
+  return karg_key_equal (((const KargEditWord *) a)->key, ((const KargEditWord *) b)->key);
+}
+
+static guint
+karg_edit_list_hash_pair (gconstpointer data)
+{
+  const KargEdit *edit = data;
+
+  return karg_edit_list_hash_word (karg_edit_get_word (edit, 0)) * 31
+         + karg_edit_list_hash_word (karg_edit_get_chosen (edit));
+}
+
+static gboolean
+karg_edit_list_same_pair (gconstpointer a, gconstpointer b)
+{
+  return karg_edit_equal (a, b);
+}
+
+static guint
+karg_edit_list_hash_choice (gconstpointer data)
+{
+  return karg_pair_hash_choice (karg_edit_get_choice (data));
+}
+
+static gboolean
+karg_edit_list_same_choice (gconstpointer a, gconstpointer b)
+{
+  return ((const KargEdit *) a)->pair == ((const KargEdit *) b)->pair
+         && karg_pair_same_choice (karg_edit_get_choice (a), karg_edit_get_choice (b));
+}
+
+/* An edit that @word can join is a repetition, or for ADD and SET the edit of the same key. */
 static void
-karg_edit_list_free_array (gpointer array)
+karg_edit_list_init (KargEditList *list, KargEditKind kind)
 {
-  g_ptr_array_unref (array);
-}
+  gboolean by_key = kind == KARG_EDIT_ADD || kind == KARG_EDIT_SET;
 
-static const GPtrArray *
-karg_edit_list_get (const KargEditList *list, const char *key)
-{
-  return g_hash_table_lookup (list->by_key, key);
-}
-
-/* Takes @edit, whose words name keys. */
-static void
-karg_edit_list_take_edit (KargEditList *list, KargEdit *edit)
-{
-  g_ptr_array_add (list->edits, edit);
-  for (guint i = 0; i < (edit->pair != NULL ? edit->words->len : 1); i++)
-    {
-      const char *key = karg_edit_get_word (edit, i)->key;
-      GPtrArray *same = g_hash_table_lookup (list->by_key, key);
-
-      if (same == NULL)
-        {
-          same = g_ptr_array_new ();
-          g_hash_table_insert (list->by_key, (char *) key, same);
-        }
-      g_ptr_array_add (same, edit);
-    }
-}
-
-/* An edit that @word can join: a repetition, or for ADD and SET the edit of the same key. */
-static KargEdit *
-karg_edit_list_find (const KargEditList *list, KargEditKind kind, const KargEditWord *word)
-{
-  const GPtrArray *same = karg_edit_list_get (list, word->key);
-
-  for (guint i = 0; same != NULL && i < same->len; i++)
-    {
-      KargEdit *edit = g_ptr_array_index (same, i);
-
-      if (edit->pair == NULL
-          && (kind == KARG_EDIT_ADD || kind == KARG_EDIT_SET || karg_edit_word_equal (karg_edit_get_word (edit, 0), word)))
-        return edit;
-    }
-  return NULL;
+  list->edits = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
+  list->by_word = g_hash_table_new (by_key ? karg_edit_list_hash_key : karg_edit_list_hash_word,
+                                    by_key ? karg_edit_list_same_key : karg_edit_list_same_word);
+  list->pairs = g_hash_table_new (karg_edit_list_hash_pair, karg_edit_list_same_pair);
 }
 
 static void
 karg_edit_list_add_word (KargEditList *list, KargEditKind kind, KargEditWord *word)
 {
-  KargEdit *edit = karg_edit_list_find (list, kind, word);
+  KargEdit *edit = g_hash_table_lookup (list->by_word, word);
 
-  if (edit != NULL)
+  if (edit == NULL)
     {
-      karg_edit_list_put_last (edit->words, word);
-      return;
+      edit = karg_edit_new_empty (kind, NULL);
+      g_ptr_array_add (list->edits, edit);
+      g_hash_table_insert (list->by_word, word, edit);
     }
-  edit = karg_edit_new_empty (kind, NULL);
   g_ptr_array_add (edit->words, karg_edit_word_ref (word));
-  karg_edit_list_take_edit (list, edit);
-}
-
-/* Whether the edit stands in the list already. */
-static gboolean
-karg_edit_list_repeats (const KargEditList *list, const KargEdit *edit)
-{
-  const GPtrArray *same = karg_edit_list_get (list, karg_edit_get_word (edit, 0)->key);
-
-  for (guint i = 0; same != NULL && i < same->len; i++)
-    if (karg_edit_equal (g_ptr_array_index (same, i), edit))
-      return TRUE;
-  return FALSE;
 }
 
 static void
@@ -137,8 +131,25 @@ karg_edit_list_add_pair (KargEditList *list, KargEditKind kind, const KargPair *
   if (selector != NULL)
     g_ptr_array_add (edit->words, karg_edit_word_ref (selector));
   g_ptr_array_add (edit->words, karg_edit_word_ref (chosen));
-  if (!karg_edit_list_repeats (list, edit))
-    karg_edit_list_take_edit (list, g_steal_pointer (&edit));
+  if (g_hash_table_contains (list->pairs, edit))
+    return;
+  g_hash_table_add (list->pairs, edit);
+  g_ptr_array_add (list->edits, g_steal_pointer (&edit));
+}
+
+/* Of words that were repeated the last stays, as that is what counts to the kernel. */
+static void
+karg_edit_list_keep_last (KargEdit *edit)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (karg_edit_list_hash_word, karg_edit_list_same_word);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
+
+  for (guint i = edit->words->len; i > 0; i--)
+    if (g_hash_table_add (seen, edit->words->pdata[i - 1]))
+      g_ptr_array_add (kept, karg_edit_word_ref (edit->words->pdata[i - 1]));
+  g_ptr_array_set_size (edit->words, 0);
+  for (guint i = kept->len; i > 0; i--)
+    g_ptr_array_add (edit->words, kept->pdata[i - 1]);
 }
 
 /* Takes words over from the place @at on: one, or a selector with what it chooses for. */
@@ -173,40 +184,31 @@ karg_edit_list_take (KargEditKind kind, GPtrArray *words, guint *at, KargEditLis
   return TRUE;
 }
 
-/* Whether @edit and those before it that name the key can hold together. */
+/* A system has one root, and a choice is made once. Other edits of one kind don't touch each other. */
 static gboolean
-karg_edit_list_check_key (const KargEditList *list, const KargEdit *edit, const char *key, GError **error)
+karg_edit_list_check (const KargEditList *list, KargEditKind kind, GError **error)
 {
-  const GPtrArray *same = karg_edit_list_get (list, key);
+  g_autoptr (GHashTable) choices = g_hash_table_new (karg_edit_list_hash_choice, karg_edit_list_same_choice);
 
-  for (guint i = 0; g_ptr_array_index (same, i) != edit; i++)
-    {
-      const KargEdit *other = g_ptr_array_index (same, i);
-
-      if (!karg_edit_conflicts (other, edit))
-        continue;
-      g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "%s and %s can't both hold", other->text, edit->text);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-/* A system has one root, and each other pair must be able to hold. Edits that share no key don't touch each other. */
-static gboolean
-karg_edit_list_check (const KargEditList *list, GError **error)
-{
   for (guint i = 0; i < list->edits->len; i++)
     {
-      const KargEdit *edit = g_ptr_array_index (list->edits, i);
+      KargEdit *edit = g_ptr_array_index (list->edits, i);
 
-      if (edit->words->len > 1 && karg_key_equal (karg_edit_get_key (edit), "root"))
+      if (edit->pair == NULL && edit->words->len > 1 && karg_key_equal (karg_edit_get_key (edit), "root"))
         {
           g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "%s: a system has one root", edit->text);
           return FALSE;
         }
-      for (guint w = 0; w < (edit->pair != NULL ? edit->words->len : 1); w++)
-        if (!karg_edit_list_check_key (list, edit, karg_edit_get_word (edit, w)->key, error))
+      if (edit->pair == NULL || kind == KARG_EDIT_REMOVE)
+        continue;
+      const KargEdit *first = g_hash_table_lookup (choices, edit);
+      if (first == NULL)
+        g_hash_table_add (choices, edit);
+      else if (karg_edit_conflicts (first, edit))
+        {
+          g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "%s and %s can't both hold", first->text, edit->text);
           return FALSE;
+        }
     }
   return TRUE;
 }
@@ -226,15 +228,20 @@ karg_edit_list_new (KargEditKind kind, const char *const *arguments, GError **er
       return NULL;
     }
 
-  list.edits = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
-  list.by_key = g_hash_table_new_full (karg_key_hash, karg_key_same, NULL, karg_edit_list_free_array);
+  karg_edit_list_init (&list, kind);
   while (at < words->len)
     if (!karg_edit_list_take (kind, words, &at, &list, error))
       return NULL;
   for (guint i = 0; i < list.edits->len; i++)
-    karg_edit_seal (g_ptr_array_index (list.edits, i));
+    {
+      KargEdit *edit = g_ptr_array_index (list.edits, i);
 
-  return karg_edit_list_check (&list, error) ? g_steal_pointer (&list.edits) : NULL;
+      if (edit->pair == NULL && edit->words->len > 1)
+        karg_edit_list_keep_last (edit);
+      karg_edit_seal (edit);
+    }
+
+  return karg_edit_list_check (&list, kind, error) ? g_steal_pointer (&list.edits) : NULL;
 }
 
 /* A size and its count: the words of @argument, or the one that it is as a whole, with all that may be wrong with it.

@@ -112,7 +112,8 @@ karg_item_new_word (KargCmdline *self, char *text)
   return item;
 }
 
-/* Gives @item a number between those of its neighbours, and all of them new ones when there is none. */
+/* Gives @item a number between those of its neighbours, and all of them new ones when there is none. It is near the one
+ * before: mostly the next new item comes behind this one, and finds room. */
 static void
 karg_item_number (KargCmdline *self, KargItem *item)
 {
@@ -121,12 +122,12 @@ karg_item_number (KargCmdline *self, KargItem *item)
 
   if (high - low >= 2)
     {
-      item->place = low + (high - low) / 2;
+      item->place = low + MIN ((high - low) / 2, 1 << 20);
       return;
     }
   gint64 place = 0;
   for (KargItem *at = self->head; at != NULL; at = at->next)
-    at->place = place += 1 << 20;
+    at->place = place += G_GINT64_CONSTANT (1) << 36;
 }
 
 /* Puts @item behind @after; NULL: before everything. */

@@ -53,6 +53,16 @@ karg_pair_same_choice (const char *a, const char *b)
   return size != 0 && size == karg_pair_get_size (b);
 }
 
+guint
+karg_pair_hash_choice (const char *choice)
+{
+  guint64 size = choice != NULL ? karg_pair_get_size (choice) : 0;
+
+  if (size != 0)
+    return g_int64_hash (&size);
+  return choice != NULL ? g_str_hash (choice) : 0;
+}
+
 gboolean
 karg_pair_begins_at (const KargCmdline *cmdline, guint index)
 {

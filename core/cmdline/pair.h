@@ -26,6 +26,9 @@ const KargPair *karg_pair_of_chosen (const char *key);
 /* Whether two values of a selector mean the same: "1G" and "1024M". NULL is equal to NULL only. */
 gboolean karg_pair_same_choice (const char *a, const char *b);
 
+/* A hash that is the same for values that mean the same. */
+guint karg_pair_hash_choice (const char *choice);
+
 /* Whether a selector stands at @index of @cmdline, and a word that it chooses for right behind it. */
 gboolean karg_pair_begins_at (const KargCmdline *cmdline, guint index);
 

@@ -52,6 +52,7 @@ karg_plan_free (KargPlan *plan)
   g_ptr_array_unref (plan->notes);
   g_array_unref (plan->ran);
   g_free (plan->undoes);
+  g_free (plan->undone);
   g_free (plan->transaction);
   g_free (plan);
 }
@@ -143,6 +144,12 @@ karg_plan_has_changed (const KargPlan *plan)
   for (guint i = 0; i < plan->ran->len; i++)
     ran = ran || karg_plan_ran_command (plan, i);
   return karg_plan_changes_files (plan) || (ran && plan->targets->len > 0);
+}
+
+const char *
+karg_plan_get_undone (const KargPlan *plan)
+{
+  return karg_plan_changes_files (plan) || plan->new_ledger != NULL ? plan->undone : NULL;
 }
 
 const char *

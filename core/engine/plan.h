@@ -21,6 +21,7 @@ struct _KargPlan
   GBytes *new_ledger;  /* its bytes; NULL: nothing changes in it */
   gboolean unsettled;  /* another change was under way while this one was planned */
   char *undoes;        /* the transaction that this one undoes, or NULL */
+  char *undone;        /* what that says of itself, or NULL */
   char *transaction;
 };
 

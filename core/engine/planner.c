@@ -11,6 +11,7 @@
 #include "resolve.h"
 #include "undo.h"
 
+#include "apply/history.h"
 #include "apply/transaction.h"
 #include "base/unsaid.h"
 
@@ -307,6 +308,10 @@ karg_planner_undo (KargPlan *plan, KargEngine *engine, const KargTask *task, GEr
 {
   if (!karg_undo_plan (engine->root, task->transaction, plan->changes, &plan->undoes, &plan->new_ledger, error))
     return FALSE;
+  g_autoptr (KargJournal) journal = karg_history_load (engine->root, plan->undoes, error);
+  if (journal == NULL)
+    return FALSE;
+  plan->undone = g_strdup (journal->summary);
   plan->intent = karg_intent_new ();
   karg_planner_compare_undo (plan, engine);
   karg_planner_take_notes (plan);

@@ -45,6 +45,16 @@ karg_verify_explain (KargVerdict kind, gboolean running)
   return NULL;
 }
 
+/* Without the time of the boot, or the history, nobody can say which of two it is. */
+static const char *
+karg_verify_explain_unknown (gboolean running)
+{
+  return running ? "runs, and the entry lacks it: taken away since this machine booted, or typed at the boot menu; when it "
+                   "booted, or what was done since, is not known"
+                 : "in the entry, and doesn't run: added since this machine booted, or dropped by the boot loader; when it "
+                   "booted, or what was done since, is not known";
+}
+
 static void
 karg_verify_free (gpointer data)
 {
@@ -227,17 +237,9 @@ karg_verify_judge (const KargVerifyView *view, const KargVerifiedWord *verified,
   return verified->entry && view->generated ? KARG_VERDICT_NONE : KARG_VERDICT_FUTURE;
 }
 
-static gboolean
-karg_verify_is_listed (const GPtrArray *words, const char *spelled)
-{
-  for (guint i = 0; i < words->len; i++)
-    if (g_str_equal (((const KargVerifiedWord *) g_ptr_array_index (words, i))->word, spelled))
-      return TRUE;
-  return FALSE;
-}
-
+/* @listed: how the words that were added so far are spelled. */
 static void
-karg_verify_add_line (GPtrArray *words, const KargVerifyView *view, const KargCmdline *line)
+karg_verify_add_line (GPtrArray *words, GHashTable *listed, const KargVerifyView *view, const KargCmdline *line)
 {
   for (guint i = 0; line != NULL && i < karg_cmdline_get_n_words (line); i++)
     {
@@ -245,7 +247,7 @@ karg_verify_add_line (GPtrArray *words, const KargVerifyView *view, const KargCm
       g_autofree char *spelled = g_strndup (karg_cmdline_get_text (line, NULL) + word->start, word->length);
 
       if (word->for_init || g_str_equal (spelled, "--") || karg_verify_is_ignored (word)
-          || karg_verify_is_listed (words, spelled))
+          || g_hash_table_contains (listed, spelled))
         continue;
       KargVerifiedWord *verified = g_new0 (KargVerifiedWord, 1);
       verified->word = g_steal_pointer (&spelled);
@@ -253,8 +255,11 @@ karg_verify_add_line (GPtrArray *words, const KargVerifyView *view, const KargCm
       verified->entry = karg_verify_holds (view->entry, word);
       verified->future = karg_verify_holds (view->future, word);
       verified->kind = karg_verify_judge (view, verified, word);
-      verified->explanation = karg_verify_explain (verified->kind, verified->running);
+      verified->explanation = view->unknown && verified->kind == KARG_VERDICT_PENDING
+                                ? karg_verify_explain_unknown (verified->running)
+                                : karg_verify_explain (verified->kind, verified->running);
       g_ptr_array_add (words, verified);
+      g_hash_table_add (listed, verified->word);
     }
 }
 
@@ -286,10 +291,11 @@ karg_engine_verify (KargEngine *engine, GError **error)
     .future = future,
     .generated = result->entry != NULL && karg_target_get_access (result->entry) == KARG_ACCESS_GENERATED,
   };
+  g_autoptr (GHashTable) listed = g_hash_table_new (g_str_hash, g_str_equal);
   karg_verify_look_back (&view, engine, result->entry);
-  karg_verify_add_line (result->words, &view, view.running);
-  karg_verify_add_line (result->words, &view, view.entry);
-  karg_verify_add_line (result->words, &view, view.future);
+  karg_verify_add_line (result->words, listed, &view, view.running);
+  karg_verify_add_line (result->words, listed, &view, view.entry);
+  karg_verify_add_line (result->words, listed, &view, view.future);
   g_clear_pointer (&view.booted, karg_cmdline_free);
   g_clear_pointer (&view.left, karg_cmdline_free);
   return g_steal_pointer (&result);

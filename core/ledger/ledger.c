@@ -253,7 +253,7 @@ karg_ledger_forget (KargLedger *ledger, const KargLedgerTarget *target, const ch
 }
 
 char **
-karg_ledger_reconcile (KargLedger *ledger, const KargLedgerTarget *target, const char *const *words)
+karg_ledger_reconcile (KargLedger *ledger, const KargLedgerTarget *target, GHashTable *words)
 {
   g_autoptr (GPtrArray) dropped = g_ptr_array_new ();
   guint first = 0;
@@ -262,7 +262,7 @@ karg_ledger_reconcile (KargLedger *ledger, const KargLedgerTarget *target, const
   for (guint i = first; i < first + n;)
     {
       const KargClaim *claim = g_ptr_array_index (ledger->claims, i);
-      if (g_strv_contains (words, claim->word))
+      if (g_hash_table_contains (words, claim->word))
         {
           i++;
           continue;

@@ -78,9 +78,9 @@ KargRelease karg_ledger_release (KargLedger *ledger, const KargLedgerTarget *tar
  * one. */
 gboolean karg_ledger_forget (KargLedger *ledger, const KargLedgerTarget *target, const char *word);
 
-/* Drops the claims on words that @target does not hold: another tool took them away. @words: what it holds.
+/* Drops the claims on words that @target does not hold: another tool took them away. @words: the set of what it holds.
  * Returns: (transfer full): the words whose claims were dropped; NULL-terminated, often empty. */
-char **karg_ledger_reconcile (KargLedger *ledger, const KargLedgerTarget *target, const char *const *words);
+char **karg_ledger_reconcile (KargLedger *ledger, const KargLedgerTarget *target, GHashTable *words);
 
 /* Drops the claims in targets of @backend and @kind that @ids doesn't list: their kernels were removed.
  * Returns: whether there were any. */

@@ -32,15 +32,15 @@ karg_ownership_reconcile (KargLedger *ledger, const KargOwnershipTarget *target)
 {
   if (karg_ledger_count_in (ledger, &target->name, NULL) == 0)
     return g_new0 (char *, 1);
-  g_autoptr (GPtrArray) held = karg_units_of_cmdline (target->cmdline);
-  return karg_ledger_reconcile (ledger, &target->name, (const char *const *) held->pdata);
+  g_autoptr (GHashTable) held = karg_units_of_cmdline (target->cmdline);
+  return karg_ledger_reconcile (ledger, &target->name, held);
 }
 
 void
 karg_ownership_inherit (KargLedger *ledger, const KargOwnershipTarget *target)
 {
   const GPtrArray *claims = karg_ledger_get_claims (ledger);
-  g_autoptr (GPtrArray) held = karg_units_of_cmdline (target->cmdline);
+  g_autoptr (GHashTable) held = karg_units_of_cmdline (target->cmdline);
   g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) owners = g_ptr_array_new_with_free_func (g_free);
 
@@ -48,7 +48,7 @@ karg_ownership_inherit (KargLedger *ledger, const KargOwnershipTarget *target)
     {
       const KargClaim *claim = g_ptr_array_index (claims, i);
       if (!g_str_equal (claim->target.backend, target->name.backend) || !g_str_equal (claim->target.kind, "template")
-          || !karg_units_hold (held, claim->word))
+          || !g_hash_table_contains (held, claim->word))
         continue;
       for (guint o = 0; claim->owners[o] != NULL; o++)
         {
@@ -122,7 +122,7 @@ static GPtrArray *
 karg_ownership_removed (const KargCmdline *was, const KargCmdline *is, const GPtrArray *edits)
 {
   gboolean appends = karg_ownership_only_appends (was, is);
-  g_autoptr (GPtrArray) now = appends ? NULL : karg_units_of_cmdline (is);
+  g_autoptr (GHashTable) now = appends ? NULL : karg_units_of_cmdline (is);
   GPtrArray *removed = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0, words; !appends && i < karg_cmdline_get_n_words (was); i += words)
@@ -131,14 +131,14 @@ karg_ownership_removed (const KargCmdline *was, const KargCmdline *is, const GPt
       g_autofree char *unit = karg_units_get (was, i, &words);
       g_autoptr (GPtrArray) units = g_ptr_array_new_with_free_func (g_free);
 
-      if (word->for_init || karg_units_hold (now, unit))
+      if (word->for_init || g_hash_table_contains (now, unit))
         continue;
       karg_units_append_word (units, was, i);
       gboolean list = units->len > 1 && karg_ownership_edits_list (edits, word->key);
       if (!list)
         g_ptr_array_add (removed, karg_units_spell (was, i, &words));
       for (guint u = 1; list && u < units->len; u++)
-        if (!karg_units_hold (now, units->pdata[u]))
+        if (!g_hash_table_contains (now, units->pdata[u]))
           g_ptr_array_add (removed, g_strconcat (",", units->pdata[u], NULL));
     }
   g_ptr_array_add (removed, NULL);
@@ -205,14 +205,14 @@ karg_ownership_claim (const KargOwnershipRecord *record, const KargEdit *edit, c
 {
   const KargLedgerTarget *name = &record->before->name;
   g_autoptr (GPtrArray) units = karg_units_of_edit (edit);
-  g_autoptr (GPtrArray) held = units->len > 1 ? karg_units_of_cmdline (record->before->cmdline) : NULL;
+  g_autoptr (GHashTable) held = units->len > 1 ? karg_units_of_cmdline (record->before->cmdline) : NULL;
   gboolean any = FALSE;
 
   for (guint i = 0; i < units->len; i++)
     {
       const char *unit = g_ptr_array_index (units, i);
       /* values that were only brought in order were there; a SET that took others away is new, even so */
-      gboolean was_there = held != NULL ? karg_units_hold (held, unit)
+      gboolean was_there = held != NULL ? g_hash_table_contains (held, unit)
                                         : karg_cmdline_holds (record->before->cmdline, edit);
 
       if (was_there && karg_ledger_find (record->ledger, name, unit) == NULL)
@@ -378,7 +378,7 @@ karg_ownership_release (KargLedger *ledger, const KargOwnershipTarget *target, c
 gboolean
 karg_ownership_holds_unit (const KargCmdline *cmdline, const char *unit)
 {
-  g_autoptr (GPtrArray) units = karg_units_of_cmdline (cmdline);
+  g_autoptr (GHashTable) units = karg_units_of_cmdline (cmdline);
 
-  return karg_units_hold (units, unit);
+  return g_hash_table_contains (units, unit);
 }

@@ -26,14 +26,11 @@ char *karg_units_get (const KargCmdline *cmdline, guint index, guint *words);
  * count. */
 void karg_units_append_word (GPtrArray *units, const KargCmdline *cmdline, guint index);
 
-/* All of them, NULL-terminated. (transfer full) (element-type utf8) */
-GPtrArray *karg_units_of_cmdline (const KargCmdline *cmdline);
+/* The set of all of them. (transfer full) (element-type utf8) */
+GHashTable *karg_units_of_cmdline (const KargCmdline *cmdline);
 
 /* Those that an edit speaks of: one, but for values of one key that are added together. (transfer full) (element-type
  * utf8) */
 GPtrArray *karg_units_of_edit (const KargEdit *edit);
-
-/* Whether the NULL-terminated @units hold @unit. */
-gboolean karg_units_hold (const GPtrArray *units, const char *unit);
 
 G_END_DECLS

@@ -106,15 +106,17 @@ karg_units_append_word (GPtrArray *units, const KargCmdline *cmdline, guint inde
     g_ptr_array_add (units, karg_units_get (cmdline, counts ? index - 1 : index, &words));
 }
 
-GPtrArray *
+GHashTable *
 karg_units_of_cmdline (const KargCmdline *cmdline)
 {
-  GPtrArray *units = g_ptr_array_new_with_free_func (g_free);
+  GHashTable *held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) units = g_ptr_array_new ();
 
   for (guint i = 0; i < karg_cmdline_get_n_words (cmdline); i++)
     karg_units_append_word (units, cmdline, i);
-  g_ptr_array_add (units, NULL);
-  return units;
+  for (guint i = 0; i < units->len; i++)
+    g_hash_table_add (held, g_ptr_array_index (units, i));
+  return held;
 }
 
 GPtrArray *
@@ -126,10 +128,4 @@ karg_units_of_edit (const KargEdit *edit)
   for (guint i = 0, words; i < karg_cmdline_get_n_words (parsed); i += words)
     g_ptr_array_add (units, karg_units_get (parsed, i, &words));
   return units;
-}
-
-gboolean
-karg_units_hold (const GPtrArray *units, const char *unit)
-{
-  return g_strv_contains ((const char *const *) units->pdata, unit);
 }

@@ -456,6 +456,42 @@ test_edits_describe (void)
   g_assert_null (karg_edit_get_value (bare));
 }
 
+/* What is asked for in one command is refused just when the edits made one by one conflict. Values of one key that are
+ * set together are one edit, and no conflict. */
+static void
+test_edits_list_conflicts (void)
+{
+  static const char *const given[][3] = {
+    { "a=1" }, { "a=2" }, { "root=1" }, { "root=2" }, { "hugepages=4" }, { "hugepages=5" },
+    { "hugepagesz=1G", "hugepages=4" }, { "hugepagesz=1024M", "hugepages=4" }, { "hugepagesz=1G", "hugepages=5" },
+    { "hugepagesz=2M", "hugepages=4" },
+  };
+  static const KargEditKind kinds[] = { KARG_EDIT_ADD, KARG_EDIT_SET, KARG_EDIT_REMOVE };
+  guint refused = 0;
+
+  for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
+    for (guint a = 0; a < G_N_ELEMENTS (given); a++)
+      for (guint b = 0; b < G_N_ELEMENTS (given); b++)
+        {
+          const char *both[5] = { given[a][0], given[a][1] };
+          guint n = given[a][1] != NULL ? 2 : 1;
+          g_autoptr (GError) error = NULL;
+
+          both[n] = given[b][0];
+          both[n + 1] = given[b][1];
+          g_autoptr (GPtrArray) one = karg_edit_list_new (kinds[k], given[a], NULL);
+          g_autoptr (GPtrArray) other = karg_edit_list_new (kinds[k], given[b], NULL);
+          g_autoptr (GPtrArray) list = karg_edit_list_new (kinds[k], both, &error);
+          gboolean together = kinds[k] == KARG_EDIT_SET && a < 2 && b < 2;
+
+          g_assert_true ((list == NULL) == (!together && karg_edit_conflicts (one->pdata[0], other->pdata[0])));
+          if (list == NULL)
+            g_assert_error (error, KARG_ERROR, KARG_ERROR_CONFLICT);
+          refused += list == NULL;
+        }
+  g_assert_cmpuint (refused, >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -475,5 +511,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cmdline/edits/conflicts", test_edits_conflicts);
   g_test_add_func ("/cmdline/edits/remove-bare", test_edits_remove_bare);
   g_test_add_func ("/cmdline/edits/describe", test_edits_describe);
+  g_test_add_func ("/cmdline/edits/list-conflicts", test_edits_list_conflicts);
   return g_test_run ();
 }

@@ -150,9 +150,11 @@ static void
 test_ledger_follows_the_files (void)
 {
   g_autoptr (KargLedger) ledger = karg_ledger_new ();
-  const char *words[] = { "kept", "foreign", NULL };
+  g_autoptr (GHashTable) words = g_hash_table_new (g_str_hash, g_str_equal);
   const char *ids[] = { "6a98-6.2.0", NULL };
 
+  g_hash_table_add (words, (char *) "kept");
+  g_hash_table_add (words, (char *) "foreign");
   karg_ledger_claim (ledger, &entry, "kept", "user", NULL);
   karg_ledger_claim (ledger, &entry, "gone", "user", NULL);
   karg_ledger_claim (ledger, &entry, "also-gone", "user", NULL);

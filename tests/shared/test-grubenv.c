@@ -89,6 +89,20 @@ test_write_in_place (void)
   g_assert_true (g_bytes_equal (again, bytes));
 }
 
+/* Regression: the first of two lines of one name was read and changed, which GRUB's load_env sets and then sets again. */
+static void
+test_last_counts (void)
+{
+  g_autoptr (GBytes) bytes = block ("kernelopts=old\na=1\nkernelopts=new\nb=2\n", 1024);
+  g_autoptr (KargGrubenv) env = parse (bytes);
+  g_autoptr (GBytes) changed = with (env, "kernelopts", "newer", NULL);
+  g_autoptr (GBytes) wanted = block ("kernelopts=old\na=1\nkernelopts=newer\nb=2\n", 1024);
+
+  g_assert_cmpstr (karg_grubenv_get (env, "kernelopts"), ==, "new");
+  g_assert_cmpuint (karg_grubenv_get_line (env, "kernelopts"), ==, 4);
+  g_assert_true (g_bytes_equal (changed, wanted));
+}
+
 static void
 test_full (void)
 {
@@ -194,6 +208,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/grubenv/read", test_read);
   g_test_add_func ("/grubenv/write-in-place", test_write_in_place);
+  g_test_add_func ("/grubenv/last-counts", test_last_counts);
   g_test_add_func ("/grubenv/full", test_full);
   g_test_add_func ("/grubenv/damaged", test_damaged);
   g_test_add_func ("/grubenv/real-editenv", test_real_editenv);

@@ -172,6 +172,9 @@ KARG_API gboolean karg_plan_ran_command (const KargPlan *plan, guint index);
 /* Whether anything that boots now or later has changed, by karg_engine_apply()'s own hand or by a command that it
  * ran. */
 KARG_API gboolean karg_plan_has_changed (const KargPlan *plan);
+/* What the transaction that is undone says of itself ("add quiet"): its files come back, or just who owned what. NULL:
+ * this undoes nothing. */
+KARG_API const char *karg_plan_get_undone (const KargPlan *plan);
 /* The transaction's id after karg_engine_apply() changed something, else NULL. */
 KARG_API const char *karg_plan_get_transaction (const KargPlan *plan);
 
