@@ -122,6 +122,8 @@ bls_plan_menu (const GrubSystem *grub, KargChangeset *changes)
       g_ptr_array_add (argv, NULL);
       karg_changeset_add_command (changes, (const char *const *) argv->pdata, config,
                                   "what boots are copies of the entries in grub.cfg", FALSE);
+      g_autofree char *unfinished = g_strconcat (config[0], ".new", NULL);
+      karg_changeset_add_leftover (changes, (const char *const *) argv->pdata, unfinished);
     }
 }
 
