@@ -29,19 +29,17 @@ bls_targets_expand (gpointer data, const char *name)
 static void
 bls_target_set_text (KargTarget *target, const KargBlsFile *file, const KargBlsManner *manner)
 {
-  g_autoptr (KargText) bytes = karg_text_new_file (file->path, file->bytes, NULL);
-  BlsExpansion expansion = { .manner = manner };
-
   if (manner->lends && karg_bls_entry_get_line (file->entry, "options") == 0)
     {
       karg_target_set_unknown (target, "without an options line GRUB gives it default_kernelopts of grub.cfg; write the"
                                        " line with all that it needs by hand");
       return;
     }
+
+  g_autoptr (KargText) bytes = karg_text_new_file (file->path, file->bytes, NULL);
+  BlsExpansion expansion = { .manner = manner };
   KargBlsManner watched = { manner->shows, manner->writes, bls_targets_expand, &expansion };
-
   g_autofree char *why = NULL;
-
   karg_target_take_text (target, karg_bls_text_new (file->entry, bytes, &watched, &why));
   if (why != NULL)
     karg_target_set_access (target, KARG_ACCESS_READ_ONLY, why);

@@ -218,12 +218,3 @@ karg_version_compare_split (char *const *a, char *const *b)
     order = g_strcmp0 (a[i], b[i]) != 0 ? karg_version_compare_rpm (a[i], b[i]) : 0;
   return order;
 }
-
-int
-karg_version_compare_grub (const char *a, const char *b)
-{
-  g_auto (GStrv) left = karg_version_split_grub (a);
-  g_auto (GStrv) right = karg_version_split_grub (b);
-
-  return karg_version_compare_split (left, right);
-}

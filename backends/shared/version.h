@@ -21,11 +21,8 @@ int karg_version_compare_old (const char *a, const char *b);
  * older than the end, '^' newer; other bytes only separate. */
 int karg_version_compare_rpm (const char *a, const char *b);
 
-/* The order in which GRUB's blscfg lists entries, oldest first: the file name without ".conf" is cut at
- * its last two '-' into name, version and release, and these are compared in turn by rpm's order. */
-int karg_version_compare_grub (const char *a, const char *b);
-
-/* The name cut so, and two of these compared: for a sort, which sees each name many times. (transfer full) */
+/* The order in which GRUB's blscfg lists entries, oldest first: the file name without ".conf" is cut at its last two
+ * '-' into name, version and release (transfer full), and these are compared in turn by rpm's order. */
 char **karg_version_split_grub (const char *name);
 int karg_version_compare_split (char *const *a, char *const *b);
 

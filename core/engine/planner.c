@@ -11,7 +11,6 @@
 #include "resolve.h"
 #include "undo.h"
 
-#include "apply/history.h"
 #include "apply/transaction.h"
 #include "base/unsaid.h"
 
@@ -306,12 +305,9 @@ karg_planner_compare_undo (KargPlan *plan, KargEngine *engine)
 static gboolean
 karg_planner_undo (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
 {
-  if (!karg_undo_plan (engine->root, task->transaction, plan->changes, &plan->undoes, &plan->new_ledger, error))
+  if (!karg_undo_plan (engine->root, task->transaction, plan->changes, &plan->undoes, &plan->undone, &plan->new_ledger,
+                       error))
     return FALSE;
-  g_autoptr (KargJournal) journal = karg_history_load (engine->root, plan->undoes, error);
-  if (journal == NULL)
-    return FALSE;
-  plan->undone = g_strdup (journal->summary);
   plan->intent = karg_intent_new ();
   karg_planner_compare_undo (plan, engine);
   karg_planner_take_notes (plan);

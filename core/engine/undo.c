@@ -342,11 +342,12 @@ karg_undo_check_entry (const KargHistoryEntry *entry, const char *id, GError **e
 }
 
 gboolean
-karg_undo_plan (KargRoot *root, const char *id, KargChangeset *changes, char **undone, GBytes **ledger, GError **error)
+karg_undo_plan (KargRoot *root, const char *id, KargChangeset *changes, char **undone, char **summary, GBytes **ledger,
+                GError **error)
 {
   g_autoptr (GPtrArray) entries = karg_history_list (root, error);
 
-  *undone = NULL;
+  *undone = *summary = NULL;
   *ledger = NULL;
   if (entries == NULL)
     return FALSE;
@@ -360,5 +361,6 @@ karg_undo_plan (KargRoot *root, const char *id, KargChangeset *changes, char **u
     return FALSE;
   Undo undo = { root, changes, journal, entries };
   *undone = g_strdup (entry->id);
+  *summary = g_strdup (entry->summary);
   return karg_undo_all (&undo, ledger, error);
 }

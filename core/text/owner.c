@@ -8,14 +8,14 @@
 #include "owner.h"
 #include "edits.h"
 
+#include "cmdline/scanner.h"
+
 #include <string.h>
 
 static gboolean
 karg_owner_is_blank (const KargText *text, gsize offset)
 {
-  guchar byte = text->bytes->str[offset];
-
-  return byte == ' ' || (byte >= '\t' && byte <= '\r') || byte == 0xa0;
+  return karg_scanner_is_space (text->bytes->str[offset]);
 }
 
 static gboolean
@@ -158,14 +158,15 @@ karg_owner_divide_one (const KargText *text, const KargSplice *splice, const cha
 static gboolean
 karg_owner_is_same_key (const KargText *text, const KargSplice *splice)
 {
-  static const char blanks[] = " \t\n\v\f\r\xa0";
-  const char *brings = splice->text + strspn (splice->text, blanks);
-  const char *goes = text->bytes->str + splice->start;
-  const char *word = goes + strspn (goes, blanks);
-  gsize key = strcspn (brings, "= \t\n\v\f\r\xa0");
+  const char *old = text->bytes->str + splice->start;
+  KargToken brings, goes;
 
-  return (gsize) (word - goes) + key <= splice->length && strncmp (brings, word, key) == 0
-         && strcspn (word, "= \t\n\v\f\r\xa0") == key;
+  if (!karg_scanner_next (splice->text, strlen (splice->text), 0, &brings)
+      || !karg_scanner_next (old, splice->length, 0, &goes))
+    return FALSE;
+  g_autofree char *new_key = g_strndup (splice->text + brings.key_start, brings.key_end - brings.key_start);
+  g_autofree char *old_key = g_strndup (old + goes.key_start, goes.key_end - goes.key_start);
+  return karg_key_equal (new_key, old_key);
 }
 
 /* Whether what is brought goes to the end that was set, and what goes with it stood behind that. */

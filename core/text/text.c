@@ -349,16 +349,6 @@ karg_text_is_one_owner (const KargText *text, gsize one, gsize other)
   return a.text == b.text && a.owner == b.owner;
 }
 
-guint
-karg_text_get_context (const KargText *text, gsize offset)
-{
-  const KargTextPiece *piece = karg_text_find_piece (text, offset);
-
-  if (piece == NULL && text->pieces != NULL && text->pieces->len > 0)
-    piece = &g_array_index (text->pieces, KargTextPiece, text->pieces->len - 1);
-  return piece != NULL ? piece->context : 0;
-}
-
 /* The line of @offset, counted on from the place that was asked for last. */
 static guint
 karg_text_get_line (const KargText *file, gsize offset)

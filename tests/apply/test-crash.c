@@ -102,13 +102,14 @@ static gboolean
 scenario_commit (Tree *tree, const Scenario *scenario, gboolean undo, GError **error)
 {
   g_autofree char *undone = NULL;
+  g_autofree char *summary = NULL;
   g_autoptr (GBytes) state = NULL;
   g_autoptr (KargChangeset) changes = karg_changeset_new ();
   g_autoptr (KargTransaction) transaction = karg_transaction_begin (tree->root, FALSE, error);
 
   if (transaction == NULL)
     return FALSE;
-  if (undo && !karg_undo_plan (tree->root, NULL, changes, &undone, &state, error))
+  if (undo && !karg_undo_plan (tree->root, NULL, changes, &undone, &summary, &state, error))
     return FALSE;
   if (!undo)
     {

@@ -73,10 +73,11 @@ undo (Tree *tree, const char *id, KargCommandPolicy policy)
   g_autoptr (GError) error = NULL;
   g_autoptr (KargChangeset) changes = karg_changeset_new ();
   g_autofree char *undone = NULL;
+  g_autofree char *summary = NULL;
   g_autoptr (GBytes) state = NULL;
 
   tree_reopen (tree);
-  if (!karg_undo_plan (tree->root, id, changes, &undone, &state, &error))
+  if (!karg_undo_plan (tree->root, id, changes, &undone, &summary, &state, &error))
     return g_strdup (error->message);
   const GPtrArray *refusals = karg_changeset_get_refusals (changes);
   if (refusals->len > 0)

@@ -36,9 +36,6 @@ test_map_bytes_stand_in_lines (void)
   g_assert_null (karg_text_get_path (text));
   g_assert_cmpstr (karg_text_get_path (file), ==, "/f");
 
-  g_assert_cmpuint (karg_text_get_context (text, 0), ==, 3);
-  g_assert_cmpuint (karg_text_get_context (text, 7), ==, 7);
-  g_assert_cmpuint (karg_text_get_context (text, 8), ==, 7); /* at the end as the last one */
 }
 
 /* "$B own": what another assignment wrote, and where new words go when its end is taken over. */
@@ -133,7 +130,6 @@ test_map_appends_texts (void)
   karg_text_set_end (text);
   karg_text_append_text (text, part, FALSE);
   g_assert_cmpstr (karg_text_get (text, NULL), ==, "ab cd");
-  g_assert_cmpuint (karg_text_get_context (text, 4), ==, 5);
   g_assert_true (karg_text_get_end (text, &end));
   g_assert_cmpuint (end, ==, 3);
   g_assert_false (karg_text_is_foreign (text));

@@ -67,17 +67,18 @@ test_owner_end_is_one_owners (void)
 static void
 test_owner_value_stays_behind_the_end (void)
 {
-  g_autoptr (KargText) file = scribe_file ("B=\"\"\nX=\"$B m=n c\"\n");
+  g_autoptr (KargText) file = scribe_file ("B=\"\"\nX=\"$B m-o=n c\"\n");
   g_autoptr (KargText) text = karg_text_new (NULL);
 
   karg_text_set_owner (text, 1);
   karg_text_add_place (text, file, 3, 0, NULL, NULL);
   karg_text_set_end (text);
   karg_text_set_owner (text, 2);
-  karg_text_append (text, file, 10, 6, 0);
-  g_assert_cmpstr (karg_text_get (text, NULL), ==, " m=n c");
-  scribe_assert (text, "=m=y", "B=\"\"\nX=\"$B m=y c\"\n");
-  scribe_assert (text, "+x", "B=\"x\"\nX=\"$B m=n c\"\n");
+  karg_text_append (text, file, 10, 8, 0);
+  g_assert_cmpstr (karg_text_get (text, NULL), ==, " m-o=n c");
+  scribe_assert (text, "=m-o=y", "B=\"\"\nX=\"$B m-o=y c\"\n");
+  scribe_assert (text, "=m_o=y", "B=\"\"\nX=\"$B m_o=y c\"\n");
+  scribe_assert (text, "+x", "B=\"x\"\nX=\"$B m-o=n c\"\n");
 }
 
 /* What comes of it, reads as was meant, whatever goes. */

@@ -122,9 +122,6 @@ KARG_API const char *karg_text_get (const KargText *text, gsize *length);
 /* Of a file its path; NULL of another text. */
 KARG_API const char *karg_text_get_path (const KargText *text);
 
-/* The context of the byte at @offset; of the last one at the end; 0 when there is none. */
-KARG_API guint karg_text_get_context (const KargText *text, gsize offset);
-
 /* Whether the bytes at @one and @other belong to the same owner. */
 KARG_API gboolean karg_text_is_one_owner (const KargText *text, gsize one, gsize other);
 
