@@ -182,7 +182,8 @@ bls_targets_plan_one (KargRoot *root, const KargBlsFile *file, const KargTarget 
   gboolean hidden = manner->writes == KARG_BLS_READER_GRUB && karg_bls_entry_hides_options (file->entry);
 
   *changed = karg_intent_changes (intent, target);
-  if (!*changed && hidden && bls_targets_misses (file, edits))
+  /* What stands in kernelopts isn't missed in the entry. */
+  if (!*changed && hidden && karg_target_get_access (target) == KARG_ACCESS_WRITABLE && bls_targets_misses (file, edits))
     {
       *changed = TRUE;
       if (!bls_targets_merge (root, file, karg_target_is_default (target), changes, error))

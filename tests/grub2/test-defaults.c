@@ -95,7 +95,9 @@ static const Case cases[] = {
   { "crlf", "X=1\r\nGRUB_CMDLINE_LINUX=\"quiet\"\r\n", KARG_EDIT_ADD, "a=1",
     "X=1\r\nGRUB_CMDLINE_LINUX=\"quiet a=1\"\r\n" },
   { "crlf-append", "GRUB_TIMEOUT=1\r\n", KARG_EDIT_ADD, "a=1",
-    "GRUB_TIMEOUT=1\r\nGRUB_CMDLINE_LINUX=\"a=1\"\r\n" },
+    "GRUB_TIMEOUT=1\r\nGRUB_CMDLINE_LINUX=\"a=1\"\n" },
+  /* a CR behind "export X" is a name that no shell takes: nothing could be sourced any more */
+  { "crlf-open", "A=1\r\nexport A", KARG_EDIT_ADD, "a=1", "A=1\r\nexport A\nGRUB_CMDLINE_LINUX=\"a=1\"\n" },
   { "no-newline", "GRUB_TIMEOUT=1", KARG_EDIT_ADD, "a=1", "GRUB_TIMEOUT=1\nGRUB_CMDLINE_LINUX=\"a=1\"\n" },
   { "list-without-quotes", "GRUB_CMDLINE_LINUX=x=1,2\n", KARG_EDIT_LIST_REMOVE, "x=1", "GRUB_CMDLINE_LINUX=x=2\n" },
   { "set-in-single", "GRUB_CMDLINE_LINUX='a=\"x y\" b'\n", KARG_EDIT_SET, "a=\"x z\"",

@@ -135,18 +135,17 @@ shell_quote_set_plain (KargText *text, KargText *file, gsize start, gsize end)
   karg_text_set_rewritten (text);
 }
 
+/* To a shell a CR is a byte like others, also in a file whose lines all end with one: it would be a part of the value, and
+ * of the last word of a line that had no ending. */
 KargText *
 shell_quote_new_absent (KargText *file, const char *name)
 {
   KargText *text = shell_quote_new_text ();
   gsize length;
   const char *bytes = karg_text_get (file, &length);
-  const char *newline = memchr (bytes, '\n', length);
-  const char *ending = newline != NULL && newline > bytes && newline[-1] == '\r' ? "\r\n" : "\n";
   gboolean open = length > 0 && bytes[length - 1] != '\n';
-  g_autofree char *prefix = g_strconcat (open ? ending : "", name, "=\"", NULL);
-  g_autofree char *suffix = g_strconcat ("\"", ending, NULL);
+  g_autofree char *prefix = g_strconcat (open ? "\n" : "", name, "=\"", NULL);
 
-  karg_text_add_place (text, file, length, SHELL_CONTEXT_DOUBLE, prefix, suffix);
+  karg_text_add_place (text, file, length, SHELL_CONTEXT_DOUBLE, prefix, "\"\n");
   return text;
 }
