@@ -52,6 +52,7 @@ kargctl_json_target (JsonBuilder *json, KargEngine *engine, const KargTarget *ta
 {
   const KargCmdline *cmdline = karg_target_get_cmdline (target);
   const KargTarget *holder = karg_target_get_holder (target);
+  const char *incomplete = karg_target_get_incomplete (target);
 
   json_builder_begin_object (json);
   kargctl_json_string (json, "backend", karg_target_get_backend (target));
@@ -63,9 +64,10 @@ kargctl_json_target (JsonBuilder *json, KargEngine *engine, const KargTarget *ta
   kargctl_json_optional (json, "path", karg_target_get_path (target));
   kargctl_json_line (json, karg_target_get_line (target));
   kargctl_json_string (json, "access", karg_access_get_name (karg_target_get_access (target)));
-  kargctl_json_optional (json, "reason", karg_target_get_reason (target));
+  kargctl_json_optional (json, "reason", incomplete != NULL ? incomplete : karg_target_get_reason (target));
   kargctl_json_optional (json, "held_by", holder != NULL ? karg_target_get_id (holder) : NULL);
-  kargctl_json_string (json, "cmdline", cmdline != NULL ? karg_cmdline_get_text (cmdline, NULL) : NULL);
+  kargctl_json_string (json, "cmdline",
+                       cmdline != NULL && incomplete == NULL ? karg_cmdline_get_text (cmdline, NULL) : NULL);
   kargctl_json_args (json, engine, target);
   json_builder_end_object (json);
 }

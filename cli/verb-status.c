@@ -108,6 +108,16 @@ kargctl_status_print_head (const KargTarget *target, int width, gboolean verbose
   g_print (*remark != '\0' ? " (%s)\n" : "%s\n", remark);
 }
 
+/* That what was shown is not all. */
+static void
+kargctl_status_print_incomplete (const KargTarget *target)
+{
+  const char *perhaps = karg_target_get_perhaps (target);
+  g_autofree char *text = perhaps != NULL ? g_strdup_printf ("(and perhaps: %s)", perhaps) : g_strdup ("(and what is not known)");
+
+  kargctl_terminal_print_text (KARGCTL_STATUS_INDENT, KARGCTL_STATUS_INDENT, text);
+}
+
 static void
 kargctl_status_print_line (const KargTarget *target)
 {
@@ -116,7 +126,9 @@ kargctl_status_print_line (const KargTarget *target)
 
   if (words[0] != NULL)
     kargctl_terminal_print_words (KARGCTL_STATUS_INDENT, (const char *const *) words);
-  else
+  if (karg_target_get_incomplete (target) != NULL)
+    kargctl_status_print_incomplete (target);
+  else if (words[0] == NULL)
     g_print ("%*s(%s)\n", KARGCTL_STATUS_INDENT, "", cmdline != NULL ? "none" : "not known");
 }
 
@@ -170,6 +182,8 @@ kargctl_status_print_targets (KargEngine *engine, gboolean verbose)
         kargctl_status_print_arguments (engine, target);
       if (!verbose || karg_target_get_cmdline (target) == NULL)
         kargctl_status_print_line (target);
+      else if (karg_target_get_incomplete (target) != NULL)
+        kargctl_status_print_incomplete (target);
     }
 }
 
@@ -204,6 +218,8 @@ kargctl_status_print_owners (KargEngine *engine)
 static const char *
 kargctl_status_get_reason (const KargTarget *target)
 {
+  if (karg_target_get_incomplete (target) != NULL)
+    return karg_target_get_incomplete (target);
   return karg_target_get_access (target) != KARG_ACCESS_UNMANAGED ? karg_target_get_reason (target) : NULL;
 }
 
@@ -234,7 +250,9 @@ kargctl_status_print_reasons (const KargTargets *targets)
       if (reason == NULL || !g_hash_table_add (told, (gpointer) reason))
         continue;
       g_autofree char *ids = kargctl_status_join_ids (targets, reason);
-      const char *what = karg_target_get_cmdline (target) != NULL ? "can't be changed" : "is not known";
+      const char *what = karg_target_get_incomplete (target) != NULL ? "is not known whole"
+                         : karg_target_get_cmdline (target) != NULL  ? "can't be changed"
+                                                                     : "is not known";
       g_autofree char *text = g_strdup_printf ("%s %s: %s", ids, what, reason);
       kargctl_terminal_print_text (0, 2, text);
     }

@@ -4,6 +4,8 @@
 
 #include "grub-defaults.h"
 
+#include <string.h>
+
 #include "grub-text.h"
 
 const char *
@@ -17,7 +19,7 @@ static const ShellValue *
 grub_defaults_get (const KargGrubSettings *settings, const char *name, GError **error)
 {
   if (settings->error == NULL)
-    return shell_script_get (settings->script, name, error);
+    return shell_script_get_partly (settings->script, name, error);
   g_propagate_error (error, g_error_copy (settings->error));
   return NULL;
 }
@@ -49,6 +51,26 @@ grub_defaults_set_unknown (KargTarget *target, const GError *error)
   karg_target_set_unknown (target, error->message);
 }
 
+/* What a script adds that can't be told. What it may add is told in the kernel's words where GRUB reads them so too. */
+static void
+grub_defaults_set_gaps (KargTarget *target, const char *name, const ShellValue *value)
+{
+  g_autoptr (GString) perhaps = g_string_new (NULL);
+  gboolean any = FALSE;
+
+  if (value->gaps->len == 0)
+    return;
+  for (guint i = 0; i < value->gaps->len; i++)
+    {
+      const ShellGap *gap = g_ptr_array_index (value->gaps, i);
+
+      any = any || gap->perhaps == NULL || strpbrk (gap->perhaps, "'\"\\${}") != NULL;
+      g_string_append_printf (perhaps, " %s", gap->perhaps != NULL ? gap->perhaps : "");
+    }
+  g_autoptr (GError) why = shell_script_explain (name, g_ptr_array_index (value->gaps, 0));
+  karg_target_set_incomplete (target, why->message, any ? NULL : g_strstrip (perhaps->str));
+}
+
 /* @primary: the id of the template that this one adds to, which need not be there. */
 static void
 grub_defaults_describe_one (const KargGrubSettings *settings, KargTargets *targets, const char *name,
@@ -74,6 +96,7 @@ grub_defaults_describe_one (const KargGrubSettings *settings, KargTargets *targe
       return;
     }
   karg_target_take_text (target, text);
+  grub_defaults_set_gaps (target, name, value);
   const char *path = shell_value_locate (value, &line);
   karg_target_set_location (target, path, absent ? 0 : line);
 }

@@ -218,25 +218,65 @@ grub_entries_hold_removed (const KargCmdline *cmdline, const GPtrArray *edits)
   return FALSE;
 }
 
+/* Whether nothing comes to the entries from @template, which may be NULL, but the words that are seen. */
+static gboolean
+grub_entries_see_all (const KargTarget *template)
+{
+  return template == NULL
+         || (karg_target_get_cmdline (template) != NULL && karg_target_get_incomplete (template) == NULL);
+}
+
+/* Whether what can't be told of @template may be the reason that an entry has a word. */
+static gboolean
+grub_entries_may_bring (const KargTarget *template)
+{
+  return !grub_entries_see_all (template)
+         && (karg_target_get_cmdline (template) == NULL || karg_target_get_perhaps (template) == NULL);
+}
+
+/* Whether every word that is seen of @template stands somewhere in @cmdline. */
+static gboolean
+grub_entries_show (const KargCmdline *cmdline, const KargTarget *template)
+{
+  const KargCmdline *words = template != NULL ? karg_target_get_cmdline (template) : NULL;
+
+  for (guint i = 0; words != NULL && i < karg_cmdline_get_n_words (words); i++)
+    {
+      const KargWord *word = karg_cmdline_get_word (words, i);
+      if (!karg_cmdline_contains (cmdline, word->key, word->value))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Whether @entry was not written from @all and @normal (NULL: there is none) as they are now. */
+static gboolean
+grub_entries_is_stale (const KargTarget *entry, const KargTarget *all, const KargTarget *normal, const GPtrArray *edits)
+{
+  const KargCmdline *cmdline = karg_target_get_cmdline (entry);
+
+  if (karg_target_is_recovery (entry))
+    normal = NULL;
+  if (grub_entries_see_all (all) && grub_entries_see_all (normal))
+    return !grub_entries_contain (cmdline, karg_target_get_cmdline (all),
+                                  normal != NULL ? karg_target_get_cmdline (normal) : NULL)
+           || grub_entries_hold_removed (cmdline, edits);
+  return !grub_entries_show (cmdline, all) || !grub_entries_show (cmdline, normal)
+         || (!grub_entries_may_bring (all) && !grub_entries_may_bring (normal) && grub_entries_hold_removed (cmdline, edits));
+}
+
 gboolean
 grub_entries_are_stale (const KargTargets *targets, const KargIntent *intent)
 {
   const KargTarget *all = karg_targets_find_own (targets, KARG_TARGET_TEMPLATE, GRUB_DEFAULTS_ALL);
   const KargTarget *normal = karg_targets_find_own (targets, KARG_TARGET_TEMPLATE, GRUB_DEFAULTS_NORMAL);
-  const KargCmdline *for_all = all != NULL ? karg_target_get_cmdline (all) : NULL;
-  const KargCmdline *for_normal = normal != NULL ? karg_target_get_cmdline (normal) : NULL;
 
-  if (for_all == NULL || (normal != NULL && for_normal == NULL))
-    return FALSE;
-  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+  for (guint i = 0; all != NULL && i < karg_targets_get_n (targets); i++)
     {
       const KargTarget *entry = karg_targets_get (targets, i);
-      const KargCmdline *cmdline = karg_target_get_cmdline (entry);
 
-      if (!karg_targets_is_own (targets, entry) || karg_target_get_access (entry) != KARG_ACCESS_GENERATED)
-        continue;
-      if (!grub_entries_contain (cmdline, for_all, karg_target_is_recovery (entry) ? NULL : for_normal)
-          || grub_entries_hold_removed (cmdline, karg_intent_get_edits (intent, all)))
+      if (karg_targets_is_own (targets, entry) && karg_target_get_access (entry) == KARG_ACCESS_GENERATED
+          && grub_entries_is_stale (entry, all, normal, karg_intent_get_edits (intent, all)))
         return TRUE;
     }
   return FALSE;

@@ -55,7 +55,8 @@ grub_settings_make (const KargHost *host, gpointer data, GError **error)
   KargGrubSettings *settings = g_new0 (KargGrubSettings, 1);
   g_auto (GStrv) names = NULL;
 
-  settings->script = shell_script_new ();
+  const ShellWorld world = { root, shell_world_find_dialect (root, karg_host_get_facts (host)), TRUE };
+  settings->script = shell_script_new (&world);
   settings->present = grub_settings_add (settings, root, KARG_GRUB_SETTINGS_PATH);
   if (settings->error == NULL && grub_system_get (host)->drop_ins)
     names = karg_root_list (root, GRUB_SETTINGS_DROP_INS, &settings->error);

@@ -15,8 +15,9 @@
 static char *
 loaders_read_suse_type (const KargLook *look)
 {
+  const ShellWorld world = { .root = look->root, .dialect = SHELL_DIALECT_BASH };
   g_autoptr (GBytes) bytes = karg_look_read (look, LOADERS_SUSE_PATH);
-  g_autoptr (ShellScript) script = shell_script_new ();
+  g_autoptr (ShellScript) script = shell_script_new (&world);
   g_autoptr (GError) error = NULL;
   const ShellValue *value;
 

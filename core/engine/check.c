@@ -7,6 +7,7 @@
 #include "check.h"
 
 #include "base/root-overlay.h"
+#include "unseen.h"
 
 #include <string.h>
 
@@ -229,8 +230,8 @@ karg_check_templates_hold (const KargTargets *targets, const char *backend, cons
       const KargTarget *target = karg_targets_get (targets, i);
       if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE
           && g_strcmp0 (karg_target_get_backend (target), backend) == 0
-          && (karg_target_get_cmdline (target) == NULL
-              || karg_cmdline_contains (karg_target_get_cmdline (target), key, NULL)))
+          && karg_target_get_cmdline (target) != NULL
+          && karg_cmdline_contains (karg_target_get_cmdline (target), key, NULL))
         return TRUE;
     }
   return FALSE;
@@ -257,9 +258,16 @@ karg_check_refuse_one (const KargTargets *targets, const KargTarget *entry, Karg
   if (karg_target_get_access (entry) != KARG_ACCESS_GENERATED || karg_check_is_refused (changes, entry)
       || !karg_check_is_fixed (targets, entry, edit))
     return FALSE;
+  const KargTarget *unseen = karg_unseen_find (targets, karg_target_get_backend (entry), edit);
+  g_autofree char *by
+    = unseen == NULL
+        ? g_strdup ("is put there by the program that generates this entry, not by a template")
+        : g_strdup_printf ("comes from what can't be told of %s, or from the program that generates this entry: %s",
+                           karg_target_get_id (unseen),
+                           karg_target_get_incomplete (unseen) != NULL ? karg_target_get_incomplete (unseen)
+                                                                       : karg_target_get_reason (unseen));
   karg_error_set_at (&error, KARG_ERROR_UNSUPPORTED, path != NULL ? path : karg_target_get_id (entry),
-                     karg_target_get_line (entry),
-                     "“%s” is put there by the program that generates this entry, not by a template", karg_edit_get_key (edit));
+                     karg_target_get_line (entry), "“%s” %s", karg_edit_get_key (edit), by);
   karg_changeset_set_backend (changes, karg_target_get_backend (entry));
   karg_changeset_refuse (changes, karg_target_get_id (entry), error);
   return TRUE;

@@ -6,6 +6,7 @@
 
 #include "claims.h"
 #include "owners.h"
+#include "unseen.h"
 
 #include <string.h>
 
@@ -90,15 +91,54 @@ karg_resolve_would_change (const KargResolve *self, const KargTarget *target)
   return FALSE;
 }
 
-/* What is only added stands in the primary; what must go may hide in a secondary that can't be edited. */
+/* What is not seen of a template: an edit that needs it is refused; where nobody knows that is said. */
+static gboolean
+karg_resolve_refuse_unseen (const KargResolve *self, const KargTarget *target)
+{
+  for (guint i = 0; i < self->edits->len; i++)
+    {
+      KargEdit *edit = g_ptr_array_index (self->edits, i);
+      g_autofree char *reason = karg_unseen_refuse (self->targets, target, edit);
+      g_autofree char *doubt = karg_unseen_doubt (self->targets, target, edit);
+
+      karg_changeset_set_backend (self->changes, karg_target_get_backend (target));
+      if (reason == NULL && doubt != NULL)
+        karg_changeset_note (self->changes, doubt);
+      if (reason == NULL)
+        continue;
+      karg_resolve_refuse (self, target, KARG_ERROR_UNSUPPORTED, reason);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether all that is asked for takes words away. */
+static gboolean
+karg_resolve_only_takes (const KargResolve *self)
+{
+  for (guint i = 0; i < self->edits->len; i++)
+    {
+      KargEditKind kind = karg_edit_get_kind (g_ptr_array_index (self->edits, i));
+      if (kind != KARG_EDIT_REMOVE && kind != KARG_EDIT_LIST_REMOVE)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What is only added stands in the primary; what must go may stand in one that can't be edited. */
 static gboolean
 karg_resolve_needs (const KargResolve *self, const KargTarget *target)
 {
+  gboolean template = karg_target_get_kind (target) == KARG_TARGET_TEMPLATE;
+
+  if (template && karg_target_get_cmdline (target) == NULL
+      && (karg_target_get_primary (target) != NULL || karg_resolve_only_takes (self)))
+    return FALSE; /* what it may hold was asked before */
   if (karg_target_get_primary (target) == NULL)
     return karg_resolve_would_change (self, target);
   for (guint i = 0; i < self->edits->len; i++)
     if (karg_edit_get_kind (g_ptr_array_index (self->edits, i)) != KARG_EDIT_ADD)
-      return TRUE;
+      return karg_resolve_would_change (self, target);
   return FALSE;
 }
 
@@ -118,6 +158,20 @@ karg_resolve_find_secondary (const KargResolve *self, const KargTarget *primary)
         return target;
     }
   return NULL;
+}
+
+/* Whether @secondary adds to a template that takes edits, which its own come with. */
+static gboolean
+karg_resolve_has_primary (const KargResolve *self, const KargTarget *secondary)
+{
+  for (guint i = 0; i < karg_targets_get_n (self->targets); i++)
+    {
+      const KargTarget *target = karg_targets_get (self->targets, i);
+
+      if (karg_target_get_access (target) == KARG_ACCESS_WRITABLE && karg_resolve_find_secondary (self, target) == secondary)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /* A second root= beside the one that is there: the kernel takes the last, and the first misleads whoever reads the
@@ -166,7 +220,7 @@ karg_resolve_give (const KargResolve *self, const KargTarget *target, const Karg
 static void
 karg_resolve_target (const KargResolve *self, const KargTarget *target)
 {
-  if (karg_resolve_refuse_root (self, target))
+  if (karg_resolve_refuse_root (self, target) || karg_resolve_refuse_unseen (self, target))
     return;
   if (karg_target_get_access (target) != KARG_ACCESS_WRITABLE)
     {
@@ -176,8 +230,10 @@ karg_resolve_target (const KargResolve *self, const KargTarget *target)
                              karg_target_get_reason (target));
       return;
     }
-  if (karg_target_get_primary (target) != NULL)
-    return; /* comes with its primary */
+  if (karg_target_get_primary (target) != NULL && karg_resolve_has_primary (self, target))
+    return; /* comes with it */
+  if (karg_target_get_primary (target) != NULL && !karg_resolve_only_takes (self))
+    return; /* what is to come was refused there */
 
   const KargTarget *secondary = karg_resolve_find_secondary (self, target);
   if (secondary != NULL && karg_target_get_access (secondary) != KARG_ACCESS_WRITABLE)

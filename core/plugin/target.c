@@ -28,6 +28,8 @@ struct _KargTarget
   const char *kernel;
   KargAccess access;
   const char *reason;
+  const char *incomplete; /* why there may be more than the text */
+  const char *perhaps;
   const char *primary;
   GPtrArray *claims; /* KargTargetClaim; NULL when there is none */
   gboolean is_default;
@@ -209,6 +211,14 @@ karg_target_set_unknown (KargTarget *target, const char *reason)
 }
 
 void
+karg_target_set_incomplete (KargTarget *target, const char *reason, const char *perhaps)
+{
+  g_return_if_fail (reason != NULL);
+  target->incomplete = karg_target_text (target, reason);
+  target->perhaps = karg_target_text (target, perhaps);
+}
+
+void
 karg_target_set_access (KargTarget *target, KargAccess access, const char *reason)
 {
   target->access = access;
@@ -270,6 +280,18 @@ const char *
 karg_target_get_id (const KargTarget *target)
 {
   return target->id;
+}
+
+const char *
+karg_target_get_incomplete (const KargTarget *target)
+{
+  return target->text != NULL ? target->incomplete : NULL;
+}
+
+const char *
+karg_target_get_perhaps (const KargTarget *target)
+{
+  return target->perhaps;
 }
 
 const KargText *

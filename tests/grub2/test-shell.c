@@ -10,7 +10,7 @@
 static ShellScript *
 script_of (const char *text)
 {
-  ShellScript *script = shell_script_new ();
+  ShellScript *script = shell_script_new (&(ShellWorld){ .dialect = SHELL_DIALECT_UNKNOWN });
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
 
   shell_script_add (script, "file", bytes);
@@ -168,7 +168,7 @@ test_any_bytes (void)
     {
       char text[64];
       gsize length = g_rand_int_range (rand, 0, sizeof text);
-      g_autoptr (ShellScript) script = shell_script_new ();
+      g_autoptr (ShellScript) script = shell_script_new (&(ShellWorld){ .dialect = SHELL_DIALECT_UNKNOWN });
 
       for (gsize c = 0; c < length; c++)
         text[c] = alphabet[g_rand_int_range (rand, 0, sizeof alphabet)]; /* NUL too */

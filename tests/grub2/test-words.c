@@ -216,7 +216,7 @@ edit_at_random (GRand *rand, KargCmdline *cmdline)
 static char *
 carry (const char *text, const char *name, GRand *rand, char **wanted)
 {
-  g_autoptr (ShellScript) script = shell_script_new ();
+  g_autoptr (ShellScript) script = shell_script_new (&(ShellWorld){ .dialect = SHELL_DIALECT_UNKNOWN });
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
   g_autoptr (GBytes) before = NULL;
   g_autoptr (GBytes) after = NULL;

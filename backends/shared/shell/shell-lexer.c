@@ -213,6 +213,21 @@ shell_lexer_word (ShellLexer *lexer, ShellToken *token, GError **error)
   return TRUE;
 }
 
+gsize
+shell_lexer_find_end (const char *text, gsize length, gsize start)
+{
+  g_auto (ShellLexer) lexer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  shell_lexer_init (&lexer, "", text, length);
+  lexer.pos = start;
+  do
+    if (!shell_lexer_step_nested (&lexer, start, &error))
+      return 0;
+  while (lexer.nesting->len > 0 && lexer.pos < length);
+  return lexer.nesting->len == 0 ? lexer.pos : 0;
+}
+
 /* The word behind "<<", with its quotes taken away, is what ends the here-document; a leading tab stands
  * for "<<-". */
 static gboolean

@@ -138,14 +138,13 @@ shell_quote_set_plain (KargText *text, KargText *file, gsize start, gsize end)
 /* To a shell a CR is a byte like others, also in a file whose lines all end with one: it would be a part of the value, and
  * of the last word of a line that had no ending. */
 KargText *
-shell_quote_new_absent (KargText *file, const char *name)
+shell_quote_new_absent (KargText *file, gsize offset, const char *name)
 {
   KargText *text = shell_quote_new_text ();
-  gsize length;
-  const char *bytes = karg_text_get (file, &length);
-  gboolean open = length > 0 && bytes[length - 1] != '\n';
+  const char *bytes = karg_text_get (file, NULL);
+  gboolean open = offset > 0 && bytes[offset - 1] != '\n';
   g_autofree char *prefix = g_strconcat (open ? "\n" : "", name, "=\"", NULL);
 
-  karg_text_add_place (text, file, length, SHELL_CONTEXT_DOUBLE, prefix, "\"\n");
+  karg_text_add_place (text, file, offset, SHELL_CONTEXT_DOUBLE, prefix, "\"\n");
   return text;
 }

@@ -24,8 +24,9 @@ struct _ShellTable
   ShellUnknown *lost; /* what holds for names that are not in the table */
   gboolean forever;
   KargText *home;
+  gsize home_end;
   GHashTable *absent; /* name → ShellValue */
-  guint n_assignments;
+  guint owners;
   gsize budget;
 };
 
@@ -88,6 +89,14 @@ void
 shell_table_set_home (ShellTable *table, KargText *file)
 {
   table->home = karg_text_ref (file);
+  karg_text_get (file, &table->home_end);
+}
+
+void
+shell_table_set_home_end (ShellTable *table, const KargText *file, gsize offset)
+{
+  if (file == table->home)
+    table->home_end = offset;
 }
 
 const ShellValue *
@@ -97,7 +106,7 @@ shell_table_get_absent (ShellTable *table, const char *name)
 
   if (value == NULL)
     {
-      value = shell_value_new_absent (table->home, name);
+      value = shell_value_new_absent (table->home, table->home_end, name);
       g_hash_table_insert (table->absent, g_strdup (name), value);
     }
   return value;
@@ -137,28 +146,66 @@ shell_table_lookup (gpointer data, const char *name)
   return value;
 }
 
-void
-shell_table_assign (ShellTable *table, const char *name, KargText *file, gsize start, gsize end,
-                    gboolean is_argument)
+static ShellValue *
+shell_table_evaluate (ShellTable *table, const ShellAssignment *assignment, char **why)
 {
-  ShellValueSource source = { .file = file, .name = name, .owner = ++table->n_assignments,
+  ShellValueSource source = { .file = assignment->file, .name = assignment->name, .adds = assignment->adds,
+                              .is_argument = assignment->is_argument, .owners = &table->owners,
                               .lookup = shell_table_lookup, .lookup_data = table, .budget = &table->budget };
+
+  return shell_value_new (&source, assignment->start, assignment->end, why);
+}
+
+char *
+shell_table_expand (ShellTable *table, KargText *file, gsize start, gsize end)
+{
+  const ShellAssignment argument = { "", file, start, start, end, FALSE, TRUE };
   g_autofree char *why = NULL;
+  g_autoptr (ShellValue) value = shell_table_evaluate (table, &argument, &why);
+
+  return value != NULL && value->gaps->len == 0 ? g_strdup (shell_value_get (value)) : NULL;
+}
+
+static void
+shell_table_set (ShellTable *table, const char *name, ShellValue *value, ShellUnknown *unknown)
+{
   ShellVariable *variable = g_new0 (ShellVariable, 1);
 
-  variable->value = shell_value_new (&source, start, end, is_argument, &why);
-  if (variable->value == NULL)
-    variable->unknown = shell_table_unknown_new (file, start, why);
+  variable->value = value;
+  variable->unknown = unknown;
   g_hash_table_replace (table->variables, g_strdup (name), variable);
+}
+
+void
+shell_table_assign (ShellTable *table, const ShellAssignment *assignment)
+{
+  g_autofree char *why = NULL;
+  ShellValue *value = shell_table_evaluate (table, assignment, &why);
+
+  shell_table_set (table, assignment->name, value,
+                   value == NULL ? shell_table_unknown_new (assignment->file, assignment->start, why) : NULL);
+}
+
+/* What nothing has set would be set behind this, and replace it. */
+void
+shell_table_assign_perhaps (ShellTable *table, const ShellAssignment *assignment, const char *why)
+{
+  const ShellUnknown *unknown;
+  const ShellValue *old = shell_table_get (table, assignment->name, &unknown);
+  g_autofree char *unused = NULL;
+  g_autoptr (ShellValue) added = old != NULL ? shell_table_evaluate (table, assignment, &unused) : NULL;
+  ShellValue *value = NULL;
+
+  if (added != NULL)
+    value = shell_value_new_perhaps (old, added, assignment->file, assignment->offset, why);
+  shell_table_set (table, assignment->name, value,
+                   value == NULL ? shell_table_unknown_new (assignment->file, assignment->offset, why) : NULL);
 }
 
 void
 shell_table_forget (ShellTable *table, const char *name, KargText *file, gsize offset, const char *why)
 {
-  ShellVariable *variable = g_new0 (ShellVariable, 1);
-
-  variable->unknown = shell_table_unknown_new (file, offset, why);
-  g_hash_table_replace (table->variables, g_strdup (name), variable);
+  shell_table_set (table, name, NULL, shell_table_unknown_new (file, offset, why));
 }
 
 /* "$NAME" and "${NAME…" only read, but for "${NAME=…}" and "${NAME:=…}". */

@@ -22,8 +22,10 @@ typedef struct _ShellTable ShellTable;
 ShellTable *shell_table_new (void);
 void shell_table_free (ShellTable *table);
 
-/* Where a variable is to be set that nothing sets. */
+/* Where a variable is to be set that nothing sets: at the end of the file. */
 void shell_table_set_home (ShellTable *table, KargText *file);
+/* Or here, before the shell leaves that file. */
+void shell_table_set_home_end (ShellTable *table, const KargText *file, gsize offset);
 
 /* The value of @name; NULL when it is not set, or when it is not known: then with @unknown. Owned by
  * @table. */
@@ -32,9 +34,27 @@ const ShellValue *shell_table_get (ShellTable *table, const char *name, const Sh
 /* The value of @name before anything sets it: empty, and to be set in the home. Owned by @table. */
 const ShellValue *shell_table_get_absent (ShellTable *table, const char *name);
 
-/* Sets @name to the right side from @start to @end in @file, or to not known. References are looked up here. */
-void shell_table_assign (ShellTable *table, const char *name, KargText *file, gsize start, gsize end,
-                         gboolean is_argument);
+/* An assignment in a file. */
+typedef struct
+{
+  const char *name;
+  KargText *file;
+  gsize offset; /* of the command */
+  gsize start;  /* of the right side */
+  gsize end;
+  gboolean adds;        /* "+=" */
+  gboolean is_argument; /* of "export" */
+} ShellAssignment;
+
+/* Sets the name to what the right side comes to, or to not known. References are looked up here. */
+void shell_table_assign (ShellTable *table, const ShellAssignment *assignment);
+
+/* The same where nobody knows whether it is carried out, which is @why: what it adds is a gap; what it replaces is not
+ * known. */
+void shell_table_assign_perhaps (ShellTable *table, const ShellAssignment *assignment, const char *why);
+
+/* What the bytes from @start to @end, an argument of a command, come to; NULL when that is not known. (transfer full) */
+char *shell_table_expand (ShellTable *table, KargText *file, gsize start, gsize end);
 
 /* From the command at @offset on nobody knows what @name holds, until it is set again. */
 void shell_table_forget (ShellTable *table, const char *name, KargText *file, gsize offset, const char *why);

@@ -26,7 +26,7 @@ typedef struct
   gsize tail;        /* where text can be added to the end, and how that is quoted */
   ShellContext tail_context;
   gboolean plain;    /* nothing is quoted, escaped or expanded */
-  gboolean is_argument;
+  guint owner;       /* of the bytes that stand here */
   guint depth;       /* of "${NAME:+…}" */
   char **why;
 } ShellReader;
@@ -36,6 +36,7 @@ static gboolean shell_value_read_double (ShellReader *reader, ShellContext conte
 void
 shell_value_free (ShellValue *value)
 {
+  g_ptr_array_unref (value->gaps);
   karg_text_unref (value->text);
   karg_text_unref (value->file);
   g_free (value);
@@ -61,6 +62,27 @@ static gboolean G_GNUC_PRINTF (2, 3) shell_value_fail (ShellReader *reader, cons
   *reader->why = g_strdup_vprintf (format, args);
   va_end (args);
   return FALSE;
+}
+
+/* The bytes up to @end are an expansion that only running it would tell. */
+static gboolean G_GNUC_PRINTF (4, 5) shell_value_skip (ShellReader *reader, ShellContext context, gsize end,
+                                                       const char *format, ...)
+{
+  va_list args;
+  g_autofree char *why = NULL;
+  gsize at;
+
+  va_start (args, format);
+  why = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (context != SHELL_CONTEXT_DOUBLE || reader->depth > 0 || end == 0 || end > reader->end)
+    return shell_value_fail (reader, "%s", why);
+  karg_text_get (reader->text, &at);
+  shell_gaps_add (reader->value->gaps, at, why, reader->source->file, reader->pos, NULL);
+  reader->pos = end;
+  reader->owner = ++*reader->source->owners;
+  karg_text_set_owner (reader->text, reader->owner);
+  return TRUE;
 }
 
 static char
@@ -111,15 +133,20 @@ static gboolean
 shell_value_take_reference (ShellReader *reader, const ShellValue *other, const char *name)
 {
   const ShellValueSource *source = reader->source;
-  gsize length, end;
-  gboolean before = g_str_equal (name, source->name)
-                    && (other->file != source->file || karg_text_get_end (other->text, &end));
+  gsize length, end, at;
+  gboolean same = g_str_equal (name, source->name);
+  gboolean before = same && (other->file != source->file || karg_text_get_end (other->text, &end));
 
   karg_text_get (other->text, &length);
   if (*source->budget < length + other->places)
     return shell_value_fail (reader, "its value is too long");
   *source->budget -= length + other->places;
   reader->value->places += other->places;
+  reader->value->adds = reader->value->adds || same;
+  if (other->gaps->len > 0 && reader->depth > 0)
+    return shell_value_fail (reader, "what \"$%s\" stands for is not known", name);
+  karg_text_get (reader->text, &at);
+  shell_gaps_add_all (reader->value->gaps, at, other->gaps);
   shell_value_append (reader->text, other->text, before);
   if (before)
     reader->value->context = other->context;
@@ -135,7 +162,7 @@ shell_value_read_alternative (ShellReader *reader, gboolean used)
   gsize end;
   gboolean ok;
 
-  karg_text_set_owner (inner, reader->source->owner);
+  karg_text_set_owner (inner, reader->owner);
   reader->text = inner;
   reader->depth++;
   ok = shell_value_read_double (reader, SHELL_CONTEXT_BRACE);
@@ -146,19 +173,21 @@ shell_value_read_alternative (ShellReader *reader, gboolean used)
   return ok;
 }
 
-/* "${NAME}", "${NAME:+text}" and "${NAME:-text}" (with or without the colon), the position behind "${". */
+/* "${NAME}", "${NAME:+text}" and "${NAME:-text}" (with or without the colon). */
 static gboolean
 shell_value_read_braces (ShellReader *reader, ShellContext context)
 {
-  const char *at = reader->bytes + reader->pos;
-  gsize length = shell_lexer_name_length (at, reader->end - reader->pos);
+  const char *at = reader->bytes + reader->pos + 2;
+  gsize length = shell_lexer_name_length (at, reader->end - reader->pos - 2);
+  gsize end = shell_lexer_find_end (reader->bytes, reader->end, reader->pos);
   g_autofree char *name = g_strndup (at, length);
   const ShellValue *other = length > 0 ? reader->source->lookup (reader->source->lookup_data, name) : NULL;
 
-  reader->pos += length;
   if (other == NULL)
-    return shell_value_fail (
-        reader, length > 0 ? "what \"${%s…\" stands for is not known" : "\"${%s…\" is not understood", name);
+    return shell_value_skip (
+        reader, context, end,
+        length > 0 ? "what \"${%s…\" stands for is not known" : "\"${%s…\" is not understood", name);
+  reader->pos += 2 + length;
   if (shell_value_peek (reader, 0) == '}')
     {
       reader->pos++;
@@ -185,15 +214,13 @@ shell_value_read_dollar (ShellReader *reader, ShellContext context)
   char next = shell_value_peek (reader, 1);
   gsize length;
 
-  if (context == SHELL_CONTEXT_BARE && reader->is_argument && next != '\0')
+  if (context == SHELL_CONTEXT_BARE && reader->source->is_argument && next != '\0')
     return shell_value_fail (reader, "a reference outside of quotes is split by the shell");
   if (next == '{')
-    {
-      reader->pos += 2;
-      return shell_value_read_braces (reader, context);
-    }
+    return shell_value_read_braces (reader, context);
   if (next == '(')
-    return shell_value_fail (reader, "it runs a command, \"$(…)\"");
+    return shell_value_skip (reader, context, shell_lexer_find_end (reader->bytes, reader->end, reader->pos),
+                             "it runs a command, \"$(…)\"");
   if (g_ascii_isdigit (next))
     return shell_value_fail (reader,
                              "\"$%c\" stands for an argument of the script; a dollar sign for the kernel is "
@@ -216,7 +243,7 @@ shell_value_read_dollar (ShellReader *reader, ShellContext context)
   g_autofree char *name = g_strndup (reader->bytes + reader->pos + 1, length);
   const ShellValue *other = reader->source->lookup (reader->source->lookup_data, name);
   if (other == NULL)
-    return shell_value_fail (reader, "what \"$%s\" stands for is not known", name);
+    return shell_value_skip (reader, context, reader->pos + 1 + length, "what \"$%s\" stands for is not known", name);
   reader->pos += 1 + length;
   return shell_value_take_reference (reader, other, name);
 }
@@ -243,7 +270,11 @@ shell_value_read_double (ShellReader *reader, ShellContext context)
       else if (c == '\\' && next != '\0' && (strchr ("$`\"\\", next) != NULL || next == closing))
         shell_value_take (reader, 1, context);
       else if (c == '`')
-        return shell_value_fail (reader, "it runs a command, \"`…`\"");
+        {
+          gsize end = shell_lexer_find_end (reader->bytes, reader->end, reader->pos);
+          if (!shell_value_skip (reader, context, end, "it runs a command, \"`…`\""))
+            return FALSE;
+        }
       else if (context == SHELL_CONTEXT_BRACE && (c == '"' || c == '\'' || next == '('))
         return shell_value_fail (reader, "what stands inside \"${…}\" means something else to other shells");
       else if (c != '$')
@@ -298,7 +329,7 @@ shell_value_read_bare (ShellReader *reader)
     return shell_value_fail (reader, "it runs a command, \"`…`\"");
   if (c == '~' && shell_value_is_before_home (reader))
     return shell_value_fail (reader, "\"~\" stands for a home directory");
-  if (reader->is_argument && strchr ("*?[", c) != NULL)
+  if (reader->source->is_argument && strchr ("*?[", c) != NULL)
     return shell_value_fail (reader, "\"%c\" outside of quotes is a pattern to the shell", c);
   if (c == '$')
     {
@@ -342,6 +373,7 @@ shell_value_alloc (KargText *text, KargText *file, gsize start)
   ShellValue *value = g_new0 (ShellValue, 1);
 
   value->text = text;
+  value->gaps = shell_gaps_new ();
   value->file = karg_text_ref (file);
   value->start = start;
   value->places = 1;
@@ -349,41 +381,78 @@ shell_value_alloc (KargText *text, KargText *file, gsize start)
 }
 
 /* What can be said once all is read. */
-static void
+static gboolean
 shell_value_finish (ShellReader *reader, gsize start)
 {
   ShellValue *value = reader->value;
-  gsize end;
+  guint n = value->gaps->len;
+  const ShellGap *last = n > 0 ? g_ptr_array_index (value->gaps, n - 1) : NULL;
+  gsize end, length;
 
-  karg_text_add_place (value->text, value->file, reader->tail, reader->tail_context, NULL, NULL);
+  if (!shell_gaps_check (value->gaps, shell_value_get (value), reader->why))
+    return FALSE;
+  karg_text_get (value->text, &length);
+  karg_text_add_place (value->text, value->file, reader->tail, reader->tail_context,
+                       last != NULL && last->at == length ? " " : NULL, NULL);
   if (!karg_text_get_end (value->text, &end))
     value->context = reader->tail_context;
   if (reader->plain)
     shell_quote_set_plain (value->text, value->file, start, reader->end);
+  return TRUE;
+}
+
+/* What the name held, for "+=". */
+static gboolean
+shell_value_read_former (ShellReader *reader)
+{
+  const ShellValueSource *source = reader->source;
+  const ShellValue *former = source->lookup (source->lookup_data, source->name);
+
+  if (former == NULL)
+    return shell_value_fail (reader, "what it adds to is not known");
+  reader->plain = FALSE;
+  return shell_value_take_reference (reader, former, source->name);
 }
 
 ShellValue *
-shell_value_new (const ShellValueSource *source, gsize start, gsize end, gboolean is_argument, char **why)
+shell_value_new (const ShellValueSource *source, gsize start, gsize end, char **why)
 {
   g_autoptr (ShellValue) value = shell_value_alloc (shell_quote_new_text (), source->file, start);
   ShellReader reader = { .source = source, .bytes = karg_text_get (source->file, NULL), .value = value,
                          .text = value->text, .pos = start, .end = end, .joined_end = G_MAXSIZE, .tail = start,
-                         .plain = TRUE, .is_argument = is_argument, .why = why };
+                         .plain = TRUE, .owner = ++*source->owners, .why = why };
 
-  karg_text_set_owner (value->text, source->owner);
-  if (!shell_value_read (&reader))
+  karg_text_set_owner (value->text, reader.owner);
+  if (source->adds && !shell_value_read_former (&reader))
     return NULL;
-  shell_value_finish (&reader, start);
+  if (!shell_value_read (&reader) || !shell_value_finish (&reader, start))
+    return NULL;
   return g_steal_pointer (&value);
 }
 
 ShellValue *
-shell_value_new_absent (KargText *file, const char *name)
+shell_value_new_perhaps (const ShellValue *old, const ShellValue *added, KargText *file, gsize offset, const char *why)
 {
-  gsize length;
+  gsize at;
+  g_autofree char *more = shell_gap_find_more (shell_value_get (old), shell_value_get (added), &at);
+  gboolean known = added->gaps->len == old->gaps->len;
 
-  karg_text_get (file, &length);
-  ShellValue *value = shell_value_alloc (shell_quote_new_absent (file, name), file, length);
+  if (more == NULL || !added->adds)
+    return NULL;
+  ShellValue *value = shell_value_alloc (shell_quote_new_text (), old->file, old->start);
+  shell_value_append (value->text, old->text, TRUE);
+  value->context = old->context;
+  value->places = old->places;
+  shell_gaps_add_all (value->gaps, 0, old->gaps);
+  shell_gaps_add (value->gaps, at, why, file, offset, known ? more : NULL);
+  return value;
+}
+
+ShellValue *
+shell_value_new_absent (KargText *file, gsize offset, const char *name)
+{
+  ShellValue *value = shell_value_alloc (shell_quote_new_absent (file, offset, name), file, offset);
+
   value->context = SHELL_CONTEXT_DOUBLE;
   return value;
 }

@@ -2,37 +2,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "shell-walk.h"
-
-#include "shell-lexer.h"
+#include "shell-walk-private.h"
 
 #include <karg/lines.h>
 
 #include <string.h>
-
-/* What is open around a command. */
-enum
-{
-  SHELL_OPEN_IF = 'i',
-  SHELL_OPEN_LOOP = 'l',
-  SHELL_OPEN_CASE_WORD = 'w', /* between "case" and "in" */
-  SHELL_OPEN_PATTERN = 'p',   /* before the ")" of a branch */
-  SHELL_OPEN_BRANCH = 'b',
-  SHELL_OPEN_BRACE = '{',
-  SHELL_OPEN_SUBSHELL = '(',
-};
-
-typedef struct
-{
-  ShellTable *table;
-  KargText *file;
-  ShellLexer *lexer;
-  GString *open;       /* one SHELL_OPEN_… for each level */
-  GArray *words;       /* ShellToken: the command being read */
-  gboolean joined;     /* it stands behind "&&", "||" or "|" */
-  gboolean redirected; /* it has a redirection */
-  gboolean target;     /* the next word is the file of a redirection */
-} ShellWalk;
 
 static char
 shell_walk_top (const ShellWalk *walk)
@@ -40,9 +14,14 @@ shell_walk_top (const ShellWalk *walk)
   return walk->open->len > 0 ? walk->open->str[walk->open->len - 1] : '\0';
 }
 
-static gboolean
-shell_walk_fail (ShellWalk *walk, gsize offset, GError **error, const char *what)
+gboolean
+shell_walk_fail (const ShellWalk *walk, gsize offset, GError **error, const char *format, ...)
 {
+  va_list args;
+
+  va_start (args, format);
+  g_autofree char *what = g_strdup_vprintf (format, args);
+  va_end (args);
   karg_error_set_at (error, KARG_ERROR_SYNTAX, walk->lexer->path,
                      karg_lines_number_at (walk->lexer->text, walk->lexer->length, offset), "%s", what);
   return FALSE;
@@ -51,158 +30,26 @@ shell_walk_fail (ShellWalk *walk, gsize offset, GError **error, const char *what
 static gboolean
 shell_walk_close (ShellWalk *walk, char kind, const ShellToken *token, GError **error)
 {
+  if (kind == SHELL_OPEN_BRACE && shell_walk_top (walk) == SHELL_OPEN_FUNCTION)
+    kind = SHELL_OPEN_FUNCTION;
   if (shell_walk_top (walk) != kind)
     return shell_walk_fail (walk, token->start, error, "this closes something that isn't open");
   g_string_truncate (walk->open, walk->open->len - 1);
   return TRUE;
 }
 
-static const ShellToken *
+const ShellToken *
 shell_walk_word (const ShellWalk *walk, guint index)
 {
   return &g_array_index (walk->words, ShellToken, index);
 }
 
-/* How many bytes of the word are "NAME=" or "NAME+="; 0 when it is no assignment. */
-static gsize
-shell_walk_assignment (const ShellWalk *walk, const ShellToken *word, gsize *name_length)
+char *
+shell_walk_dup_word (const ShellWalk *walk, guint index)
 {
-  const char *text = walk->lexer->text + word->start;
-  gsize length = word->end - word->start;
-  gsize n = shell_lexer_name_length (text, length);
+  const ShellToken *word = shell_walk_word (walk, index);
 
-  *name_length = n;
-  if (n == 0 || n >= length)
-    return 0;
-  if (text[n] == '=')
-    return n + 1;
-  return text[n] == '+' && n + 1 < length && text[n + 1] == '=' ? n + 2 : 0;
-}
-
-/* Where a right side ends: a CR before the line's end belongs to the line's ending. */
-static gsize
-shell_walk_value_end (const ShellWalk *walk, gsize start, gsize end)
-{
-  const char *text = walk->lexer->text;
-
-  return end > start && text[end - 1] == '\r' && (end == walk->lexer->length || text[end] == '\n') ? end - 1
-                                                                                                   : end;
-}
-
-/* Other variables that a right side sets: "${NAME:=text}". */
-static void
-shell_walk_side_effects (ShellWalk *walk, gsize start, gsize end)
-{
-  const char *text = walk->lexer->text;
-
-  for (gsize pos = start; pos + 2 < end; pos++)
-    {
-      gsize n;
-
-      if (text[pos] != '$' || text[pos + 1] != '{')
-        continue;
-      n = shell_lexer_name_length (text + pos + 2, end - pos - 2);
-      shell_table_forget_mentioned (walk->table, text + pos, MIN (n + 4, end - pos), walk->file, start,
-                                    "another variable's value sets it with \"${…=…}\"");
-    }
-}
-
-static void
-shell_walk_assign (ShellWalk *walk, const ShellToken *word, const char *why_not, gboolean is_argument)
-{
-  const char *text = walk->lexer->text;
-  gsize name_length;
-  gsize start = word->start + shell_walk_assignment (walk, word, &name_length);
-  gsize end = shell_walk_value_end (walk, start, word->end);
-  g_autofree char *name = g_strndup (text + word->start, name_length);
-
-  if (text[word->start + name_length] == '+')
-    why_not = "\"+=\" means something else, or nothing, to the shell that reads this file; write "
-              "NAME=\"$NAME more\"";
-  if (why_not == NULL)
-    shell_table_assign (walk->table, name, walk->file, start, end, is_argument);
-  else
-    shell_table_forget (walk->table, name, walk->file, word->start, why_not);
-  shell_walk_side_effects (walk, start, end);
-}
-
-static void
-shell_walk_forget_words (ShellWalk *walk, const char *why)
-{
-  for (guint i = 0; i < walk->words->len; i++)
-    {
-      const ShellToken *word = shell_walk_word (walk, i);
-      shell_table_forget_mentioned (walk->table, walk->lexer->text + word->start, word->end - word->start,
-                                    walk->file, word->start, why);
-    }
-}
-
-static void
-shell_walk_export (ShellWalk *walk, const char *why_not)
-{
-  gsize unused;
-
-  for (guint i = 1; i < walk->words->len; i++)
-    if (shell_walk_assignment (walk, shell_walk_word (walk, i), &unused) > 0)
-      shell_walk_assign (walk, shell_walk_word (walk, i), why_not, TRUE);
-}
-
-/* A command that is no assignment: what may it change? */
-static void
-shell_walk_run (ShellWalk *walk, guint first, const char *why_not)
-{
-  const ShellToken *word = shell_walk_word (walk, first);
-  g_autofree char *name = g_strndup (walk->lexer->text + word->start, word->end - word->start);
-  static const char *const unknowable[] = { "eval", ".", "source", "alias", "trap", NULL };
-  static const char *const last[] = { "exit", "return", "exec", NULL };
-
-  if (first == 0 && g_str_equal (name, "export"))
-    shell_walk_export (walk, why_not);
-  else if (g_strv_contains (last, name))
-    shell_table_forget_all (walk->table, walk->file, word->start, "the shell may stop reading here", TRUE);
-  else if (g_strv_contains (unknowable, name) || shell_table_is_function (walk->table, name))
-    {
-      g_autofree char *why = g_strdup_printf ("the command \"%s\" may set it", name);
-      shell_table_forget_all (walk->table, walk->file, word->start, why, FALSE);
-    }
-  else
-    {
-      g_autofree char *why = g_strdup_printf ("the command \"%s\" may set it", name);
-      shell_walk_forget_words (walk, why);
-    }
-}
-
-/* Why an assignment in the command's place is not understood, or NULL. */
-static const char *
-shell_walk_why_not (const ShellWalk *walk, gboolean joined_behind)
-{
-  if (walk->open->len > 0)
-    return "it is set inside a conditional, loop, function or subshell";
-  if (walk->joined || joined_behind)
-    return "it is set in a command that \"&&\", \"||\", \"|\" or \"&\" joins to another";
-  if (walk->redirected)
-    return "it is set in a command with a redirection";
-  return NULL;
-}
-
-/* Deals with the command whose words have been collected. */
-static void
-shell_walk_finish (ShellWalk *walk, gboolean joined_behind)
-{
-  const char *why_not = shell_walk_why_not (walk, joined_behind);
-  guint first = 0;
-  gsize unused;
-
-  while (first < walk->words->len && shell_walk_assignment (walk, shell_walk_word (walk, first), &unused) > 0)
-    first++;
-  if (first < walk->words->len)
-    shell_walk_run (walk, first, why_not);
-  else
-    for (guint i = 0; i < first; i++)
-      shell_walk_assign (walk, shell_walk_word (walk, i), why_not, FALSE);
-
-  g_array_set_size (walk->words, 0);
-  walk->redirected = FALSE;
+  return g_strndup (walk->lexer->text + word->start, word->end - word->start);
 }
 
 /* A reserved word where a command may begin.
@@ -240,7 +87,9 @@ shell_walk_reserved (ShellWalk *walk, const ShellToken *word, gboolean *taken, G
         continue;
       *taken = TRUE;
       if (reserved[i].opens != 0)
-        g_string_append_c (walk->open, reserved[i].opens);
+        g_string_append_c (walk->open, walk->defines ? SHELL_OPEN_FUNCTION : reserved[i].opens);
+      walk->negated = walk->negated || reserved[i].word[0] == '!';
+      walk->defines = FALSE;
       return reserved[i].closes == 0 || shell_walk_close (walk, reserved[i].closes, word, error);
     }
   return TRUE;
@@ -265,7 +114,7 @@ shell_walk_take_word (ShellWalk *walk, const ShellToken *word, GError **error)
   if (shell_walk_top (walk) == SHELL_OPEN_CASE_WORD && walk->words->len > 0
       && shell_lexer_token_is (walk->lexer, word, "in"))
     {
-      shell_walk_forget_words (walk, "it stands in a \"case\" command");
+      shell_command_forget_words (walk, "it stands in a \"case\" command");
       g_array_set_size (walk->words, 0);
       walk->open->str[walk->open->len - 1] = SHELL_OPEN_PATTERN;
       return TRUE;
@@ -278,25 +127,52 @@ shell_walk_take_word (ShellWalk *walk, const ShellToken *word, GError **error)
   return TRUE;
 }
 
+/* "NAME=(" of bash, the bracket taken. */
+static gboolean
+shell_walk_skip_array (ShellWalk *walk, GError **error)
+{
+  g_autofree char *name = shell_walk_dup_word (walk, 0);
+  ShellToken token;
+
+  if (walk->world->dialect == SHELL_DIALECT_POSIX)
+    return shell_walk_fail (walk, shell_walk_word (walk, 0)->start, error,
+                            "the shell that reads this file knows no arrays, and stops here");
+  name[strcspn (name, "+=")] = '\0';
+  shell_table_forget (walk->table, name, walk->file, shell_walk_word (walk, 0)->start, "it is an array");
+  g_array_set_size (walk->words, 0);
+  do
+    if (!shell_lexer_next (walk->lexer, &token, error))
+      return FALSE;
+  while (token.kind == SHELL_TOKEN_WORD || token.kind == SHELL_TOKEN_NEWLINE);
+  return shell_lexer_token_is (walk->lexer, &token, ")")
+         || shell_walk_fail (walk, token.start, error, "this array is not understood");
+}
+
 static gboolean
 shell_walk_open_bracket (ShellWalk *walk, const ShellToken *token, GError **error)
 {
   ShellToken next;
+  gsize unused;
 
   if (walk->words->len == 0)
     {
-      g_string_append_c (walk->open, SHELL_OPEN_SUBSHELL);
+      g_string_append_c (walk->open, walk->defines ? SHELL_OPEN_FUNCTION : SHELL_OPEN_SUBSHELL);
+      walk->defines = FALSE;
       return TRUE;
     }
+  const ShellToken *word = shell_walk_word (walk, 0);
+  if (walk->words->len == 1 && word->end == token->start
+      && word->start + shell_command_assignment_length (walk, word, &unused) == word->end)
+    return shell_walk_skip_array (walk, error);
   if (!shell_lexer_next (walk->lexer, &next, error))
     return FALSE;
   if (walk->words->len > 1 || !shell_lexer_token_is (walk->lexer, &next, ")"))
     return shell_walk_fail (walk, token->start, error, "this bracket is not understood");
 
-  const ShellToken *word = shell_walk_word (walk, 0);
-  g_autofree char *name = g_strndup (walk->lexer->text + word->start, word->end - word->start);
+  g_autofree char *name = shell_walk_dup_word (walk, 0);
   shell_table_add_function (walk->table, name);
   g_array_set_size (walk->words, 0);
+  walk->defines = TRUE;
   return TRUE;
 }
 
@@ -321,11 +197,13 @@ shell_walk_take_operator (ShellWalk *walk, const ShellToken *token, GError **err
   if (c == '(')
     return shell_walk_open_bracket (walk, token, error);
 
-  shell_walk_finish (walk, c == '&' || c == '|');
+  if (!shell_command_run (walk, c == '&' || c == '|', error))
+    return FALSE;
   /* What follows a lone "&" is a command of its own. */
   walk->joined = c == '|' || (c == '&' && length == 2);
   if (c == ')')
-    return shell_walk_close (walk, SHELL_OPEN_SUBSHELL, token, error);
+    return shell_walk_close (walk, shell_walk_top (walk) == SHELL_OPEN_FUNCTION ? SHELL_OPEN_FUNCTION : SHELL_OPEN_SUBSHELL,
+                             token, error);
   if (c == ';' && length == 2)
     {
       if (!shell_walk_close (walk, SHELL_OPEN_BRANCH, token, error))
@@ -340,7 +218,7 @@ shell_walk_all (ShellWalk *walk, GError **error)
 {
   ShellToken token;
 
-  for (;;)
+  while (!walk->left)
     {
       if (!shell_lexer_next (walk->lexer, &token, error))
         return FALSE;
@@ -352,10 +230,12 @@ shell_walk_all (ShellWalk *walk, GError **error)
         continue;
 
       gboolean had_words = walk->words->len > 0;
-      if (shell_walk_top (walk) != SHELL_OPEN_CASE_WORD)
-        shell_walk_finish (walk, FALSE);
+      if (shell_walk_top (walk) != SHELL_OPEN_CASE_WORD && !shell_command_run (walk, FALSE, error))
+        return FALSE;
       /* A line may end behind "&&": the command goes on. */
       walk->joined = walk->joined && !had_words;
+      if (walk->open->len == 0 && !walk->joined)
+        walk->line = walk->lexer->pos;
       if (token.kind == SHELL_TOKEN_END)
         break;
     }
@@ -364,19 +244,30 @@ shell_walk_all (ShellWalk *walk, GError **error)
 }
 
 gboolean
-shell_walk (ShellTable *table, KargText *file, GError **error)
+shell_walk_file (ShellTable *table, const ShellWorld *world, KargText *file, const char *doubt, guint depth,
+                 GError **error)
 {
   gsize length;
   const char *text = karg_text_get (file, &length);
   g_auto (ShellLexer) lexer = { 0 };
-  ShellWalk walk = { .table = table, .file = file, .lexer = &lexer };
+  ShellWalk walk = { .table = table, .world = world, .file = file, .lexer = &lexer, .doubt = doubt, .depth = depth };
   gboolean ok;
 
   shell_lexer_init (&lexer, karg_text_get_path (file), text, length);
+  if (world->strict && g_str_has_prefix (text, "\xef\xbb\xbf"))
+    return shell_walk_fail (&walk, 0, error,
+                            "it begins with a byte order mark, which a shell takes for part of a command, and stops: save the "
+                            "file without it");
   walk.open = g_string_new (NULL);
   walk.words = g_array_new (FALSE, FALSE, sizeof (ShellToken));
   ok = shell_walk_all (&walk, error);
   g_string_free (walk.open, TRUE);
   g_array_unref (walk.words);
   return ok;
+}
+
+gboolean
+shell_walk (ShellTable *table, const ShellWorld *world, KargText *file, GError **error)
+{
+  return shell_walk_file (table, world, file, NULL, 0, error);
 }

@@ -46,6 +46,10 @@ KARG_API void karg_target_take_text (KargTarget *target, KargText *text);
 /* Why the arguments are not known: never the same as that there are none. It can't be written then. */
 KARG_API void karg_target_set_unknown (KargTarget *target, const char *reason);
 
+/* The text is not all that the kernel gets: something adds to it that can't be told, for this reason, which names the
+ * place. The target can be written, its whole line is not known. @perhaps: all words that may come; NULL: any. */
+KARG_API void karg_target_set_incomplete (KargTarget *target, const char *reason, const char *perhaps);
+
 /* WRITABLE unless this is called. @reason: for people, with what to do instead; NULL for GENERATED. */
 KARG_API void karg_target_set_access (KargTarget *target, KargAccess access, const char *reason);
 
@@ -91,7 +95,11 @@ KARG_API const char *karg_access_get_name (KargAccess access);           /* "rea
 /* Why it can't be written, or is not known; NULL when it can. */
 KARG_API const char *karg_target_get_reason (const KargTarget *target);
 
-/* The arguments; NULL when they are not known. Owned by the target. */
+/* Why there may be more than the text; NULL: there is not, or nothing at all is known. And all that may come, or NULL. */
+KARG_API const char *karg_target_get_incomplete (const KargTarget *target);
+KARG_API const char *karg_target_get_perhaps (const KargTarget *target);
+
+/* The arguments, of an incomplete target those that are certain; NULL when they are not known. Owned by the target. */
 KARG_API const KargText *karg_target_get_text (const KargTarget *target);
 KARG_API const KargCmdline *karg_target_get_cmdline (const KargTarget *target);
 
