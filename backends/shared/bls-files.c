@@ -7,6 +7,7 @@
 #include <karg/lines.h>
 #include <string.h>
 
+#include "kernel-image.h"
 #include "version.h"
 
 static void
@@ -23,6 +24,7 @@ bls_file_free (gpointer data)
   g_clear_pointer (&file->bytes, g_bytes_unref);
   karg_bls_entry_free (file->entry);
   g_clear_error (&file->error);
+  g_free (file->no_kernel);
   g_free (file->title);
   g_free (file->version);
   g_free (file->machine_id);
@@ -81,6 +83,33 @@ bls_file_read_bytes (KargRoot *root, const char *path, GError **error)
   return g_steal_pointer (&bytes);
 }
 
+/* What "efi" names, or "linux" without an initial RAM disk, is looked at, from the top of the partition that the entry is on. A
+ * program that is started with "linux" is a kernel unless it is known for none; an EFI program must be known for one. */
+static char *
+bls_file_look_at_program (const KargBlsFile *file, KargRoot *root)
+{
+  g_autofree char *linux_path = karg_bls_entry_get (file->entry, "linux");
+  g_autofree char *efi_path = linux_path == NULL ? karg_bls_entry_get (file->entry, "efi") : NULL;
+  const char *program = linux_path != NULL ? linux_path : efi_path;
+  g_autofree char *loader = g_path_get_dirname (file->directory);
+  g_autofree char *partition = g_path_get_dirname (loader);
+  g_autofree char *path = program != NULL ? g_build_filename (partition, program, NULL) : NULL;
+  guint line = karg_bls_entry_get_line (file->entry, linux_path != NULL ? "linux" : "efi");
+  g_autofree char *why = NULL;
+
+  if (path == NULL || (linux_path != NULL && karg_bls_entry_get_line (file->entry, "initrd") > 0))
+    return NULL;
+  switch (karg_kernel_image_look (root, path, &why))
+    {
+    case KARG_KERNEL_IMAGE_OTHER:
+      return g_strdup_printf ("%s:%u: starts %s, which is not Linux", file->path, line, program);
+    case KARG_KERNEL_IMAGE_UNKNOWN:
+      return efi_path != NULL ? g_strdup_printf ("%s:%u: whether that is Linux can't be told: %s", file->path, line, why) : NULL;
+    default:
+      return NULL;
+    }
+}
+
 static void
 bls_file_load (KargBlsFile *file, KargRoot *root)
 {
@@ -98,6 +127,7 @@ bls_file_load (KargBlsFile *file, KargRoot *root)
   file->version = karg_bls_entry_get (file->entry, "version");
   file->machine_id = karg_bls_entry_get (file->entry, "machine-id");
   file->sort_key = karg_bls_entry_get (file->entry, "sort-key");
+  file->no_kernel = bls_file_look_at_program (file, root);
 }
 
 /* "entries.srel" with anything but "type1" says that the entries are of another kind than this
@@ -255,10 +285,16 @@ karg_bls_file_starts_kernel (const KargBlsFile *file, char **reason)
   guint uki = karg_bls_entry_get_line (file->entry, "uki");
   gboolean options = karg_bls_entry_get_line (file->entry, "options") > 0;
 
-  if (karg_bls_entry_get_line (file->entry, "linux") > 0)
+  gboolean kernel = karg_bls_entry_get_line (file->entry, "linux") > 0
+                    || (efi > 0 && (options || karg_bls_entry_get_line (file->entry, "initrd") > 0));
+
+  if (kernel && file->no_kernel == NULL)
     return TRUE;
-  if (efi > 0 && (options || karg_bls_entry_get_line (file->entry, "initrd") > 0))
-    return TRUE;
+  if (kernel)
+    {
+      *reason = g_strdup (file->no_kernel);
+      return FALSE;
+    }
   if (uki > 0 && options)
     return TRUE;
 

@@ -146,6 +146,12 @@ pe_find (const KargPe *pe, const char *name)
   return NULL;
 }
 
+gboolean
+karg_pe_has_section (const KargPe *pe, const char *name)
+{
+  return pe_find (pe, name) != NULL;
+}
+
 char *
 karg_pe_read_text (const KargPe *pe, const char *name, GError **error)
 {

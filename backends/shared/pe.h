@@ -19,6 +19,8 @@ KargPe *karg_pe_open (KargRoot *root, const char *path, GError **error) G_GNUC_W
 void karg_pe_free (KargPe *pe);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargPe, karg_pe_free)
 
+gboolean karg_pe_has_section (const KargPe *pe, const char *name);
+
 /* The first section @name as text, up to its first NUL, without blanks and newlines at its end. (transfer
  * full) NULL without an error when there is none. Of an image with several profiles this is the base
  * profile's.

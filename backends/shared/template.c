@@ -68,24 +68,51 @@ template_names_kernelopts (const char *options)
   return karg_cmdline_contains (cmdline, "$kernelopts", NULL) || karg_cmdline_contains (cmdline, "${kernelopts}", NULL);
 }
 
+/* What @file passes to a kernel; NULL when it starts none, or in a variable. (transfer full) */
+static char *
+template_read_seed (const KargBlsFile *file, KargBlsReader reader)
+{
+  g_autofree char *reason = NULL;
+  g_autofree char *options = NULL;
+
+  if (file->entry == NULL || !karg_bls_file_starts_kernel (file, &reason))
+    return NULL;
+  options = karg_bls_entry_get_options (file->entry, reader);
+  return options == NULL ? g_strdup ("") : g_steal_pointer (&options);
+}
+
+static gboolean
+template_has_root (const char *options)
+{
+  g_autoptr (KargCmdline) cmdline = karg_cmdline_parse (options, -1);
+
+  return karg_cmdline_contains (cmdline, "root", NULL);
+}
+
+/* The default's, unless it has no root= and another has one: kernels to come would not boot. */
 char *
 karg_template_find_seed (const GPtrArray *files, gint default_index, KargBlsReader reader)
 {
+  g_autofree char *seed = NULL;
+
   for (gint i = -1; i < (gint) files->len; i++)
     {
-      const KargBlsFile *file;
-      g_autofree char *reason = NULL;
-      g_autofree char *options = NULL;
-
       if (i < 0 && default_index < 0)
         continue;
-      file = g_ptr_array_index (files, i < 0 ? default_index : i);
-      if (file->entry == NULL || !karg_bls_file_starts_kernel (file, &reason))
+      g_autofree char *options = template_read_seed (g_ptr_array_index (files, i < 0 ? default_index : i), reader);
+      if (options == NULL)
         continue;
-      options = karg_bls_entry_get_options (file->entry, reader);
-      return template_names_kernelopts (options) ? NULL : g_steal_pointer (&options);
+      if (seed == NULL && template_names_kernelopts (options))
+        return NULL;
+      if (seed == NULL || template_has_root (options))
+        {
+          g_free (seed);
+          seed = g_steal_pointer (&options);
+        }
+      if (template_has_root (seed))
+        break;
     }
-  return NULL;
+  return g_steal_pointer (&seed);
 }
 
 /* Which file is in force; NULL when neither is there. A dangling link counts as being there. */

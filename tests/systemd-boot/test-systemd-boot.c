@@ -622,6 +622,70 @@ test_template_that_cant_be_read (void)
   g_assert_null (fixture_planned (fixture, TEMPLATE_PATH));
 }
 
+/* A kernel's first bytes: x86's, with or without the place of its version's text. */
+static void
+write_x86_kernel (Fixture *fixture, const char *name, gboolean with_version)
+{
+  guint8 bytes[0x240] = "MZ";
+
+  memcpy (bytes + 0x202, "HdrS", 4);
+  bytes[0x20e] = with_version ? 0x30 : 0;
+  fixture_write_bytes (fixture, name, bytes, sizeof bytes);
+}
+
+/* nixpkgs, Windows' chain loaders: a UEFI shell with "options" got intel_iommu=on. What an EFI program is stands in it. */
+static void
+test_only_linux_is_changed (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("257", "default linux.conf\n");
+  const char *const shell[] = { ".text", "shell", NULL };
+  const char *const unified[] = { ".linux", "kernel", ".cmdline", "quiet", NULL };
+  guint8 arm[64] = "MZ";
+  static const char *const left[] = { "shell", "nothing", "text", "memtest" };
+
+  memcpy (arm + 0x38, "ARM\x64", 4);
+  efi_write (&fixture->tree, "/efi/shell.efi", shell);
+  efi_write (&fixture->tree, "/efi/image.efi", unified);
+  write_x86_kernel (fixture, "/efi/bzImage", TRUE);
+  write_x86_kernel (fixture, "/efi/memtest.bin", FALSE);
+  fixture_write_bytes (fixture, "/efi/Image", arm, sizeof arm);
+  fixture_write (fixture, "/efi/text.efi", "echo hello\n");
+  fixture_write (fixture, "/efi/loader/entries/shell.conf", "efi /shell.efi\noptions -nointerrupt boot.nsh\n");
+  fixture_write (fixture, "/efi/loader/entries/nothing.conf", "efi /nothing.efi\noptions x\n");
+  fixture_write (fixture, "/efi/loader/entries/text.conf", "efi /text.efi\noptions x\n");
+  fixture_write (fixture, "/efi/loader/entries/memtest.conf", "linux /memtest.bin\noptions x\n");
+  fixture_write (fixture, "/efi/loader/entries/image.conf", "efi /image.efi\noptions x\n");
+  fixture_write (fixture, "/efi/loader/entries/linux.conf", "efi /bzImage\noptions x\n");
+  fixture_write (fixture, "/efi/loader/entries/arm.conf", "efi /Image\noptions x\n");
+  fixture_plan_kind (fixture, "+n", ENTRY);
+
+  g_assert_cmpstr (fixture_planned (fixture, "/efi/loader/entries/image.conf"), ==, "efi /image.efi\noptions x n\n");
+  g_assert_cmpstr (fixture_planned (fixture, "/efi/loader/entries/linux.conf"), ==, "efi /bzImage\noptions x n\n");
+  g_assert_cmpstr (fixture_planned (fixture, "/efi/loader/entries/arm.conf"), ==, "efi /Image\noptions x n\n");
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (left); i++)
+    {
+      const KargTarget *target = fixture_get (fixture, ENTRY, left[i]);
+      g_autofree char *place = g_strdup_printf ("/efi/loader/entries/%s.conf:1: ", left[i]);
+      g_assert_cmpint (karg_target_get_access (target), ==, KARG_ACCESS_UNMANAGED);
+      g_assert_true (g_str_has_prefix (karg_target_get_reason (target), place));
+      g_assert_nonnull (karg_target_get_cmdline (target));
+    }
+}
+
+/* A template made of an entry that has no root= leaves the kernels to come without one. */
+static void
+test_template_of_one_that_boots (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("257", "default a.conf\n");
+
+  fixture_write (fixture, "/etc/kernel/entry-token", TOKEN "\n");
+  fixture_write (fixture, "/efi/loader/entries/a.conf", "linux /a\ninitrd /i\noptions quiet\n");
+  fixture_write (fixture, "/efi/loader/entries/b.conf", "linux /b\ninitrd /i\noptions root=/dev/b ro\n");
+  fixture_read (fixture);
+  g_assert_cmpstr (fixture_text (fixture, TEMPLATE, TEMPLATE_PATH), ==, "root=/dev/b ro");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -646,6 +710,8 @@ main (int argc, char **argv)
   g_test_add_func ("/systemd-boot/images/addons", test_addons);
   g_test_add_func ("/systemd-boot/images/one-name", test_images_of_one_name);
   g_test_add_func ("/systemd-boot/images/none", test_files_that_are_no_images);
+  g_test_add_func ("/systemd-boot/only-linux", test_only_linux_is_changed);
+  g_test_add_func ("/systemd-boot/template/one-that-boots", test_template_of_one_that_boots);
   g_test_add_func ("/systemd-boot/beside-grub", test_beside_grub);
   g_test_add_func ("/systemd-boot/template", test_template);
   g_test_add_func ("/systemd-boot/template/vendor", test_template_of_the_vendor);
