@@ -22,9 +22,26 @@ kargctl_change_parse_scope (const char *text, KargScope *scope, GError **error)
 }
 
 static gboolean
+kargctl_change_parse_except (char **kinds, KargExcept *except, GError **error)
+{
+  for (guint i = 0; kinds != NULL && kinds[i] != NULL; i++)
+    if (g_str_equal (kinds[i], "rescue"))
+      *except |= KARG_EXCEPT_RESCUE;
+    else if (g_str_equal (kinds[i], "recovery"))
+      *except |= KARG_EXCEPT_RECOVERY;
+    else
+      {
+        kargctl_set_usage_error (error, "--except is rescue or recovery, not “%s”", kinds[i]);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
 kargctl_change_complete (const KargctlOptions *options, KargTask *task, GError **error)
 {
-  if (!kargctl_change_parse_scope (options->scope, &task->scope, error))
+  if (!kargctl_change_parse_scope (options->scope, &task->scope, error)
+      || !kargctl_change_parse_except (options->except, &task->except, error))
     return FALSE;
   if (options->entry != NULL && !g_str_equal (options->entry, "all") && task->scope == KARG_SCOPE_FUTURE)
     {
@@ -47,11 +64,20 @@ kargctl_change_summarize (const KargctlOptions *options, const char *verb, char 
     g_string_append_printf (summary, " --entry=%s", options->entry);
   if (options->scope != NULL)
     g_string_append_printf (summary, " --scope=%s", options->scope);
+  for (guint i = 0; options->except != NULL && options->except[i] != NULL; i++)
+    g_string_append_printf (summary, " --except=%s", options->except[i]);
   if (options->owner != NULL)
     g_string_append_printf (summary, " --owner=%s", options->owner);
   for (guint i = 0; arguments[i] != NULL; i++)
     g_string_append_printf (summary, " %s", arguments[i]);
   return g_string_free (summary, FALSE);
+}
+
+/* Whether something is left beside what was refused: a --partial that does nothing at all is none. */
+static gboolean
+kargctl_change_has_rest (KargPlan *plan)
+{
+  return karg_plan_changes_files (plan) || karg_changeset_get_commands (karg_plan_get_changes (plan))->len > 0;
 }
 
 KargctlExit
@@ -75,7 +101,7 @@ kargctl_change_run (const KargctlOptions *options, const char *verb, char **argu
   if (plan == NULL)
     return KARGCTL_FAILED;
   gboolean refused = karg_changeset_get_refusals (karg_plan_get_changes (plan))->len > 0;
-  if (refused && !options->partial)
+  if (refused && (!options->partial || !kargctl_change_has_rest (plan)))
     {
       kargctl_report_refused (options, plan);
       return KARGCTL_FAILED;

@@ -61,6 +61,8 @@ kargctl_json_target (JsonBuilder *json, KargEngine *engine, const KargTarget *ta
   kargctl_json_optional (json, "title", karg_target_get_title (target));
   kargctl_json_optional (json, "kernel", karg_target_get_kernel (target));
   kargctl_json_boolean (json, "default", karg_target_is_default (target));
+  if (karg_target_is_rescue (target) || karg_target_is_recovery (target))
+    kargctl_json_string (json, "for", karg_target_is_rescue (target) ? "rescue" : "recovery");
   kargctl_json_optional (json, "path", karg_target_get_path (target));
   kargctl_json_line (json, karg_target_get_line (target));
   kargctl_json_string (json, "access", karg_access_get_name (karg_target_get_access (target)));

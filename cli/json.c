@@ -48,7 +48,7 @@ kargctl_json_add_feature (JsonBuilder *json, const KargFeatureStatus *status)
   kargctl_json_string (json, "provider", status->provider);
   kargctl_json_string (json, "match", kargctl_words_match (status->match));
   kargctl_json_string (json, "reason", status->reason);
-  kargctl_json_string (json, "state", kargctl_words_state (status->state));
+  kargctl_json_string (json, "state", kargctl_words_state (status->state, status->pending));
   kargctl_json_optional (json, "state_reason", status->state_reason);
   kargctl_json_strings (json, "requires", feature->needs);
   kargctl_json_strings (json, "excludes", feature->excludes);
@@ -68,6 +68,15 @@ kargctl_json_print_features (const GPtrArray *features)
   for (guint i = 0; i < features->len; i++)
     kargctl_json_add_feature (json, g_ptr_array_index (features, i));
   json_builder_end_array (json);
+  kargctl_json_end (json);
+}
+
+void
+kargctl_json_print_version (const char *version)
+{
+  g_autoptr (JsonBuilder) json = kargctl_json_begin ();
+
+  kargctl_json_string (json, "version", version);
   kargctl_json_end (json);
 }
 

@@ -17,6 +17,7 @@ void kargctl_json_print_plan (const KargctlOptions *options, KargPlan *plan, gbo
 void kargctl_json_print_status (KargEngine *engine, const KargVerification *result);
 void kargctl_json_print_verification (const KargVerification *result);
 void kargctl_json_print_features (const GPtrArray *features);
+void kargctl_json_print_version (const char *version);
 void kargctl_json_print_plugins (KargEngine *engine);
 void kargctl_json_print_history (const GPtrArray *entries);
 void kargctl_json_print_recovered (const char *const *report);

@@ -34,6 +34,7 @@ typedef struct
   gboolean version;
   char *entry;
   char *scope;
+  char **except;
   char *owner;
   gboolean selects; /* the verb takes --partial */
   gboolean partial;
@@ -47,7 +48,7 @@ typedef enum
 {
   KARGCTL_TAKES_NOTHING = 0,
   KARGCTL_TAKES_CHANGE = 1 << 0,    /* --dry-run --chroot --no-wait */
-  KARGCTL_TAKES_SELECTION = 1 << 1, /* --entry --scope --partial */
+  KARGCTL_TAKES_SELECTION = 1 << 1, /* --entry --except --scope --partial */
   KARGCTL_TAKES_OWNER = 1 << 2,     /* --owner */
   KARGCTL_TAKES_SAVE = 1 << 3,      /* --save */
   KARGCTL_TAKES_LOCK = 1 << 4,      /* --no-wait */
@@ -68,6 +69,7 @@ typedef struct
 extern const KargctlVerb kargctl_verb_status;
 extern const KargctlVerb kargctl_verb_add;
 extern const KargctlVerb kargctl_verb_set;
+extern const KargctlVerb kargctl_verb_replace;
 extern const KargctlVerb kargctl_verb_remove;
 extern const KargctlVerb kargctl_verb_features;
 extern const KargctlVerb kargctl_verb_enable;
@@ -78,6 +80,8 @@ extern const KargctlVerb kargctl_verb_undo;
 extern const KargctlVerb kargctl_verb_recover;
 extern const KargctlVerb kargctl_verb_facts;
 extern const KargctlVerb kargctl_verb_plugins;
+extern const KargctlVerb kargctl_verb_help;
+extern const KargctlVerb kargctl_verb_version;
 
 /* An error of the person who typed, not of the system: exit code 2. */
 #define KARGCTL_USAGE_ERROR (kargctl_usage_error_quark ())

@@ -5,28 +5,12 @@
 #include "options.h"
 #include "report.h"
 #include "terminal.h"
+#include "verbs.h"
 
 #include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
-
-static const KargctlVerb *const kargctl_verbs[] = {
-  &kargctl_verb_status,  &kargctl_verb_add,     &kargctl_verb_set,     &kargctl_verb_remove,
-  &kargctl_verb_features, &kargctl_verb_enable, &kargctl_verb_disable, &kargctl_verb_verify,
-  &kargctl_verb_history,  &kargctl_verb_undo,    &kargctl_verb_recover, &kargctl_verb_facts,   &kargctl_verb_plugins,
-  NULL,
-};
-
-static const KargctlVerb *
-kargctl_find_verb (const char *name, GError **error)
-{
-  for (guint i = 0; kargctl_verbs[i] != NULL; i++)
-    if (g_str_equal (kargctl_verbs[i]->name, name))
-      return kargctl_verbs[i];
-  kargctl_set_usage_error (error, "there is no verb “%s”; “kargctl --help” lists them", name);
-  return NULL;
-}
 
 /* Output that got lost is a failure of who only asks. What was changed is changed: there it is only told. */
 static KargctlExit
@@ -43,7 +27,7 @@ kargctl_flush (const KargctlOptions *options, const KargctlVerb *verb, KargctlEx
 static KargctlExit
 kargctl_run (KargctlOptions *options, int argc, char **argv, GError **error)
 {
-  if (!kargctl_options_parse_general (options, kargctl_verbs, &argc, &argv, error))
+  if (!kargctl_options_parse_general (options, &argc, &argv, error))
     return KARGCTL_USAGE;
   if (options->version)
     {
@@ -52,11 +36,11 @@ kargctl_run (KargctlOptions *options, int argc, char **argv, GError **error)
     }
   if (argc == 0)
     {
-      kargctl_set_usage_error (error, "say what to do: “kargctl --help” lists the verbs");
+      kargctl_set_usage_error (error, "say what to do: “kargctl help” lists the verbs");
       return KARGCTL_USAGE;
     }
 
-  const KargctlVerb *verb = kargctl_find_verb (argv[0], error);
+  const KargctlVerb *verb = kargctl_verbs_find (argv, error);
   if (verb == NULL || !kargctl_options_parse_verb (options, verb, &argc, &argv, error))
     return KARGCTL_USAGE;
   return kargctl_flush (options, verb, verb->run (options, argv, error));

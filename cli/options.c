@@ -4,6 +4,11 @@
 
 #include "options.h"
 
+#include "nearest.h"
+#include "verbs.h"
+
+#include <string.h>
+
 /* One option, and which verbs take it: KARGCTL_TAKES_NOTHING for all of them. */
 typedef struct
 {
@@ -60,7 +65,10 @@ kargctl_options_table (KargctlOptions *options)
       KARGCTL_TAKES_CHANGE },
     { { "no-wait", 0, 0, G_OPTION_ARG_NONE, &options->no_wait, "Fail when another change is under way", NULL },
       KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_LOCK },
-    { { "entry", 0, 0, G_OPTION_ARG_STRING, &options->entry, "Only this boot entry; or “default”, or “all”", "ID" },
+    { { "entry", 0, 0, G_OPTION_ARG_STRING, &options->entry, "Only one: an id, title, kernel; “default”, “all”", "ENTRY" },
+      KARGCTL_TAKES_SELECTION },
+    { { "except", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->except, "Not the rescue entries, or the recovery ones",
+        "KIND" },
       KARGCTL_TAKES_SELECTION },
     { { "scope", 0, 0, G_OPTION_ARG_STRING, &options->scope, "entries (installed), future (kernels to come), or all",
         "WHICH" },
@@ -91,8 +99,9 @@ kargctl_options_table (KargctlOptions *options)
 }
 
 static char *
-kargctl_options_list_verbs (const KargctlVerb *const *verbs)
+kargctl_options_list_verbs (void)
 {
+  const KargctlVerb *const *verbs = kargctl_verbs_get ();
   GString *list = g_string_new ("Verbs:\n");
 
   for (guint i = 0; verbs[i] != NULL; i++)
@@ -110,14 +119,32 @@ kargctl_options_list_verbs (const KargctlVerb *const *verbs)
   return g_string_free (list, FALSE);
 }
 
+/* The option that was meant by one that there is not; NULL: nobody knows. */
+static const char *
+kargctl_options_guess (const KargctlOption *table, const GError *error)
+{
+  const char *typed = g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) ? strstr (error->message, "--")
+                                                                                             : NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; table[i].entry.long_name != NULL; i++)
+    g_ptr_array_add (names, (gpointer) table[i].entry.long_name);
+  g_ptr_array_add (names, NULL);
+  return typed != NULL ? kargctl_nearest (typed + strlen ("--"), (const char *const *) names->pdata) : NULL;
+}
+
 static gboolean
-kargctl_options_parse (GOptionContext *context, int *argc, char ***argv, GError **error)
+kargctl_options_parse (GOptionContext *context, const KargctlOption *table, int *argc, char ***argv, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
   if (g_option_context_parse (context, argc, argv, &local))
     return TRUE;
-  kargctl_set_usage_error (error, "%s", local->message);
+  const char *guess = kargctl_options_guess (table, local);
+  if (guess != NULL)
+    kargctl_set_usage_error (error, "%s; did you mean --%s?", local->message, guess);
+  else
+    kargctl_set_usage_error (error, "%s", local->message);
   return FALSE;
 }
 
@@ -129,19 +156,54 @@ kargctl_options_shift (int *argc, char ***argv)
   (*argv)++;
 }
 
-gboolean
-kargctl_options_parse_general (KargctlOptions *options, const KargctlVerb *const *verbs, int *argc, char ***argv,
-                               GError **error)
+/* (transfer full) */
+static GOptionContext *
+kargctl_options_general_context (const KargctlOption *table)
 {
-  g_autoptr (GOptionContext) context = g_option_context_new ("VERB [ARGUMENT…]");
-  g_autofree char *list = kargctl_options_list_verbs (verbs);
+  GOptionContext *context = g_option_context_new ("VERB [ARGUMENT…]");
+  g_autofree char *list = kargctl_options_list_verbs ();
 
   g_option_context_set_strict_posix (context, TRUE);
   g_option_context_set_summary (context, "Kernel arguments on every boot loader.");
   g_option_context_set_description (context, list);
-  g_autofree KargctlOption *table = kargctl_options_table (options);
   kargctl_options_add (context, table, KARGCTL_TAKES_NOTHING, FALSE);
-  if (!kargctl_options_parse (context, argc, argv, error))
+  return context;
+}
+
+/* The verb stands where the program's name is expected: "Usage: kargctl add …" is what people are to read.
+ * (transfer full) */
+static GOptionContext *
+kargctl_options_verb_context (const KargctlOption *table, const KargctlVerb *verb)
+{
+  GOptionContext *context = g_option_context_new (verb->arguments);
+  g_autofree char *help = g_strdup_printf ("%s.\n\n%s", verb->summary, verb->help);
+  g_autofree char *program = g_strdup_printf ("kargctl %s", verb->name);
+
+  g_option_context_set_summary (context, help);
+  kargctl_options_add (context, table, verb->takes, TRUE);
+  g_set_prgname (program);
+  return context;
+}
+
+char *
+kargctl_options_get_help (const KargctlVerb *verb)
+{
+  KargctlOptions options = { 0 };
+  g_autofree KargctlOption *table = kargctl_options_table (&options);
+
+  g_set_prgname ("kargctl");
+  g_autoptr (GOptionContext) context
+    = verb != NULL ? kargctl_options_verb_context (table, verb) : kargctl_options_general_context (table);
+  return g_option_context_get_help (context, TRUE, NULL);
+}
+
+gboolean
+kargctl_options_parse_general (KargctlOptions *options, int *argc, char ***argv, GError **error)
+{
+  g_autofree KargctlOption *table = kargctl_options_table (options);
+  g_autoptr (GOptionContext) context = kargctl_options_general_context (table);
+
+  if (!kargctl_options_parse (context, table, argc, argv, error))
     return FALSE;
   kargctl_options_shift (argc, argv);
   return TRUE;
@@ -150,19 +212,13 @@ kargctl_options_parse_general (KargctlOptions *options, const KargctlVerb *const
 gboolean
 kargctl_options_parse_verb (KargctlOptions *options, const KargctlVerb *verb, int *argc, char ***argv, GError **error)
 {
-  g_autoptr (GOptionContext) context = g_option_context_new (verb->arguments);
-
-  g_autofree char *help = g_strdup_printf ("%s.\n\n%s", verb->summary, verb->help);
-  g_option_context_set_summary (context, help);
   g_autofree KargctlOption *table = kargctl_options_table (options);
-  kargctl_options_add (context, table, verb->takes, TRUE);
+  g_autoptr (GOptionContext) context = kargctl_options_verb_context (table, verb);
+  g_autofree char *program = g_strdup (g_get_prgname ());
 
-  /* The verb stands where the program's name is expected: "Usage: kargctl add …" is what people are to read. */
-  g_autofree char *program = g_strdup_printf ("kargctl %s", verb->name);
   (*argv)[0] = program;
-  g_set_prgname (program);
   options->selects = (verb->takes & KARGCTL_TAKES_SELECTION) != 0;
-  gboolean parsed = kargctl_options_parse (context, argc, argv, error);
+  gboolean parsed = kargctl_options_parse (context, table, argc, argv, error);
   kargctl_options_shift (argc, argv);
   if (parsed && *argc > 0 && g_str_equal ((*argv)[0], "--"))
     kargctl_options_shift (argc, argv);
@@ -179,6 +235,7 @@ kargctl_options_clear (KargctlOptions *options)
   g_free (options->module_directory);
   g_free (options->entry);
   g_free (options->scope);
+  g_strfreev (options->except);
   g_free (options->owner);
   g_free (options->save);
 }

@@ -5,6 +5,7 @@
 #include "report.h"
 
 #include "json.h"
+#include "refusals.h"
 #include "remedies.h"
 #include "terminal.h"
 #include "words.h"
@@ -80,24 +81,6 @@ kargctl_report_commands (const KargctlOptions *options, KargPlan *plan, gboolean
       owed |= !karg_plan_ran_command (plan, i);
     }
   return owed;
-}
-
-/* What can be done about several alike is told once, behind them. */
-static void
-kargctl_report_refusals (KargPlan *plan)
-{
-  const GPtrArray *refusals = karg_changeset_get_refusals (karg_plan_get_changes (plan));
-
-  for (guint i = 0; i < refusals->len; i++)
-    {
-      const KargRefusal *refusal = g_ptr_array_index (refusals, i);
-      const KargRefusal *next = i + 1 < refusals->len ? g_ptr_array_index (refusals, i + 1) : NULL;
-      const char *remedy = kargctl_remedy (refusal->code);
-
-      g_printerr ("kargctl: %s: %s can't be changed: %s\n", refusal->backend, refusal->target, refusal->reason);
-      if (remedy != NULL && (next == NULL || next->code != refusal->code))
-        g_printerr ("%s\n", remedy);
-    }
 }
 
 void
@@ -229,9 +212,10 @@ kargctl_report_targets (KargPlan *plan)
 void
 kargctl_report_refused (const KargctlOptions *options, KargPlan *plan)
 {
-  kargctl_report_refusals (plan);
+  kargctl_refusals_print (plan);
   g_printerr ("kargctl: nothing %s changed%s\n", options->dry_run ? "would be" : "was",
-              options->selects ? "; --partial goes on without what can't be" : "");
+              options->selects && !options->partial && karg_plan_changes_files (plan)
+                ? "; --partial goes on without what can't be" : "");
   if (options->json)
     kargctl_json_print_plan (options, plan, TRUE);
 }
@@ -252,7 +236,7 @@ kargctl_report_no_files (KargPlan *plan, const char *took_back)
 void
 kargctl_report_plan (const KargctlOptions *options, KargPlan *plan)
 {
-  kargctl_report_refusals (plan);
+  kargctl_refusals_print (plan);
   if (options->json)
     {
       kargctl_json_print_plan (options, plan, FALSE);
@@ -292,6 +276,17 @@ kargctl_report_has_default (KargPlan *plan)
   return FALSE;
 }
 
+static gboolean
+kargctl_report_ran_any (KargPlan *plan)
+{
+  const GPtrArray *commands = karg_changeset_get_commands (karg_plan_get_changes (plan));
+
+  for (guint i = 0; i < commands->len; i++)
+    if (karg_plan_ran_command (plan, i))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 kargctl_report_end (const KargctlOptions *options, KargPlan *plan, gboolean owed)
 {
@@ -306,6 +301,8 @@ kargctl_report_end (const KargctlOptions *options, KargPlan *plan, gboolean owed
     g_print ("Changed %u file%s. %s\n", n_files, n_files == 1 ? "" : "s", when);
   else if (karg_plan_has_changed (plan))
     g_print ("%s\n", when);
+  else if (kargctl_report_ran_any (plan))
+    g_print ("The boot entries were written again, and hold what they held before.\n");
   else
     kargctl_report_no_files (plan, "Took back");
 }
@@ -313,7 +310,7 @@ kargctl_report_end (const KargctlOptions *options, KargPlan *plan, gboolean owed
 void
 kargctl_report_applied (const KargctlOptions *options, KargPlan *plan)
 {
-  kargctl_report_refusals (plan);
+  kargctl_refusals_print (plan);
   if (options->json)
     {
       kargctl_json_print_plan (options, plan, FALSE);

@@ -1,8 +1,10 @@
-/* verb-edit.c: add, set, remove: the administrator's own edits.
+/* verb-edit.c: add, set, replace, remove: the administrator's own edits.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "change.h"
+
+#include <string.h>
 
 /* "remove --owner=NAME" lets go of what NAME asked for, all of it when no argument is named. */
 static KargctlExit
@@ -40,6 +42,42 @@ kargctl_edit_set (const KargctlOptions *options, char **arguments, GError **erro
   return kargctl_edit_run (KARG_EDIT_SET, "set", options, arguments, error);
 }
 
+/* KEY=OLD and the new value, which may hold blanks. */
+static KargEdit *
+kargctl_edit_make_replace (char **arguments, GError **error)
+{
+  const char *equal = strchr (arguments[0], '=');
+  gboolean quoted = strpbrk (arguments[1], " \t") != NULL && arguments[1][0] != '"';
+  const char *quote = quoted ? "\"" : "";
+  g_autofree char *key = equal != NULL ? g_strndup (arguments[0], equal - arguments[0]) : NULL;
+  g_autofree char *fresh = g_strconcat (key != NULL ? key : "", "=", quote, arguments[1], quote, NULL);
+
+  if (key == NULL)
+    {
+      kargctl_set_usage_error (error, "“%s” names no value to replace: “kargctl replace KEY=OLD NEW”", arguments[0]);
+      return NULL;
+    }
+  return karg_edit_new_replace (arguments[0], fresh, error);
+}
+
+static KargctlExit
+kargctl_edit_replace (const KargctlOptions *options, char **arguments, GError **error)
+{
+  g_autoptr (GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
+
+  if (g_strv_length (arguments) != 2)
+    {
+      kargctl_set_usage_error (error, "replace takes KEY=OLD and NEW; “kargctl replace --help” has examples");
+      return KARGCTL_USAGE;
+    }
+  KargEdit *edit = kargctl_edit_make_replace (arguments, error);
+  if (edit == NULL)
+    return KARGCTL_FAILED;
+  g_ptr_array_add (edits, edit);
+  KargTask task = { .struct_size = sizeof task, .kind = KARG_TASK_EDIT, .edits = edits, .owner = options->owner };
+  return kargctl_change_run (options, "replace", arguments, &task, error);
+}
+
 static KargctlExit
 kargctl_edit_remove (const KargctlOptions *options, char **arguments, GError **error)
 {
@@ -74,6 +112,19 @@ const KargctlVerb kargctl_verb_set = {
           "  kargctl set console=tty0 console=ttyS0",
   .takes = KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_SELECTION | KARGCTL_TAKES_OWNER,
   .run = kargctl_edit_set,
+};
+
+const KargctlVerb kargctl_verb_replace = {
+  .name = "replace",
+  .arguments = "KEY=OLD NEW",
+  .summary = "Give one value of an argument another, in its place",
+  .help = "Other values of the argument stay as they are, and in their order. Where the\n"
+          "old value is not, nothing changes.\n\n"
+          "Examples:\n"
+          "  kargctl replace console=ttyS0 ttyS0,115200\n"
+          "  kargctl replace rd.lvm.lv=vg/swap vg/swap2",
+  .takes = KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_SELECTION | KARGCTL_TAKES_OWNER,
+  .run = kargctl_edit_replace,
 };
 
 const KargctlVerb kargctl_verb_remove = {

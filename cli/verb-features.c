@@ -34,7 +34,7 @@ kargctl_features_print (const GPtrArray *features)
                                ? g_strdup_printf ("%s; %s", feature->reason, feature->state_reason)
                                : g_strdup (feature->reason);
       const char *cells[] = { feature->feature->name, feature->provider, kargctl_words_match (feature->match),
-                              yes ? kargctl_words_state (feature->state) : "", why };
+                              yes ? kargctl_words_state (feature->state, feature->pending) : "", why };
       kargctl_table_add (table, cells);
       mine |= yes;
     }

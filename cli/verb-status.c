@@ -93,9 +93,11 @@ kargctl_status_print_head (const KargTarget *target, int width, gboolean verbose
   g_autofree char *clean = kargctl_terminal_clean (id);
   g_autofree char *where
     = kargctl_status_tells (id, path) && !verbose ? NULL : kargctl_status_where (path, karg_target_get_line (target));
-  const char *remarks[3] = { NULL };
+  const char *remarks[4] = { NULL };
   guint n = 0;
 
+  if (karg_target_is_rescue (target) || karg_target_is_recovery (target))
+    remarks[n++] = karg_target_is_rescue (target) ? "rescue" : "recovery";
   if (kargctl_status_access (target) != NULL)
     remarks[n++] = kargctl_status_access (target);
   if (where != NULL)

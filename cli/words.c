@@ -41,11 +41,11 @@ kargctl_words_history_state (KargHistoryState state)
 }
 
 const char *
-kargctl_words_state (KargTristate state)
+kargctl_words_state (KargTristate state, gboolean pending)
 {
   static const char *const words[] = { "unknown", "off", "on" };
 
-  return words[state];
+  return pending ? "on after a reboot" : words[state];
 }
 
 /* A plugin may be newer than this program. */

@@ -15,7 +15,7 @@ const char *kargctl_words_target_kinds (KargTargetKind kind);
 const char *kargctl_words_backend_state (KargBackendState state);
 const char *kargctl_words_match (KargMatch match);
 const char *kargctl_words_history_state (KargHistoryState state);
-const char *kargctl_words_state (KargTristate state);
+const char *kargctl_words_state (KargTristate state, gboolean pending);
 const char *kargctl_words_option_type (KargOptionType type);
 
 /* The words of @cmdline as they are spelled; none of one that is not known (NULL). (transfer full) */

@@ -32,7 +32,11 @@ bls_probe (const KargHost *host, KargProbe *probe, GError **error)
   karg_probe_add_role (probe, "kernel-cmdline");
   karg_loaders_show_unseen (loaders, probe);
   if (!karg_bls_files_exist (karg_host_get_root (host), loaders->entries))
-    return TRUE;
+    {
+      g_autofree char *none = g_strdup_printf ("no entry in %s", entries);
+      karg_probe_add_evidence (probe, none);
+      return TRUE;
+    }
   karg_probe_add_evidence (probe, entries);
   karg_probe_add_evidence (probe, loaders->reader_why);
   if (loaders->reader == KARG_ENTRIES_NOBODY)

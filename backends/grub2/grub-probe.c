@@ -25,7 +25,11 @@ grub_probe (const KargHost *host, KargProbe *probe, GError **error)
     if (karg_root_exists (root, g_ptr_array_index (system->cfgs, i)))
       cfg = g_ptr_array_index (system->cfgs, i);
   if (!has_defaults && cfg == NULL)
-    return TRUE;
+    {
+      g_autofree char *none = g_strdup_printf ("no " KARG_GRUB_SETTINGS_PATH ", no %s/grub.cfg", system->directory);
+      karg_probe_add_evidence (probe, none);
+      return TRUE;
+    }
 
   if (has_defaults)
     karg_probe_add_evidence (probe, KARG_GRUB_SETTINGS_PATH);

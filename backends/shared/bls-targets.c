@@ -81,6 +81,8 @@ bls_target_fill (KargTarget *target, const KargBlsFile *file, const KargBlsManne
   karg_target_set_title (target, file->title != NULL ? file->title : file->id);
   if (kernel != NULL)
     karg_target_set_kernel (target, kernel);
+  if (kernel != NULL && g_str_has_prefix (kernel, "0-rescue"))
+    karg_target_set_rescue (target);
   bls_target_set_text (target, file, manner);
   bls_target_add_claims (target, file);
   if (!karg_bls_file_starts_kernel (file, &reason))

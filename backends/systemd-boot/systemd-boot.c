@@ -79,6 +79,8 @@ sd_boot_probe (const KargHost *host, KargProbe *probe, GError **error)
       karg_probe_add_evidence (probe, found->program != NULL ? found->program : found->esp);
       active = sd_boot_probe_entries (root, found, probe);
     }
+  else
+    karg_probe_add_evidence (probe, "no systemd-boot on an EFI system partition at /efi, /boot, /boot/efi or where fstab says");
   if (active)
     karg_probe_set_state (probe, KARG_BACKEND_ACTIVE);
   /* Its partitions are not mounted while the system runs. */

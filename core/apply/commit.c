@@ -284,9 +284,14 @@ commit_undo (KargTransaction *transaction, const KargJournal *journal, GError **
     }
   for (guint i = 0; i < report->len; i++)
     karg_transaction_take_note (transaction, g_strdup (g_ptr_array_index (report, i)));
-  if (ok)
-    return;
+  if (ok && g_error_matches (*error, KARG_ERROR, KARG_ERROR_STALE))
+    return; /* it is tried again */
 
+  if (ok)
+    {
+      g_prefix_error (error, "all was taken back: ");
+      return;
+    }
   g_autoptr (GError) why = *error;
   *error = NULL;
   g_set_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY, "%s; then not everything could be brought back: %s",

@@ -87,7 +87,10 @@ karg_apply_verify_undo (gpointer data, GError **error)
     return TRUE;
 
   g_autoptr (GPtrArray) undone = karg_check_difference (survey->targets, now);
-  return karg_check_generated (survey->targets, now, self->plan->intent, undone, error);
+  if (!karg_check_generated (survey->targets, now, self->plan->intent, undone, error))
+    return FALSE;
+  karg_plan_compare (self->plan, survey->targets, now);
+  return TRUE;
 }
 
 /* For the history: "bls:6a98…-6.1.0". (transfer full) */

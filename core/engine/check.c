@@ -222,7 +222,7 @@ karg_check_is_owed (const KargChangeset *changes, const char *backend)
   return FALSE;
 }
 
-static gboolean
+gboolean
 karg_check_templates_hold (const KargTargets *targets, const char *backend, const char *key)
 {
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
@@ -273,6 +273,20 @@ karg_check_refuse_one (const KargTargets *targets, const KargTarget *entry, Karg
   return TRUE;
 }
 
+/* Whether a template of @backend was refused already: one cause is told once. */
+static gboolean
+karg_check_is_told (const KargTargets *targets, const char *backend, const KargChangeset *changes)
+{
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    {
+      const KargTarget *target = karg_targets_get (targets, i);
+      if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE && g_str_equal (karg_target_get_backend (target), backend)
+          && karg_check_is_refused (changes, target))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 karg_check_refuse_fixed (const KargTargets *targets, const GPtrArray *edits, KargChangeset *changes)
 {
@@ -281,6 +295,7 @@ karg_check_refuse_fixed (const KargTargets *targets, const GPtrArray *edits, Kar
       {
         const KargTarget *entry = karg_targets_get (targets, i);
         if (!karg_check_is_owed (changes, karg_target_get_backend (entry))
+            && !karg_check_is_told (targets, karg_target_get_backend (entry), changes)
             && karg_check_refuse_one (targets, entry, g_ptr_array_index (edits, e), changes))
           break; /* one entry stands for all that the generator wrote */
       }

@@ -23,6 +23,9 @@ const KargTarget *karg_check_targets (const KargTargets *before, const KargTarge
  * is owed, the entries say nothing yet. */
 void karg_check_refuse_fixed (const KargTargets *targets, const GPtrArray *edits, KargChangeset *changes);
 
+/* Whether a template of @backend shows a word @key. */
+gboolean karg_check_templates_hold (const KargTargets *targets, const char *backend, const char *key);
+
 /* What became of the templates between two readings, as edits that the generated entries must show: words that no
  * template holds any more are to be gone, new ones to be there. (transfer full) (element-type KargEdit) */
 GPtrArray *karg_check_difference (const KargTargets *before, const KargTargets *after);

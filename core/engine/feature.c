@@ -278,6 +278,27 @@ karg_feature_describe (const KargRegistered *registered, const KargFacts *facts,
   return status;
 }
 
+/* Whether something that @feature was enabled with waits for a boot. */
+static gboolean
+karg_feature_is_pending (KargLedger *ledger, const KargFacts *facts, const char *feature)
+{
+  const char *line = karg_facts_get (facts, "kernel", "cmdline");
+  g_autoptr (KargCmdline) running = line != NULL ? karg_cmdline_parse (line, -1) : NULL;
+  g_auto (GStrv) owners = karg_claims_list_owners (ledger, feature, NULL);
+  const GPtrArray *claims = karg_ledger_get_claims (ledger);
+
+  for (guint i = 0; running != NULL && i < claims->len; i++)
+    {
+      const KargClaim *claim = g_ptr_array_index (claims, i);
+      g_autoptr (KargEdit) edit = karg_edit_new (KARG_EDIT_ADD, claim->word, NULL);
+
+      for (guint o = 0; owners[o] != NULL; o++)
+        if (edit != NULL && g_strv_contains (claim->owners, owners[o]) && !karg_cmdline_holds (running, edit))
+          return TRUE;
+    }
+  return FALSE;
+}
+
 GPtrArray *
 karg_engine_get_features (KargEngine *engine, GError **error)
 {
@@ -287,13 +308,20 @@ karg_engine_get_features (KargEngine *engine, GError **error)
 
   if (facts == NULL || !karg_engine_check_settings (engine, error))
     return NULL;
+  /* What can't be read of the ledger is somebody else's trouble here. */
+  g_autoptr (KargLedger) ledger = karg_ownership_load (engine->root, NULL);
   for (guint i = 0; i < all->len; i++)
     {
       const KargRegistered *registered = g_ptr_array_index (all, i);
       if (registered->refused != NULL || registered->plugin.vendor == NULL)
         continue;
       for (guint f = 0; registered->vendor.features[f] != NULL; f++)
-        g_ptr_array_add (features, karg_feature_describe (registered, facts, registered->vendor.features[f]));
+        {
+          KargFeatureStatus *status = karg_feature_describe (registered, facts, registered->vendor.features[f]);
+          status->pending = status->match == KARG_MATCH_YES && status->state != KARG_YES && ledger != NULL
+                            && karg_feature_is_pending (ledger, facts, status->feature->name);
+          g_ptr_array_add (features, status);
+        }
     }
   return g_steal_pointer (&features);
 }

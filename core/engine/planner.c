@@ -7,6 +7,7 @@
 #include "feature.h"
 #include "files.h"
 #include "owners.h"
+#include "propose.h"
 #include "plan.h"
 #include "resolve.h"
 #include "undo.h"
@@ -341,6 +342,9 @@ karg_planner_plan (KargEngine *engine, const KargTask *task, GError **error)
     return NULL;
   if (task->kind == KARG_TASK_UNDO)
     return karg_planner_undo (plan, engine, task, error) ? g_steal_pointer (&plan) : NULL;
+  /* A name that nobody knows is told before anything is looked for. */
+  if (task->kind == KARG_TASK_ENABLE && !karg_propose_check_known (engine->registry, task->feature, NULL, error))
+    return NULL;
   if (!karg_engine_survey (engine, error) || !karg_planner_check_backends (plan, engine, task, error)
       || !karg_planner_load_ledger (plan, engine, error) || !karg_planner_collect_edits (plan, engine, task, error)
       || !karg_planner_resolve (plan, engine, task, error) || !karg_planner_make (plan, engine, task, error))

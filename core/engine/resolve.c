@@ -4,8 +4,10 @@
 
 #include "resolve.h"
 
+#include "check.h"
 #include "claims.h"
 #include "owners.h"
+#include "select.h"
 #include "unseen.h"
 
 #include <string.h>
@@ -18,6 +20,7 @@ typedef struct
   const GPtrArray *edits;
   KargChangeset *changes;
   KargIntent *intent;
+  const KargTarget *entry; /* the one that the task names; NULL: none, or the default */
 } KargResolve;
 
 static gboolean
@@ -43,6 +46,8 @@ karg_resolve_selects (const KargResolve *self, const KargTarget *target)
 
   if (karg_target_get_access (target) == KARG_ACCESS_UNMANAGED)
     return FALSE;
+  if (karg_target_is_rescue (target) && (task->except & KARG_EXCEPT_RESCUE) != 0)
+    return FALSE;
   if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE)
     {
       if (karg_resolve_names_one_entry (task))
@@ -53,9 +58,17 @@ karg_resolve_selects (const KargResolve *self, const KargTarget *target)
     return FALSE;
   if (!karg_resolve_names_one_entry (task))
     return TRUE;
-  if (g_str_equal (task->entry, "default"))
-    return karg_target_is_default (target);
-  return g_str_equal (task->entry, karg_target_get_id (target));
+  return self->entry != NULL ? target == self->entry : karg_target_is_default (target);
+}
+
+/* Finds the entry that the task names. */
+static gboolean
+karg_resolve_find_entry (KargResolve *self, GError **error)
+{
+  if (!karg_resolve_names_one_entry (self->task) || g_str_equal (self->task->entry, "default"))
+    return TRUE;
+  self->entry = karg_select_entry (self->targets, self->task->entry, error);
+  return self->entry != NULL;
 }
 
 static void
@@ -174,8 +187,41 @@ karg_resolve_has_primary (const KargResolve *self, const KargTarget *secondary)
   return FALSE;
 }
 
-/* A second root= beside the one that is there: the kernel takes the last, and the first misleads whoever reads the
- * line. */
+/* A word that a kernel takes one of, and without which it doesn't find its root file system. */
+static gboolean
+karg_resolve_is_vital (const KargEdit *edit)
+{
+  static const char *const keys[] = { "root", "rootflags", "rootfstype" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (karg_key_equal (karg_edit_get_key (edit), keys[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* What the program that generates entries from @template puts into them by itself, of the key of @edit; NULL: nothing, or it
+ * can't be told. */
+static const char *
+karg_resolve_find_generated (const KargResolve *self, const KargTarget *template, const KargEdit *edit)
+{
+  gboolean primary = karg_target_get_kind (template) == KARG_TARGET_TEMPLATE && karg_target_get_primary (template) == NULL;
+
+  for (guint i = 0; primary && i < karg_targets_get_n (self->targets); i++)
+    {
+      const KargTarget *entry = karg_targets_get (self->targets, i);
+      const KargCmdline *cmdline = karg_target_get_cmdline (entry);
+
+      if (karg_target_get_access (entry) == KARG_ACCESS_GENERATED && cmdline != NULL
+          && g_str_equal (karg_target_get_backend (entry), karg_target_get_backend (template))
+          && karg_cmdline_contains (cmdline, karg_edit_get_key (edit), NULL)
+          && !karg_check_templates_hold (self->targets, karg_target_get_backend (entry), karg_edit_get_key (edit)))
+        return karg_cmdline_get_last_value (cmdline, karg_edit_get_key (edit));
+    }
+  return NULL;
+}
+
+/* A second root= beside the one that is there, or that a generator writes: the kernel takes the last, and the first misleads
+ * whoever reads the line. */
 static gboolean
 karg_resolve_refuse_root (const KargResolve *self, const KargTarget *target)
 {
@@ -184,13 +230,20 @@ karg_resolve_refuse_root (const KargResolve *self, const KargTarget *target)
   for (guint i = 0; cmdline != NULL && i < self->edits->len; i++)
     {
       const KargEdit *edit = g_ptr_array_index (self->edits, i);
-      if (karg_edit_get_kind (edit) != KARG_EDIT_ADD || !karg_key_equal (karg_edit_get_key (edit), "root"))
+      const char *key = karg_edit_get_key (edit);
+      gboolean adds = karg_edit_get_kind (edit) == KARG_EDIT_ADD;
+      const char *own = adds && karg_resolve_is_vital (edit) ? karg_cmdline_get_last_value (cmdline, key) : NULL;
+      const char *value = own;
+
+      if (own == NULL && karg_resolve_is_vital (edit) && (adds || karg_edit_get_kind (edit) == KARG_EDIT_SET))
+        value = karg_resolve_find_generated (self, target, edit);
+      if (value == NULL || g_strcmp0 (karg_edit_get_value (edit), value) == 0)
         continue;
-      const char *root = karg_cmdline_get_last_value (cmdline, "root");
-      if (root == NULL || g_strcmp0 (karg_edit_get_value (edit), root) == 0)
-        continue;
-      g_autofree char *reason = g_strdup_printf ("it has root=%s, and a system has one root", root);
-      karg_resolve_refuse (self, target, KARG_ERROR_SECOND_ROOT, reason);
+      g_autofree char *reason
+        = own != NULL ? g_strdup_printf ("it has %s=%s, and a system has one root", key, value)
+                      : g_strdup_printf ("its entries get %s=%s from the program that writes them: a second one would take its "
+                                         "place when they boot", key, value);
+      karg_resolve_refuse (self, target, own != NULL ? KARG_ERROR_SECOND_ROOT : KARG_ERROR_UNSUPPORTED, reason);
       return TRUE;
     }
   return FALSE;
@@ -216,6 +269,20 @@ karg_resolve_give (const KargResolve *self, const KargTarget *target, const Karg
   karg_resolve_refuse (self, target, KARG_ERROR_LOSES_ROOT, "without root= the kernel finds no root file system");
 }
 
+/* Whether there may be recovery entries, which take just what @primary holds. */
+static gboolean
+karg_resolve_makes_recovery (const KargResolve *self, const KargTarget *primary)
+{
+  for (guint i = 0; i < karg_targets_get_n (self->targets); i++)
+    {
+      const KargTarget *target = karg_targets_get (self->targets, i);
+      if (g_str_equal (karg_target_get_backend (target), karg_target_get_backend (primary))
+          && (karg_target_is_recovery (target) || karg_resolve_find_secondary (self, primary) != NULL))
+        return karg_target_get_kind (primary) == KARG_TARGET_TEMPLATE;
+    }
+  return FALSE;
+}
+
 /* The kernel reads a primary's words and then the secondary's: the edits are carried out on both together. */
 static void
 karg_resolve_target (const KargResolve *self, const KargTarget *target)
@@ -238,7 +305,13 @@ karg_resolve_target (const KargResolve *self, const KargTarget *target)
   const KargTarget *secondary = karg_resolve_find_secondary (self, target);
   if (secondary != NULL && karg_target_get_access (secondary) != KARG_ACCESS_WRITABLE)
     secondary = NULL;
-  karg_resolve_give (self, target, secondary);
+  if ((self->task->except & KARG_EXCEPT_RECOVERY) == 0 || !karg_resolve_makes_recovery (self, target))
+    karg_resolve_give (self, target, secondary);
+  else if (secondary != NULL)
+    karg_resolve_give (self, secondary, NULL);
+  else
+    karg_resolve_refuse (self, target, KARG_ERROR_UNSUPPORTED,
+                         "the template that only normal entries take is not set, or can't be changed");
 }
 
 /* Of the edits those that must reach words of the entry's own too, beside what it shows of another target. */
@@ -295,23 +368,10 @@ karg_resolve_generated (const KargResolve *self, const KargTarget *target)
 static void
 karg_resolve_set_nothing_selected (const KargResolve *self, GError **error)
 {
-  g_autoptr (GString) ids = g_string_new (NULL);
-
-  for (guint i = 0; i < karg_targets_get_n (self->targets); i++)
-    {
-      const KargTarget *target = karg_targets_get (self->targets, i);
-      if (karg_target_get_kind (target) == KARG_TARGET_ENTRY)
-        g_string_append_printf (ids, "\n  %s", karg_target_get_id (target));
-    }
-
-  if (!karg_resolve_names_one_entry (self->task))
-    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "nothing here holds kernel arguments in this scope");
-  else if (ids->len > 0)
-    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no boot entry is “%s”; there are:%s", self->task->entry,
-                 ids->str);
+  if (karg_resolve_names_one_entry (self->task))
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no boot entry is known to be the default; name one by its id");
   else
-    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no boot entry is “%s”: there are none at all",
-                 self->task->entry);
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "nothing here holds kernel arguments in this scope");
 }
 
 static void
@@ -369,6 +429,8 @@ karg_resolve_release (const KargTargets *targets, const KargTask *task, KargLedg
   KargResolve self = { .targets = targets, .task = task, .edits = edits, .changes = changes, .intent = intent };
   gboolean any = FALSE;
 
+  if (!karg_resolve_find_entry (&self, error))
+    return NULL;
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
       const KargTarget *target = karg_targets_get (targets, i);
@@ -394,7 +456,7 @@ karg_resolve_give_kernel (KargIntent *intent, const KargTargets *targets, const 
 {
   KargResolve self = { .targets = targets, .task = task };
   g_autoptr (GPtrArray) one = g_ptr_array_new ();
-  gboolean any = FALSE;
+  gboolean any = !karg_resolve_find_entry (&self, NULL);
 
   g_ptr_array_add (one, edit);
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
@@ -418,6 +480,8 @@ karg_resolve (const KargTargets *targets, const KargTask *task, const GPtrArray 
   KargResolve self = { .targets = targets, .task = task, .edits = edits, .changes = changes, .intent = intent };
   gboolean any = FALSE;
 
+  if (!karg_resolve_find_entry (&self, error))
+    return NULL;
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
       const KargTarget *target = karg_targets_get (targets, i);

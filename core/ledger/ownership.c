@@ -131,7 +131,10 @@ karg_ownership_removed (const KargCmdline *was, const KargCmdline *is, const GPt
       g_autofree char *unit = karg_units_get (was, i, &words);
       g_autoptr (GPtrArray) units = g_ptr_array_new_with_free_func (g_free);
 
-      if (word->for_init || g_hash_table_contains (now, unit))
+      /* "console=ttyS0" is no item of "console=ttyS0,115200" that stays, unless the edits spoke of items */
+      gboolean stays = words > 1 || karg_ownership_edits_list (edits, word->key)
+                         ? g_hash_table_contains (now, unit) : karg_cmdline_contains (is, word->key, word->value);
+      if (word->for_init || stays)
         continue;
       karg_units_append_word (units, was, i);
       gboolean list = units->len > 1 && karg_ownership_edits_list (edits, word->key);
@@ -150,7 +153,7 @@ karg_ownership_brings (const KargEdit *edit)
 {
   KargEditKind kind = karg_edit_get_kind (edit);
 
-  return kind == KARG_EDIT_ADD || kind == KARG_EDIT_SET || kind == KARG_EDIT_LIST_ADD;
+  return kind == KARG_EDIT_ADD || kind == KARG_EDIT_SET || kind == KARG_EDIT_LIST_ADD || kind == KARG_EDIT_REPLACE;
 }
 
 /* What ownership is recorded with, for one target. */
@@ -184,19 +187,37 @@ karg_ownership_forget_unit (const KargOwnershipRecord *record, const char *unit)
   karg_ledger_forget (record->ledger, &record->before->name, unit);
 }
 
-/* @removed: as karg_ownership_removed() lists it. */
-static void
-karg_ownership_forget (const KargOwnershipRecord *record, const char *removed)
+/* The unit of what karg_ownership_removed() lists. (transfer full) */
+static char *
+karg_ownership_unit_of (const char *removed)
 {
-  if (*removed == ',')
-    {
-      karg_ownership_forget_unit (record, removed + 1);
-      return;
-    }
-  g_autoptr (KargCmdline) parsed = karg_cmdline_parse (removed, -1);
   guint words;
-  g_autofree char *unit = karg_units_get (parsed, 0, &words);
-  karg_ownership_forget_unit (record, unit);
+
+  if (*removed == ',')
+    return g_strdup (removed + 1);
+  g_autoptr (KargCmdline) parsed = karg_cmdline_parse (removed, -1);
+  return karg_units_get (parsed, 0, &words);
+}
+
+/* What comes back when the owner lets go: not what it had asked for itself before, but what that had replaced. */
+static GPtrArray *
+karg_ownership_replaced (const KargOwnershipRecord *record, const GPtrArray *removed)
+{
+  GPtrArray *replaced = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; removed->pdata[i] != NULL; i++)
+    {
+      g_autofree char *unit = karg_ownership_unit_of (removed->pdata[i]);
+      const KargClaim *claim = karg_ledger_find (record->ledger, &record->before->name, unit);
+      gboolean own = claim != NULL && g_str_equal (claim->owners[0], record->owner) && claim->owners[1] == NULL;
+
+      if (!own)
+        g_ptr_array_add (replaced, g_strdup (removed->pdata[i]));
+      for (guint r = 0; own && claim->replaced[r] != NULL; r++)
+        g_ptr_array_add (replaced, g_strdup (claim->replaced[r]));
+    }
+  g_ptr_array_add (replaced, NULL);
+  return replaced;
 }
 
 /* Claims what @edit brought, and joins the claims on what was there. Returns: whether anything is new. */
@@ -230,7 +251,8 @@ karg_ownership_record (KargLedger *ledger, const KargOwnershipTarget *before, co
 {
   KargOwnershipRecord record = { ledger, before, after, owner, note, data };
   g_autoptr (GPtrArray) removed = karg_ownership_removed (before->cmdline, after, edits);
-  const char *const *replaced = (const char *const *) removed->pdata;
+  g_autoptr (GPtrArray) returns = karg_ownership_replaced (&record, removed);
+  const char *const *replaced = (const char *const *) returns->pdata;
 
   for (guint i = 0; i < edits->len; i++)
     {
@@ -241,7 +263,10 @@ karg_ownership_record (KargLedger *ledger, const KargOwnershipTarget *before, co
         replaced = NULL;
     }
   for (guint i = 0; removed->pdata[i] != NULL; i++)
-    karg_ownership_forget (&record, removed->pdata[i]);
+    {
+      g_autofree char *unit = karg_ownership_unit_of (removed->pdata[i]);
+      karg_ownership_forget_unit (&record, unit);
+    }
 }
 
 /* Whether a word of the edit is in the unit: the same key and value. */
@@ -306,6 +331,15 @@ karg_ownership_undo_unit (GPtrArray *edits, const KargCmdline *cmdline, const ch
   const KargWord *word = karg_cmdline_get_n_words (parsed) > 0 ? karg_cmdline_get_word (parsed, 0) : NULL;
   gboolean whole = word != NULL && karg_cmdline_contains (cmdline, word->key, word->value);
 
+  /* One value goes back to the place of the one that took it. */
+  KargEdit *back = whole && restore[0] != NULL && restore[1] == NULL && restore[0][0] != ','
+                     ? karg_edit_new_replace (unit, restore[0], NULL) : NULL;
+
+  if (back != NULL)
+    {
+      g_ptr_array_add (edits, back);
+      return;
+    }
   if (whole || word == NULL || word->value == NULL)
     karg_ownership_append_remove (edits, parsed, unit);
   else

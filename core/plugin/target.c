@@ -34,6 +34,7 @@ struct _KargTarget
   GPtrArray *claims; /* KargTargetClaim; NULL when there is none */
   gboolean is_default;
   gboolean recovery;
+  gboolean rescue;
 };
 
 typedef struct
@@ -258,6 +259,12 @@ karg_target_set_recovery (KargTarget *target)
 }
 
 void
+karg_target_set_rescue (KargTarget *target)
+{
+  target->rescue = TRUE;
+}
+
+void
 karg_target_set_secondary (KargTarget *target, const char *primary)
 {
   g_return_if_fail (primary != NULL);
@@ -381,6 +388,12 @@ gboolean
 karg_target_is_recovery (const KargTarget *target)
 {
   return target->recovery;
+}
+
+gboolean
+karg_target_is_rescue (const KargTarget *target)
+{
+  return target->rescue;
 }
 
 const char *

@@ -209,7 +209,7 @@ test_transaction_rolls_back_what_is_not_meant (Tree *tree, gconstpointer data)
   scene_plan (tree, changes, ENTRY, NULL, KARG_PHASE_ENTRY);
   g_assert_false (commit (tree, changes, &how, &error));
   g_assert_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED);
-  g_assert_cmpstr (error->message, ==, "not what was meant");
+  g_assert_cmpstr (error->message, ==, "all was taken back: not what was meant");
 
   g_autofree char *after = scene_describe (tree->path);
   g_assert_cmpstr (before, ==, after);

@@ -157,7 +157,7 @@ test_owners_restores_what_was_replaced (Host *host, gconstpointer data)
   {
     const char *before, *enabled, *after;
   } rows[] = {
-    { "ro intel_iommu=off quiet", "ro intel_iommu=on quiet", "ro quiet intel_iommu=off" },
+    { "ro intel_iommu=off quiet", "ro intel_iommu=on quiet", "ro intel_iommu=off quiet" },
     { "ro intel_iommu=sm_on", "ro intel_iommu=sm_on,on", "ro intel_iommu=sm_on" },
     { "ro intel_iommu=sm_on,off", "ro intel_iommu=sm_on,on", "ro intel_iommu=sm_on,off" },
     { "ro", "ro intel_iommu=on", "ro" },

@@ -92,6 +92,8 @@ typedef struct
   const char *reason;                /* why it is, isn't, or may be its hardware */
   KargTristate state;                /* is it on? */
   const char *state_reason;          /* may be NULL */
+  gboolean pending;                  /* it is not on, and an argument that it was enabled with is not on the running line: a reboot
+                                      * brings it */
 } KargFeatureStatus;
 
 /* How an option is written: "passthrough", "device=ADDRESS,…". (transfer full) */
@@ -117,6 +119,14 @@ typedef enum
   KARG_SCOPE_FUTURE,  /* kernels to come */
 } KargScope;
 
+/* Entries for when something is wrong, which can be left as they are. */
+typedef enum
+{
+  KARG_EXCEPT_NONE = 0,
+  KARG_EXCEPT_RESCUE = 1 << 0,   /* an entry of its own (Red Hat's "0-rescue") */
+  KARG_EXCEPT_RECOVERY = 1 << 1, /* GRUB's recovery entries: only the template that these don't take is changed */
+} KargExcept;
+
 /* What is asked for. Everything is borrowed for the call. */
 typedef struct
 {
@@ -126,11 +136,13 @@ typedef struct
   const char *feature;          /* ENABLE, DISABLE */
   const char *const *options;   /* of the feature, "NAME" or "NAME=VALUE", to DISABLE "NAME"; NULL or NULL-terminated */
   KargScope scope;
-  const char *entry;            /* one entry's id, "default", or NULL or "all" for every one */
+  const char *entry;            /* "default"; one entry by its id, with or without ".conf", its title, its kernel's version or file, or its
+                                 * place from 0; or NULL or "all" for every one */
   gboolean partial;             /* go on without the targets that can't be changed */
   const char *summary;          /* what was typed, for the history */
   const char *owner;            /* EDIT, RELEASE: who asks for it, one word without a comma; NULL: "user" */
   const char *transaction;      /* UNDO: its id; NULL: the last that was not undone */
+  KargExcept except;            /* not these entries */
 } KargTask;
 
 /* Plans @task; nothing is written. What some target can't take is a refusal in the plan. To disable is decided by

@@ -67,6 +67,9 @@ KARG_API void karg_target_set_default (KargTarget *target, gboolean is_default);
 /* A generated entry that takes only what primary templates hold (GRUB's recovery entries). */
 KARG_API void karg_target_set_recovery (KargTarget *target);
 
+/* An entry that is only there for when others fail, and can be left out of a change (Red Hat's "0-rescue"). */
+KARG_API void karg_target_set_rescue (KargTarget *target);
+
 /* A template that only adds to the primary one with the id @primary of the same back end, behind it and for some
  * entries (GRUB_CMDLINE_LINUX_DEFAULT behind GRUB_CMDLINE_LINUX). New arguments go to the primary; what must go is
  * removed from both; an argument that it holds already counts as present. */
@@ -89,6 +92,7 @@ KARG_API const char *karg_target_get_title (const KargTarget *target);
 KARG_API const char *karg_target_get_kernel (const KargTarget *target);
 KARG_API gboolean karg_target_is_default (const KargTarget *target);
 KARG_API gboolean karg_target_is_recovery (const KargTarget *target);
+KARG_API gboolean karg_target_is_rescue (const KargTarget *target);
 KARG_API const char *karg_target_get_primary (const KargTarget *target); /* the id; NULL: it is none of the secondary ones */
 KARG_API KargAccess karg_target_get_access (const KargTarget *target);
 KARG_API const char *karg_access_get_name (KargAccess access);           /* "read-only", as the JSON output spells it */
