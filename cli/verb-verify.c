@@ -95,7 +95,8 @@ const KargctlVerb kargctl_verb_verify = {
   .help = "Three columns: what runs (/proc/cmdline), what the entry it came from holds,\n"
           "what kernels to come will get. Exit 4 when they differ: pending (a reboot is\n"
           "owed), dropped (the machine was rebooted and still lacks it), extra (typed at\n"
-          "the boot menu), future (the next kernel will differ). With -v every argument.\n\n"
+          "the boot menu), future (the next kernel will differ), lost (asked for, and taken\n"
+          "out of the file by something else). With -v every argument.\n\n"
           "Examples:\n"
           "  kargctl verify\n"
           "  kargctl verify --json",

@@ -10,12 +10,15 @@
 
 #include <karg/plugin.h>
 
-/* Many systems let only root read it; planning needs no more than the defaults. */
-static gboolean
-backend_may_do_without (const GError *error)
+/* Many systems let only root read it; planning needs no more than the defaults. But that its entries are not known is not
+ * that there are none. */
+static void
+backend_describe_unread (const char *path, const GError *error, KargTargets *targets)
 {
-  return g_error_matches (error, KARG_ERROR, KARG_ERROR_NOT_FOUND)
-         || g_error_matches (error, KARG_ERROR, KARG_ERROR_PERMISSION);
+  KargTarget *target = karg_targets_add (targets, KARG_TARGET_ENTRY, path);
+
+  karg_target_set_location (target, path, 0);
+  karg_target_set_access (target, KARG_ACCESS_GENERATED, error->message);
 }
 
 static gboolean
@@ -32,7 +35,9 @@ backend_read (const KargHost *host, KargTargets *targets, GError **error)
 
       if (cfg != NULL)
         grub_entries_describe (host, cfg, path, targets);
-      else if (!backend_may_do_without (local))
+      else if (g_error_matches (local, KARG_ERROR, KARG_ERROR_PERMISSION))
+        backend_describe_unread (path, local, targets);
+      else if (!g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
         {
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;

@@ -38,6 +38,8 @@ commit_lacks_flags (void)
 static gboolean
 commit_rename (const KargDir *dir, const KargJournalFile *file, const char *name, gboolean *swapped)
 {
+  struct stat st;
+
   *swapped = FALSE;
   if (!file->after.exists)
     return renameat2 (dir->fd, name, dir->fd, file->temp, RENAME_NOREPLACE) == 0
@@ -46,8 +48,13 @@ commit_rename (const KargDir *dir, const KargJournalFile *file, const char *name
     return renameat2 (dir->fd, file->temp, dir->fd, name, RENAME_NOREPLACE) == 0
            || (commit_lacks_flags () && renameat (dir->fd, file->temp, dir->fd, name) == 0);
   if (renameat2 (dir->fd, file->temp, dir->fd, name, RENAME_EXCHANGE) == 0)
-    return *swapped = TRUE;
-  return commit_lacks_flags () && renameat (dir->fd, file->temp, dir->fd, name) == 0;
+    {
+      /* Some drivers (FAT through FUSE) take the flag and ignore it: then the old version is gone, as after a plain rename. */
+      *swapped = fstatat (dir->fd, file->temp, &st, AT_SYMLINK_NOFOLLOW) == 0;
+      return TRUE;
+    }
+  /* An exchange needs both files, so nobody can have created one: EEXIST is of a driver that knows no exchange. */
+  return (commit_lacks_flags () || errno == EEXIST) && renameat (dir->fd, file->temp, dir->fd, name) == 0;
 }
 
 /* After a swap the old version can be looked at in peace: is it the one that was verified? */

@@ -7,6 +7,7 @@
 #include "apply/history-files.h"
 #include "engine-private.h"
 #include "base/root-overlay.h"
+#include "wishes.h"
 
 #include <string.h>
 
@@ -16,7 +17,7 @@ static const char *const karg_verify_ignored[] = { "BOOT_IMAGE", "initrd", "syst
 const char *
 karg_verdict_name (KargVerdict kind)
 {
-  static const char *const names[] = { "none", "pending", "dropped", "extra", "future", "changed" };
+  static const char *const names[] = { "none", "pending", "dropped", "extra", "future", "changed", "lost" };
 
   return names[kind];
 }
@@ -39,6 +40,9 @@ karg_verify_explain (KargVerdict kind, gboolean running)
     case KARG_VERDICT_CHANGED:
       return running ? "runs, and something other than kargctl wrote the entry since this machine booted: gone after a reboot"
                      : "something other than kargctl wrote the entry since this machine booted: there after a reboot";
+    case KARG_VERDICT_LOST:
+      return "kargctl was asked for it, and something else took it out of the file since: ask for it again, or “kargctl remove” "
+             "it";
     case KARG_VERDICT_NONE:
       break;
     }
@@ -102,6 +106,19 @@ karg_verify_count_shared (const KargCmdline *running, const KargCmdline *entry)
   return shared;
 }
 
+/* Whether the entry may start the kernel @version (NULL: it is not known), as far as the entry tells which it starts. Entries
+ * of snapshots put their number before it ("66@6.4.0"). */
+static gboolean
+karg_verify_fits (const KargTarget *entry, const char *version)
+{
+  const char *kernel = karg_target_get_kernel (entry);
+  const char *at = kernel != NULL ? strchr (kernel, '@') : NULL;
+
+  if (version == NULL || kernel == NULL || !g_ascii_isdigit (kernel[0]))
+    return TRUE;
+  return g_str_equal (at != NULL ? at + 1 : kernel, version);
+}
+
 /* The entry of the running kernel's version; among several the one that boots by default, else the one most alike. */
 static const KargTarget *
 karg_verify_find_entry (const KargTargets *targets, const KargCmdline *running, const char *version)
@@ -112,7 +129,8 @@ karg_verify_find_entry (const KargTargets *targets, const KargCmdline *running, 
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
       const KargTarget *target = karg_targets_get (targets, i);
-      if (karg_target_get_kind (target) != KARG_TARGET_ENTRY || karg_target_get_access (target) == KARG_ACCESS_UNMANAGED)
+      if (karg_target_get_kind (target) != KARG_TARGET_ENTRY || karg_target_get_access (target) == KARG_ACCESS_UNMANAGED
+          || karg_target_get_cmdline (target) == NULL || !karg_verify_fits (target, version))
         continue;
 
       guint score = 1 + karg_verify_count_shared (running, karg_target_get_cmdline (target));
@@ -263,6 +281,50 @@ karg_verify_add_line (GPtrArray *words, GHashTable *listed, const KargVerifyView
     }
 }
 
+/* What can't be looked at is not what isn't there. */
+static gboolean
+karg_verify_check_unread (const KargTargets *targets, GError **error)
+{
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    {
+      const KargTarget *target = karg_targets_get (targets, i);
+      if (karg_target_get_kind (target) != KARG_TARGET_ENTRY || karg_target_get_cmdline (target) != NULL
+          || karg_target_get_access (target) == KARG_ACCESS_UNMANAGED)
+        continue;
+      g_set_error (error, KARG_ERROR, KARG_ERROR_PERMISSION, "which entry was booted can't be told: %s",
+                   karg_target_get_reason (target) != NULL ? karg_target_get_reason (target) : karg_target_get_id (target));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* What the ledger wishes for and no file holds is told as such, whatever else is known of it. */
+static void
+karg_verify_add_lost (KargVerification *result, const KargVerifyView *view, KargEngine *engine)
+{
+  g_autoptr (KargLedger) ledger = karg_ownership_load (engine->root, NULL);
+  g_autoptr (GPtrArray) lost = ledger != NULL ? karg_wishes_find_lost (ledger, engine->survey->targets) : NULL;
+
+  for (guint i = 0; lost != NULL && i < lost->len; i++)
+    {
+      g_autoptr (KargCmdline) unit = karg_cmdline_parse (g_ptr_array_index (lost, i), -1);
+      KargVerifiedWord *verified = NULL;
+
+      for (guint w = 0; verified == NULL && w < result->words->len; w++)
+        if (g_str_equal (((KargVerifiedWord *) g_ptr_array_index (result->words, w))->word, g_ptr_array_index (lost, i)))
+          verified = g_ptr_array_index (result->words, w);
+      if (verified == NULL)
+        {
+          verified = g_new0 (KargVerifiedWord, 1);
+          verified->word = g_strdup (g_ptr_array_index (lost, i));
+          verified->running = karg_verify_holds (view->running, karg_cmdline_get_word (unit, 0));
+          g_ptr_array_add (result->words, verified);
+        }
+      verified->kind = KARG_VERDICT_LOST;
+      verified->explanation = karg_verify_explain (KARG_VERDICT_LOST, FALSE);
+    }
+}
+
 KargVerification *
 karg_engine_verify (KargEngine *engine, GError **error)
 {
@@ -283,6 +345,8 @@ karg_engine_verify (KargEngine *engine, GError **error)
   g_autoptr (KargCmdline) running = karg_cmdline_parse (text, -1);
   g_autofree char *version = karg_root_read_attribute (engine->hardware, "/proc/sys/kernel/osrelease");
   result->entry = karg_verify_find_entry (targets, running, version);
+  if (result->entry == NULL && !karg_verify_check_unread (targets, error))
+    return NULL;
 
   g_autoptr (KargCmdline) future = result->entry != NULL ? karg_verify_future (targets, result->entry) : NULL;
   KargVerifyView view = {
@@ -296,6 +360,7 @@ karg_engine_verify (KargEngine *engine, GError **error)
   karg_verify_add_line (result->words, listed, &view, view.running);
   karg_verify_add_line (result->words, listed, &view, view.entry);
   karg_verify_add_line (result->words, listed, &view, view.future);
+  karg_verify_add_lost (result, &view, engine);
   g_clear_pointer (&view.booted, karg_cmdline_free);
   g_clear_pointer (&view.left, karg_cmdline_free);
   return g_steal_pointer (&result);

@@ -19,6 +19,7 @@ typedef enum
   KARG_VERDICT_EXTRA,   /* runs, but stands in no entry: typed at the boot menu, or added by something else */
   KARG_VERDICT_FUTURE,  /* the entry and the templates differ: the next kernel will run with something else */
   KARG_VERDICT_CHANGED, /* something other than kargctl wrote the entry since the last boot; the next one brings it */
+  KARG_VERDICT_LOST,    /* kargctl was asked for it, and where it put it something else took it away */
 } KargVerdict;
 
 typedef struct
@@ -39,7 +40,8 @@ typedef struct
 } KargVerification;
 
 /* Compares. What runs is read from the hardware's tree (--hardware), by default this machine when the root is "/".
- * (transfer full) Fails: NO_RUNNING_KERNEL; what karg_engine_survey() says. */
+ * (transfer full) Fails: NO_RUNNING_KERNEL; PERMISSION when no entry fits of those that can be read; what
+ * karg_engine_survey() says. */
 KARG_API KargVerification *karg_engine_verify (KargEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 KARG_API void karg_verification_free (KargVerification *verification);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargVerification, karg_verification_free)
