@@ -5,6 +5,7 @@ import shutil
 import struct
 from pathlib import Path
 
+from . import namespaces
 from .packages import run, tool
 
 BOOT_UUID = "6b617267-0000-4000-8000-626f6f740000"
@@ -30,8 +31,8 @@ def create(image, esp, boot=None, root=None):
          "32", "-H", str(ESP_START // SECTOR), "-v", "ESP", "::"], "making the FAT partition", env=MTOOLS)
     write_esp(image, esp)
     for (tree, size, uuid), (_, start, _) in zip(trees, partitions[1:]):
-        # In a user namespace the files are root's in the image, whoever makes it.
-        run(["unshare", "-r", tool("mke2fs", "e2fsprogs"), "-q", "-F", "-t", "ext4", "-U", uuid,
+        # The files are root's in the image, whoever makes it.
+        run([*namespaces.as_root(), tool("mke2fs", "e2fsprogs"), "-q", "-F", "-t", "ext4", "-U", uuid,
              "-O", "^metadata_csum_seed,^orphan_file", "-E", f"offset={start},lazy_itable_init=1", "-d", tree, image,
              f"{size // 1024}k"], "making an ext4 partition")
 

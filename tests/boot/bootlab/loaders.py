@@ -6,7 +6,7 @@ A host tree is what kargctl sees as --root. /boot is a partition of its own, /ef
 import shutil
 from pathlib import Path
 
-from . import disks, initramfs, machines
+from . import disks, initramfs, machines, namespaces
 from .packages import Unavailable, run
 
 GUEST = Path(__file__).resolve().parent.parent / "guest"
@@ -128,7 +128,7 @@ class Grub(Direct):
         script = 'tree=$1; shift; while [ "$1" != -- ]; do mount --rbind "$1" "$tree/$2" || exit 1; shift 2; done; ' \
                  'shift; exec chroot "$tree" "$@"'
         pairs = [str(word) for pair in [("/dev", "dev"), *binds.items()] for word in pair]
-        run(["unshare", "-rm", "--propagation", "private", "sh", "-c", script, "sh", self.tree, *pairs, "--", *argv],
+        run([*namespaces.with_mounts(), "sh", "-c", script, "sh", self.tree, *pairs, "--", *argv],
             f"running {argv[0]} of {self.host.suite}",
             env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"})
 
