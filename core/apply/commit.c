@@ -53,8 +53,7 @@ commit_rename (const KargDir *dir, const KargJournalFile *file, const char *name
       *swapped = fstatat (dir->fd, file->temp, &st, AT_SYMLINK_NOFOLLOW) == 0;
       return TRUE;
     }
-  /* An exchange needs both files, so nobody can have created one: EEXIST is of a driver that knows no exchange. */
-  return (commit_lacks_flags () || errno == EEXIST) && renameat (dir->fd, file->temp, dir->fd, name) == 0;
+  return commit_lacks_flags () && renameat (dir->fd, file->temp, dir->fd, name) == 0;
 }
 
 /* After a swap the old version can be looked at in peace: is it the one that was verified? */
@@ -89,7 +88,12 @@ commit_swap (KargTransaction *transaction, const KargJournal *journal, GError **
         return FALSE;
       if (!commit_rename (dir, file, name, &swapped))
         {
-          if (errno == EEXIST)
+          /* Debian 13's FAT through FUSE */
+          if (errno == EEXIST && file->before.exists)
+            karg_error_set_at (error, KARG_ERROR_IO, file->path, 0,
+                               "the driver of its file system can't put one file in the place of another: mount it with the "
+                               "kernel's own driver");
+          else if (errno == EEXIST)
             karg_error_set_at (error, KARG_ERROR_STALE, file->path, 0, "somebody else created it meanwhile");
           else
             karg_error_set_errno (error, errno, file->path, "cannot put the new version in place");

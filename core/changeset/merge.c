@@ -82,6 +82,27 @@ merge_text_count (const MergeText *text)
   return text->starts->len - 1;
 }
 
+/* Of " b c" with "b" gone either blank may be the one that went. It is always the one before: two words that stand side by side
+ * then have nothing in common. @least: where the edit before ends. */
+static void
+merge_edit_slide (MergeEdit *edit, const MergeText *base, const MergeText *side, guint least)
+{
+  gboolean deletes = edit->new_start == edit->new_end;
+  const guint *ids = deletes ? base->ids : side->ids;
+  guint *start = deletes ? &edit->start : &edit->new_start;
+  guint *end = deletes ? &edit->end : &edit->new_end;
+
+  if (!deletes && edit->start != edit->end)
+    return;
+  while (edit->start > least && ids[*start - 1] == ids[*end - 1])
+    {
+      edit->start--;
+      edit->end--;
+      edit->new_start--;
+      edit->new_end--;
+    }
+}
+
 /* What was done to @base so that it became @side, in order. */
 static GArray *
 merge_edits (const MergeText *base, const MergeText *side)
@@ -103,7 +124,11 @@ merge_edits (const MergeText *base, const MergeText *side)
       edit.end = i;
       edit.new_end = j;
       if (edit.end > edit.start || edit.new_end > edit.new_start)
-        g_array_append_val (edits, edit);
+        {
+          guint last = edits->len;
+          merge_edit_slide (&edit, base, side, last > 0 ? g_array_index (edits, MergeEdit, last - 1).end : 0);
+          g_array_append_val (edits, edit);
+        }
       else
         i++, j++;
     }

@@ -19,17 +19,35 @@ typedef struct
 } Undo;
 
 static const KargHistoryEntry *
-karg_undo_find_entry (GPtrArray *entries, const char *id)
+karg_undo_find_last (GPtrArray *entries)
 {
   for (guint i = 0; i < entries->len; i++)
     {
       const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
-      if (id != NULL ? g_str_equal (entry->id, id)
-                     : entry->state == KARG_HISTORY_DAMAGED
-                         || (entry->state == KARG_HISTORY_DONE && entry->undoes == NULL))
+      if (entry->state == KARG_HISTORY_DAMAGED || (entry->state == KARG_HISTORY_DONE && entry->undoes == NULL))
         return entry;
     }
   return NULL;
+}
+
+/* By its id, or the beginning of it that no other has. */
+static const KargHistoryEntry *
+karg_undo_find_entry (GPtrArray *entries, const char *id)
+{
+  const KargHistoryEntry *found = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
+      if (g_str_equal (entry->id, id))
+        return entry;
+      if (*id == '\0' || !g_str_has_prefix (entry->id, id))
+        continue;
+      found = entry;
+      n++;
+    }
+  return n == 1 ? found : NULL;
 }
 
 /* The newest transaction after ours that changed @path, an undo only when there is no other; NULL when there
@@ -331,7 +349,7 @@ karg_undo_check_entry (const KargHistoryEntry *entry, const char *id, GError **e
   if (entry == NULL && id == NULL)
     g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "there is nothing to undo");
   else if (entry == NULL)
-    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no transaction “%s” in the history", id);
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no transaction in the history, or more than one, is “%s”", id);
   else if (entry->state == KARG_HISTORY_UNDONE)
     g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "transaction %s (“%s”) is undone already", entry->id,
                  entry->summary);
@@ -351,7 +369,7 @@ karg_undo_plan (KargRoot *root, const char *id, KargChangeset *changes, char **u
   *ledger = NULL;
   if (entries == NULL)
     return FALSE;
-  const KargHistoryEntry *entry = karg_undo_find_entry (entries, id);
+  const KargHistoryEntry *entry = id != NULL ? karg_undo_find_entry (entries, id) : karg_undo_find_last (entries);
   karg_undo_check_entry (entry, id, error);
   if (entry == NULL || entry->state != KARG_HISTORY_DONE)
     return FALSE;

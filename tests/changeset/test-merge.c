@@ -17,6 +17,10 @@ static const struct
   /* of one in the middle */
   { "options a X b\n", "options a X b c\n", "options a b\n", "options a b c\n" },
   { "options a X Y b\n", "options a X Y Z b\n", "options a Y b\n", "options a Y Z b\n" },
+  /* the last of three, with the second gone already: they were taken for the same words */
+  { "options q a=1 b=1 c=1\n", "options q a=1 c=1\n", "options q a=1 b=1\n", "options q a=1\n" },
+  { "options q a=1 b=1 c=1\n", "options q b=1 c=1\n", "options q a=1 c=1\n", "options q c=1\n" },
+  { "X=\"a=1 b=1 c=1\"\n", "X=\"a=1 c=1\"\n", "X=\"a=1 b=1\"\n", "X=\"a=1\"\n" },
   /* put back what was removed */
   { "options quiet\n", "options quiet foo=1\n", "options quiet rhgb\n", NULL },
   { "options quiet ro\n", "options quiet ro foo=1\n", "options rhgb quiet ro\n", "options rhgb quiet ro foo=1\n" },
