@@ -75,6 +75,28 @@ karg_planner_set_foreign (KargPlan *plan, KargEngine *engine, const KargTask *ta
                status->advice, asked->str, asked->len > 0 ? ")" : "");
 }
 
+/* A boot loader that no back end knows is named, with what to edit. */
+static void
+karg_planner_set_no_loader (KargEngine *engine, GError **error)
+{
+  const KargFacts *facts = karg_host_get_facts (engine->survey->host);
+  const char *loader = karg_facts_get (facts, "os", "other-loader");
+  const char *advice = karg_facts_get (facts, "os", "other-loader-advice");
+  const char *owner = karg_facts_get (facts, "os", "owner");
+
+  if (loader == NULL)
+    loader = owner;
+  if (loader == owner)
+    advice = karg_facts_get (facts, "os", "owner-advice");
+  if (loader == NULL)
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NO_BOOT_LOADER, "no boot loader that can be changed was found under %s",
+                 karg_root_get_path (engine->root));
+  else
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NO_BOOT_LOADER,
+                 "no boot loader that can be changed was found under %s; %s is there: %s", karg_root_get_path (engine->root),
+                 loader, advice != NULL ? advice : "it keeps the arguments itself");
+}
+
 /* Somebody must boot from here, and nobody else may think that these files are his. */
 static gboolean
 karg_planner_check_backends (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
@@ -93,8 +115,7 @@ karg_planner_check_backends (KargPlan *plan, KargEngine *engine, const KargTask 
       any |= status->state == KARG_BACKEND_ACTIVE;
     }
   if (!any)
-    g_set_error (error, KARG_ERROR, KARG_ERROR_NO_BOOT_LOADER, "no boot loader that can be changed was found under %s",
-                 karg_root_get_path (engine->root));
+    karg_planner_set_no_loader (engine, error);
   return any;
 }
 

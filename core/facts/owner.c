@@ -129,6 +129,51 @@ karg_owner_snapd (KargRoot *root)
   return karg_owner_first_existing (root, paths);
 }
 
+/* Tools that write systemd-boot's entries from settings of their own. Where GRUB boots, they are only installed. */
+static const char *
+karg_owner_of_entries (KargRoot *root, const char *const *marks)
+{
+  static const char *const grub[] = { "/boot/grub/grub.cfg", "/boot/grub2/grub.cfg", NULL };
+
+  return karg_owner_first_existing (root, grub) == NULL ? karg_owner_first_existing (root, marks) : NULL;
+}
+
+/* CachyOS. */
+static const char *
+karg_owner_sdboot_manage (KargRoot *root)
+{
+  static const char *const marks[] = { "/etc/sdboot-manage.conf", "/usr/bin/sdboot-manage", NULL };
+
+  return karg_owner_of_entries (root, marks);
+}
+
+/* AOSC. */
+static const char *
+karg_owner_friend (KargRoot *root)
+{
+  static const char *const marks[] = { "/etc/systemd-boot-friend.conf", "/usr/bin/systemd-boot-friend", NULL };
+
+  return karg_owner_of_entries (root, marks);
+}
+
+/* Clear Linux, Solus. */
+static const char *
+karg_owner_clr (KargRoot *root)
+{
+  static const char *const marks[] = { "/usr/bin/clr-boot-manager", NULL };
+
+  return karg_owner_of_entries (root, marks);
+}
+
+/* ChimeraOS. */
+static const char *
+karg_owner_frzr (KargRoot *root)
+{
+  static const char *const marks[] = { "/frzr_root", "/usr/bin/frzr-deploy", NULL };
+
+  return karg_owner_of_entries (root, marks);
+}
+
 static const char *
 karg_owner_ostree_advice (KargRoot *root)
 {
@@ -156,11 +201,53 @@ static const struct
     "edit /etc/default/grub, then run: transactional-update grub.cfg" },
   { "nixos", karg_owner_nixos, "set boot.kernelParams in the configuration, then run: nixos-rebuild boot" },
   { "snapd", karg_owner_snapd, "snap set system system.kernel.cmdline-append=ARG" },
+  { "sdboot-manage", karg_owner_sdboot_manage,
+    "add the arguments to LINUX_OPTIONS in /etc/sdboot-manage.conf, then run: sdboot-manage gen" },
+  { "systemd-boot-friend", karg_owner_friend,
+    "add the arguments to BOOTARG in /etc/systemd-boot-friend.conf, then run: systemd-boot-friend update" },
+  { "clr-boot-manager", karg_owner_clr,
+    "put the arguments into a file /etc/kernel/cmdline.d/NAME.conf, then run: clr-boot-manager update" },
+  { "frzr", karg_owner_frzr, "its images bring their arguments; what it offers for others is in its own manual" },
 };
+
+/* Boot loaders that no back end knows: told where nothing that can be changed is found. */
+static const struct
+{
+  const char *path;
+  const char *name;
+  const char *advice;
+} karg_owner_loaders[] = {
+  { "/etc/default/limine", "Limine",
+    "write KERNEL_CMDLINE[default]+=\" ARG\" into /etc/default/limine (/etc/kernel/cmdline is not read then), and run: "
+    "limine-update" },
+  { "/boot/limine.conf", "Limine", "add the arguments to the “cmdline” lines of /boot/limine.conf" },
+  { "/boot/limine/limine.conf", "Limine", "add the arguments to the “cmdline” lines of /boot/limine/limine.conf" },
+  { "/boot/EFI/limine/limine.conf", "Limine", "add the arguments to the “cmdline” lines of /boot/EFI/limine/limine.conf" },
+  { "/boot/refind_linux.conf", "rEFInd", "add the arguments to each line of /boot/refind_linux.conf" },
+  { "/etc/default/u-boot", "u-boot-menu", "add the arguments to U_BOOT_PARAMETERS in /etc/default/u-boot, then run: u-boot-update" },
+  { "/boot/extlinux/extlinux.conf", "extlinux", "add the arguments to the “append” lines of /boot/extlinux/extlinux.conf" },
+  { "/boot/syslinux/syslinux.cfg", "syslinux", "add the arguments to the “append” lines of /boot/syslinux/syslinux.cfg" },
+  { "/boot/firmware/cmdline.txt", "Raspberry Pi's firmware", "add the arguments to the one line of /boot/firmware/cmdline.txt" },
+  { "/boot/cmdline.txt", "Raspberry Pi's firmware", "add the arguments to the one line of /boot/cmdline.txt" },
+};
+
+static void
+karg_owner_collect_loader (KargFacts *facts, KargRoot *root)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (karg_owner_loaders); i++)
+    {
+      if (!karg_root_exists (root, karg_owner_loaders[i].path))
+        continue;
+      karg_facts_set (facts, "os", "other-loader", karg_owner_loaders[i].name, karg_owner_loaders[i].path);
+      karg_facts_set (facts, "os", "other-loader-advice", karg_owner_loaders[i].advice, karg_owner_loaders[i].path);
+      return;
+    }
+}
 
 void
 karg_owner_collect (KargFacts *facts, KargRoot *root)
 {
+  karg_owner_collect_loader (facts, root);
   for (guint i = 0; i < G_N_ELEMENTS (karg_owner_tools); i++)
     {
       const char *path = karg_owner_tools[i].mark (root);

@@ -147,6 +147,12 @@ test_system_owners (void)
     { NULL, { "etc/hostname" }, "UUID=1 / btrfs ro 0 0\n" },
     { "nixos", { "etc/NIXOS" }, NULL },
     { "snapd", { "var/lib/snapd/modeenv" }, NULL },
+    { "sdboot-manage", { "etc/sdboot-manage.conf", "etc/default/grub" }, NULL },
+    { NULL, { "etc/sdboot-manage.conf", "boot/grub/grub.cfg" }, NULL },
+    { "systemd-boot-friend", { "etc/systemd-boot-friend.conf" }, NULL },
+    { "clr-boot-manager", { "usr/bin/clr-boot-manager" }, NULL },
+    { "frzr", { "frzr_root/" }, NULL },
+    { NULL, { "etc/default/limine", "boot/extlinux/extlinux.conf" }, NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -46,6 +46,8 @@
  *                               "proxmox-boot-tool", "transactional-update", "nixos", "snapd"; unknown when
  *                               nobody does
  *              owner-advice     what to run instead
+ *              other-loader     a boot loader that no back end knows ("Limine"), if its settings are there
+ *              other-loader-advice  what to edit there
  *   kernel     running          its version, only for the running system
  *              cmdline          /proc/cmdline, to be shown: desired state is never learned from it
  *   "kernel VERSION"            image: its path, if known
