@@ -25,21 +25,6 @@ grub_system_first (const KargLook *look, const char *const *paths)
   return NULL;
 }
 
-/* Whether os-release's ID or ID_LIKE holds one of @names. */
-static gboolean
-grub_system_is_like (const KargFacts *facts, const char *const *names)
-{
-  const char *id = karg_facts_get (facts, "os", "id");
-  const char *like = karg_facts_get (facts, "os", "id-like");
-  g_autofree char *all = g_strconcat (id != NULL ? id : "", " ", like, NULL);
-  g_auto (GStrv) words = g_strsplit_set (all, " \t", -1);
-
-  for (guint i = 0; names[i] != NULL; i++)
-    if (g_strv_contains ((const char *const *) words, names[i]))
-      return TRUE;
-  return FALSE;
-}
-
 /* When both spellings are installed, or none, the one whose directory holds a grub.cfg, or is there. */
 static void
 grub_system_find_mkconfig (GrubSystem *system, const KargLook *look)
@@ -69,7 +54,7 @@ grub_system_read_mkconfig (GrubSystem *system, const KargLook *look, const KargF
   g_autofree char *text = system->mkconfig != NULL ? karg_look_read_text (look, system->mkconfig, &length) : NULL;
 
   system->drop_ins
-      = text != NULL ? strstr (text, "default/grub.d") != NULL : grub_system_is_like (facts, debian);
+      = text != NULL ? strstr (text, "default/grub.d") != NULL : karg_look_is_like (facts, debian);
   system->updates_bls = text != NULL && strstr (text, "--update-bls-cmdline") != NULL;
 }
 
@@ -162,7 +147,7 @@ grub_system_make (const KargHost *host, gpointer data, GError **error)
   GrubSystem *system = g_new0 (GrubSystem, 1);
 
   system->unseen = look.unseen;
-  system->red_hat = grub_system_is_like (facts, red_hat);
+  system->red_hat = karg_look_is_like (facts, red_hat);
   system->update_grub = g_strdup (grub_system_first (&look, update_grub));
   system->update_bootloader = g_strdup (grub_system_first (&look, update_bootloader));
   grub_system_find_mkconfig (system, &look);

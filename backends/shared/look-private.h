@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <karg/facts.h>
 #include <karg/root.h>
 
 G_BEGIN_DECLS
@@ -24,6 +25,9 @@ char **karg_look_list (const KargLook *look, const char *path);
 GBytes *karg_look_read (const KargLook *look, const char *path);
 /* The same for a text, NUL-terminated. */
 char *karg_look_read_text (const KargLook *look, const char *path, gsize *length);
+
+/* Whether os-release's ID or ID_LIKE holds one of @names, which ends with NULL. */
+gboolean karg_look_is_like (const KargFacts *facts, const char *const *names);
 
 /* Notes @error, unless it says that something is absent. */
 void karg_look_note (const KargLook *look, const GError *error);

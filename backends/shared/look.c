@@ -60,3 +60,17 @@ karg_look_read_text (const KargLook *look, const char *path, gsize *length)
   karg_look_note (look, error);
   return text;
 }
+
+gboolean
+karg_look_is_like (const KargFacts *facts, const char *const *names)
+{
+  const char *id = karg_facts_get (facts, "os", "id");
+  const char *like = karg_facts_get (facts, "os", "id-like");
+  g_autofree char *all = g_strconcat (id != NULL ? id : "", " ", like, NULL);
+  g_auto (GStrv) words = g_strsplit_set (all, " \t", -1);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (g_strv_contains ((const char *const *) words, names[i]))
+      return TRUE;
+  return FALSE;
+}

@@ -4,10 +4,39 @@
 
 #include "shell-walk-private.h"
 
+#include <karg/lines.h>
+
 #include <string.h>
 
 /* How deep files source each other. */
 #define SHELL_COMMAND_DEPTH_MAX 8
+
+const ShellToken *
+shell_command_word (const ShellWalk *walk, guint index)
+{
+  return &g_array_index (walk->words, ShellToken, index);
+}
+
+char *
+shell_command_dup_word (const ShellWalk *walk, guint index)
+{
+  const ShellToken *word = shell_command_word (walk, index);
+
+  return g_strndup (walk->lexer->text + word->start, word->end - word->start);
+}
+
+gboolean
+shell_command_fail (const ShellWalk *walk, gsize offset, GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_autofree char *what = g_strdup_vprintf (format, args);
+  va_end (args);
+  karg_error_set_at (error, KARG_ERROR_SYNTAX, walk->lexer->path,
+                     karg_lines_number_at (walk->lexer->text, walk->lexer->length, offset), "%s", what);
+  return FALSE;
+}
 
 gsize
 shell_command_assignment_length (const ShellWalk *walk, const ShellToken *word, gsize *name_length)
@@ -71,7 +100,7 @@ shell_command_assign (ShellWalk *walk, const ShellToken *word, const char *why_n
                                  is_argument };
 
   if (assignment.adds && walk->world->dialect == SHELL_DIALECT_POSIX && why_not == NULL && walk->world->strict)
-    return shell_walk_fail (walk, word->start, error,
+    return shell_command_fail (walk, word->start, error,
                             "“+=” is bash's: the shell that reads this file takes it for a command, and stops here; write "
                             "%s=\"$%s more\"",
                             name, name);
@@ -92,7 +121,7 @@ shell_command_forget_words (ShellWalk *walk, const char *why)
 {
   for (guint i = 0; i < walk->words->len; i++)
     {
-      const ShellToken *word = shell_walk_word (walk, i);
+      const ShellToken *word = shell_command_word (walk, i);
       shell_table_forget_mentioned (walk->table, walk->lexer->text + word->start, word->end - word->start,
                                     walk->file, word->start, why);
     }
@@ -103,7 +132,7 @@ shell_command_forget_all (ShellWalk *walk, const char *name)
 {
   g_autofree char *why = g_strdup_printf ("the command \"%s\" may set it", name);
 
-  shell_table_forget_all (walk->table, walk->file, shell_walk_word (walk, 0)->start, why, FALSE);
+  shell_table_forget_all (walk->table, walk->file, shell_command_word (walk, 0)->start, why, FALSE);
 }
 
 static gboolean
@@ -112,8 +141,8 @@ shell_command_export (ShellWalk *walk, const char *why_not, GError **error)
   gsize unused;
 
   for (guint i = 1; i < walk->words->len; i++)
-    if (shell_command_assignment_length (walk, shell_walk_word (walk, i), &unused) > 0
-        && !shell_command_assign (walk, shell_walk_word (walk, i), why_not, TRUE, error))
+    if (shell_command_assignment_length (walk, shell_command_word (walk, i), &unused) > 0
+        && !shell_command_assign (walk, shell_command_word (walk, i), why_not, TRUE, error))
       return FALSE;
   return TRUE;
 }
@@ -124,7 +153,7 @@ shell_command_alias (ShellWalk *walk)
 {
   for (guint i = 1; i < walk->words->len; i++)
     {
-      g_autofree char *word = shell_walk_dup_word (walk, i);
+      g_autofree char *word = shell_command_dup_word (walk, i);
       char *equal = strchr (word, '=');
 
       if (equal != NULL)
@@ -137,7 +166,7 @@ shell_command_alias (ShellWalk *walk)
 static gboolean
 shell_command_source (ShellWalk *walk, const char *name, const char *why_not, GError **error)
 {
-  const ShellToken *word = walk->words->len == 2 ? shell_walk_word (walk, 1) : NULL;
+  const ShellToken *word = walk->words->len == 2 ? shell_command_word (walk, 1) : NULL;
   g_autofree char *path
     = word != NULL ? shell_table_expand (walk->table, walk->file, word->start, shell_command_value_end (walk, word->start, word->end))
                    : NULL;
@@ -153,12 +182,12 @@ shell_command_source (ShellWalk *walk, const char *name, const char *why_not, GE
   if (bytes == NULL && !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
     shell_command_forget_all (walk, name);
   else if (bytes == NULL && why_not == NULL)
-    return shell_walk_fail (walk, word->start, error, "%s is not there, and the shell that is to read it stops here", path);
+    return shell_command_fail (walk, word->start, error, "%s is not there, and the shell that is to read it stops here", path);
   if (bytes == NULL)
     return TRUE;
 
   KargText *file = karg_text_new_file (path, bytes, NULL);
-  gboolean ok = shell_walk_file (walk->table, walk->world, file, why_not, walk->depth + 1, error);
+  gboolean ok = walk->source (walk, file, why_not, error);
   karg_text_unref (file);
   return ok;
 }
@@ -173,7 +202,7 @@ shell_command_leave (ShellWalk *walk, const char *name, const char *why_not, GEr
   if (g_str_equal (name, "exec") && walk->words->len == 1)
     return TRUE; /* a redirection for all that follows */
   if (why_not == NULL && !only_here)
-    return shell_walk_fail (walk, shell_walk_word (walk, 0)->start, error,
+    return shell_command_fail (walk, shell_command_word (walk, 0)->start, error,
                             "“%s” ends here not only this file, but the program that reads it", name);
   if (why_not == NULL)
     {
@@ -189,24 +218,24 @@ shell_command_leave (ShellWalk *walk, const char *name, const char *why_not, GEr
 static gboolean
 shell_command_check (const ShellWalk *walk, guint first, const char *name, GError **error)
 {
-  const ShellToken *word = shell_walk_word (walk, first);
-  const ShellToken *next = first + 1 < walk->words->len ? shell_walk_word (walk, first + 1) : NULL;
+  const ShellToken *word = shell_command_word (walk, first);
+  const ShellToken *next = first + 1 < walk->words->len ? shell_command_word (walk, first + 1) : NULL;
   gboolean plain = strpbrk (name, "$`'\"\\*?~") == NULL;
 
   if (!walk->world->strict || walk->lenient || walk->negated || !plain || shell_table_is_function (walk->table, name))
     return TRUE;
   if (first == 0 && next != NULL && walk->lexer->text[next->start] == '=' && !shell_world_is_builtin (walk->world, name)
       && shell_lexer_name_length (name, strlen (name)) == strlen (name))
-    return shell_walk_fail (walk, word->start, error,
+    return shell_command_fail (walk, word->start, error,
                             "a shell takes “%s” for a command, and stops here: an assignment has no blanks around its “=”", name);
   if (g_str_equal (name, "false") || (g_str_equal (name, "local") && walk->open->len == 0))
-    return shell_walk_fail (walk, word->start, error, "“%s” fails here, and the shell that reads this file stops", name);
+    return shell_command_fail (walk, word->start, error, "“%s” fails here, and the shell that reads this file stops", name);
   if (!shell_world_lacks (walk->world, name))
     return TRUE;
   if (first > 0)
-    return shell_walk_fail (walk, word->start, error,
+    return shell_command_fail (walk, word->start, error,
                             "a shell takes “%s” for a command, and stops here: a value with blanks needs quotes around it", name);
-  return shell_walk_fail (walk, word->start, error, "the shell that reads this file finds no command “%s”, and stops here",
+  return shell_command_fail (walk, word->start, error, "the shell that reads this file finds no command “%s”, and stops here",
                           name);
 }
 
@@ -216,7 +245,7 @@ shell_command_run_words (ShellWalk *walk, guint first, const char *why_not, GErr
 {
   static const char *const unknowable[] = { "eval", "trap", NULL };
   static const char *const leaving[] = { "exit", "return", "exec", NULL };
-  g_autofree char *name = shell_walk_dup_word (walk, first);
+  g_autofree char *name = shell_command_dup_word (walk, first);
 
   if (why_not == NULL && !shell_command_check (walk, first, name, error))
     return FALSE;
@@ -265,13 +294,13 @@ shell_command_run (ShellWalk *walk, gboolean joined_behind, GError **error)
   gboolean ok = TRUE;
 
   while (first < walk->words->len
-         && shell_command_assignment_length (walk, shell_walk_word (walk, first), &unused) > 0)
+         && shell_command_assignment_length (walk, shell_command_word (walk, first), &unused) > 0)
     first++;
   if (!shell_command_is_apart (walk) && first < walk->words->len)
     ok = shell_command_run_words (walk, first, why_not, error);
   else if (!shell_command_is_apart (walk))
     for (guint i = 0; i < first && ok; i++)
-      ok = shell_command_assign (walk, shell_walk_word (walk, i), why_not, FALSE, error);
+      ok = shell_command_assign (walk, shell_command_word (walk, i), why_not, FALSE, error);
 
   g_array_set_size (walk->words, 0);
   walk->redirected = walk->negated = FALSE;

@@ -22,7 +22,9 @@ enum
   SHELL_OPEN_SUBSHELL = '(',
 };
 
-typedef struct
+typedef struct _ShellWalk ShellWalk;
+
+struct _ShellWalk
 {
   ShellTable *table;
   const ShellWorld *world;
@@ -40,17 +42,15 @@ typedef struct
   gboolean left;        /* the shell reads no further here */
   const char *doubt;    /* why nothing here is certain to be carried out; NULL: it is */
   guint depth;          /* of files that source files */
-} ShellWalk;
+  /* Walks through a file that the command at hand sources. */
+  gboolean (*source) (const ShellWalk *walk, KargText *file, const char *doubt, GError **error);
+};
 
 /* The bytes of a word. (transfer full) */
-char *shell_walk_dup_word (const ShellWalk *walk, guint index);
-const ShellToken *shell_walk_word (const ShellWalk *walk, guint index);
+char *shell_command_dup_word (const ShellWalk *walk, guint index);
+const ShellToken *shell_command_word (const ShellWalk *walk, guint index);
 
-gboolean shell_walk_fail (const ShellWalk *walk, gsize offset, GError **error, const char *format, ...) G_GNUC_PRINTF (4, 5);
-
-/* A file at @depth of files that source others. */
-gboolean shell_walk_file (ShellTable *table, const ShellWorld *world, KargText *file, const char *doubt, guint depth,
-                          GError **error);
+gboolean shell_command_fail (const ShellWalk *walk, gsize offset, GError **error, const char *format, ...) G_GNUC_PRINTF (4, 5);
 
 /* Enters what the command whose words were read sets, or may set.
  * Fails: SYNTAX: the shell ends here. */

@@ -4,8 +4,6 @@
 
 #include "shell-walk-private.h"
 
-#include <karg/lines.h>
-
 #include <string.h>
 
 static char
@@ -14,42 +12,15 @@ shell_walk_top (const ShellWalk *walk)
   return walk->open->len > 0 ? walk->open->str[walk->open->len - 1] : '\0';
 }
 
-gboolean
-shell_walk_fail (const ShellWalk *walk, gsize offset, GError **error, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  g_autofree char *what = g_strdup_vprintf (format, args);
-  va_end (args);
-  karg_error_set_at (error, KARG_ERROR_SYNTAX, walk->lexer->path,
-                     karg_lines_number_at (walk->lexer->text, walk->lexer->length, offset), "%s", what);
-  return FALSE;
-}
-
 static gboolean
 shell_walk_close (ShellWalk *walk, char kind, const ShellToken *token, GError **error)
 {
   if (kind == SHELL_OPEN_BRACE && shell_walk_top (walk) == SHELL_OPEN_FUNCTION)
     kind = SHELL_OPEN_FUNCTION;
   if (shell_walk_top (walk) != kind)
-    return shell_walk_fail (walk, token->start, error, "this closes something that isn't open");
+    return shell_command_fail (walk, token->start, error, "this closes something that isn't open");
   g_string_truncate (walk->open, walk->open->len - 1);
   return TRUE;
-}
-
-const ShellToken *
-shell_walk_word (const ShellWalk *walk, guint index)
-{
-  return &g_array_index (walk->words, ShellToken, index);
-}
-
-char *
-shell_walk_dup_word (const ShellWalk *walk, guint index)
-{
-  const ShellToken *word = shell_walk_word (walk, index);
-
-  return g_strndup (walk->lexer->text + word->start, word->end - word->start);
 }
 
 /* A reserved word where a command may begin.
@@ -131,21 +102,21 @@ shell_walk_take_word (ShellWalk *walk, const ShellToken *word, GError **error)
 static gboolean
 shell_walk_skip_array (ShellWalk *walk, GError **error)
 {
-  g_autofree char *name = shell_walk_dup_word (walk, 0);
+  g_autofree char *name = shell_command_dup_word (walk, 0);
   ShellToken token;
 
   if (walk->world->dialect == SHELL_DIALECT_POSIX)
-    return shell_walk_fail (walk, shell_walk_word (walk, 0)->start, error,
+    return shell_command_fail (walk, shell_command_word (walk, 0)->start, error,
                             "the shell that reads this file knows no arrays, and stops here");
   name[strcspn (name, "+=")] = '\0';
-  shell_table_forget (walk->table, name, walk->file, shell_walk_word (walk, 0)->start, "it is an array");
+  shell_table_forget (walk->table, name, walk->file, shell_command_word (walk, 0)->start, "it is an array");
   g_array_set_size (walk->words, 0);
   do
     if (!shell_lexer_next (walk->lexer, &token, error))
       return FALSE;
   while (token.kind == SHELL_TOKEN_WORD || token.kind == SHELL_TOKEN_NEWLINE);
   return shell_lexer_token_is (walk->lexer, &token, ")")
-         || shell_walk_fail (walk, token.start, error, "this array is not understood");
+         || shell_command_fail (walk, token.start, error, "this array is not understood");
 }
 
 static gboolean
@@ -160,16 +131,16 @@ shell_walk_open_bracket (ShellWalk *walk, const ShellToken *token, GError **erro
       walk->defines = FALSE;
       return TRUE;
     }
-  const ShellToken *word = shell_walk_word (walk, 0);
+  const ShellToken *word = shell_command_word (walk, 0);
   if (walk->words->len == 1 && word->end == token->start
       && word->start + shell_command_assignment_length (walk, word, &unused) == word->end)
     return shell_walk_skip_array (walk, error);
   if (!shell_lexer_next (walk->lexer, &next, error))
     return FALSE;
   if (walk->words->len > 1 || !shell_lexer_token_is (walk->lexer, &next, ")"))
-    return shell_walk_fail (walk, token->start, error, "this bracket is not understood");
+    return shell_command_fail (walk, token->start, error, "this bracket is not understood");
 
-  g_autofree char *name = shell_walk_dup_word (walk, 0);
+  g_autofree char *name = shell_command_dup_word (walk, 0);
   shell_table_add_function (walk->table, name);
   g_array_set_size (walk->words, 0);
   walk->defines = TRUE;
@@ -240,22 +211,32 @@ shell_walk_all (ShellWalk *walk, GError **error)
         break;
     }
   return walk->open->len == 0
-         || shell_walk_fail (walk, walk->lexer->length, error, "the file ends inside a command");
+         || shell_command_fail (walk, walk->lexer->length, error, "the file ends inside a command");
 }
 
-gboolean
+static gboolean shell_walk_file (ShellTable *table, const ShellWorld *world, KargText *file, const char *doubt, guint depth,
+                                 GError **error);
+
+static gboolean
+shell_walk_source (const ShellWalk *walk, KargText *file, const char *doubt, GError **error)
+{
+  return shell_walk_file (walk->table, walk->world, file, doubt, walk->depth + 1, error);
+}
+
+static gboolean
 shell_walk_file (ShellTable *table, const ShellWorld *world, KargText *file, const char *doubt, guint depth,
                  GError **error)
 {
   gsize length;
   const char *text = karg_text_get (file, &length);
   g_auto (ShellLexer) lexer = { 0 };
-  ShellWalk walk = { .table = table, .world = world, .file = file, .lexer = &lexer, .doubt = doubt, .depth = depth };
+  ShellWalk walk = { .table = table, .world = world, .file = file, .lexer = &lexer, .doubt = doubt, .depth = depth,
+                     .source = shell_walk_source };
   gboolean ok;
 
   shell_lexer_init (&lexer, karg_text_get_path (file), text, length);
   if (world->strict && g_str_has_prefix (text, "\xef\xbb\xbf"))
-    return shell_walk_fail (&walk, 0, error,
+    return shell_command_fail (&walk, 0, error,
                             "it begins with a byte order mark, which a shell takes for part of a command, and stops: save the "
                             "file without it");
   walk.open = g_string_new (NULL);

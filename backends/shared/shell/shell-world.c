@@ -4,21 +4,9 @@
 
 #include "shell-world.h"
 
+#include "look-private.h"
+
 #include <string.h>
-
-static gboolean
-shell_world_is_like (const KargFacts *facts, const char *const *names)
-{
-  const char *id = karg_facts_get (facts, "os", "id");
-  const char *like = karg_facts_get (facts, "os", "id-like");
-  g_autofree char *all = g_strconcat (id != NULL ? id : "", " ", like, NULL);
-  g_auto (GStrv) words = g_strsplit_set (all, " \t", -1);
-
-  for (guint i = 0; words[i] != NULL; i++)
-    if (g_strv_contains (names, words[i]))
-      return TRUE;
-  return FALSE;
-}
 
 /* (transfer full): the file's own name at the end of all links, or NULL. */
 static char *
@@ -55,9 +43,9 @@ shell_world_find_dialect (KargRoot *root, const KargFacts *facts)
   /* A file of its own called "sh", or a shell of another family: the distribution's word for the first. */
   if (shell != NULL && !g_str_equal (shell, "sh"))
     return SHELL_DIALECT_UNKNOWN;
-  if (shell_world_is_like (facts, with_dash))
+  if (karg_look_is_like (facts, with_dash))
     return SHELL_DIALECT_POSIX;
-  return shell_world_is_like (facts, with_bash) ? SHELL_DIALECT_BASH : SHELL_DIALECT_UNKNOWN;
+  return karg_look_is_like (facts, with_bash) ? SHELL_DIALECT_BASH : SHELL_DIALECT_UNKNOWN;
 }
 
 gboolean
