@@ -275,7 +275,9 @@ grub_entries_are_stale (const KargTargets *targets, const KargIntent *intent)
     {
       const KargTarget *entry = karg_targets_get (targets, i);
 
+      /* of a menu that only root may read nothing is known */
       if (karg_targets_is_own (targets, entry) && karg_target_get_access (entry) == KARG_ACCESS_GENERATED
+          && karg_target_get_cmdline (entry) != NULL
           && grub_entries_is_stale (entry, all, normal, karg_intent_get_edits (intent, all)))
         return TRUE;
     }

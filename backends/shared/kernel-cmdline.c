@@ -17,6 +17,7 @@ typedef struct
 {
   KargText *written; /* the file that changes */
   KargText *read;    /* the one whose lines it has, the same or another; NULL: it is made anew */
+  gboolean refills;  /* a file without a word is not taken at its word */
 } KernelCmdline;
 
 static void
@@ -163,6 +164,13 @@ kernel_cmdline_rewrite (const KargText *joined, const char *after, KargTextEdits
       || (self->read != NULL
           && !kernel_cmdline_check_comments (path, karg_text_get (joined, NULL), after, whole, error)))
     return FALSE;
+  if (self->refills && strspn (after, " \t\n") == strlen (after))
+    {
+      karg_error_set_at (error, KARG_ERROR_UNSUPPORTED, path, 0,
+                         "no word would be left in it, and an empty file is taken for one that lost its content; write into it "
+                         "by hand what kernels to come are to get");
+      return FALSE;
+    }
   karg_text_get (self->written, &size);
   karg_text_edit (edits, self->written, 0, size, whole);
   return TRUE;
@@ -207,7 +215,7 @@ kernel_cmdline_new_line (KargText *joined)
 }
 
 KargText *
-karg_kernel_cmdline_read (const char *path, GBytes *bytes, const char *written, GError **error)
+karg_kernel_cmdline_read (const char *path, GBytes *bytes, const char *written, gboolean refills, GError **error)
 {
   KargText *file = karg_text_new_file (path, bytes, NULL);
   KargText *other = g_str_equal (path, written) ? karg_text_ref (file) : karg_text_new_file (written, NULL, NULL);
@@ -215,7 +223,9 @@ karg_kernel_cmdline_read (const char *path, GBytes *bytes, const char *written, 
   gsize size;
   const char *text = karg_text_get (file, &size);
   const char *nul = memchr (text, '\0', size);
+  KernelCmdline *self = karg_text_get_data (joined);
 
+  self->refills = refills;
   if (nul != NULL)
     {
       karg_error_set_at (error, KARG_ERROR_SYNTAX, path, karg_lines_number_at (text, size, nul - text),

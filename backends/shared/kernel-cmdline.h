@@ -15,10 +15,12 @@
 G_BEGIN_DECLS
 
 /* The arguments in the file @path, which holds @bytes: all lines but comments, joined with a blank. The file that
- * changes is @written: this one, or one that is not there yet and gets its lines. (transfer full) A change is
- * refused if its words are such that readers break them (NOT_REPRESENTABLE), or a comment hides it (SYNTAX).
+ * changes is @written: this one, or one that is not there yet and gets its lines. @refills: without a word it would be
+ * read as something else. (transfer full) A change is refused if its words are such that readers break them
+ * (NOT_REPRESENTABLE), a comment hides it (SYNTAX), or it would leave no word in a file that @refills (UNSUPPORTED).
  * Fails: SYNTAX for a NUL byte. */
-KargText *karg_kernel_cmdline_read (const char *path, GBytes *bytes, const char *written, GError **error);
+KargText *karg_kernel_cmdline_read (const char *path, GBytes *bytes, const char *written, gboolean refills,
+                                    GError **error);
 
 /* The arguments @line of a file @path that is to be made: it holds no word yet (@bytes), or is not there (NULL). They
  * stand nowhere. (transfer full) */

@@ -144,7 +144,9 @@ static KargText *
 template_read_text (KargRoot *root, const char *path, const char *seed, const char **title, GError **error)
 {
   g_autoptr (GBytes) bytes = path != NULL ? karg_root_read (root, path, error) : NULL;
-  g_autoptr (KargText) text = bytes != NULL ? karg_kernel_cmdline_read (path, bytes, KARG_TEMPLATE_ID, error) : NULL;
+  gboolean refills = seed != NULL && !template_is_empty (seed);
+  g_autoptr (KargText) text
+    = bytes != NULL ? karg_kernel_cmdline_read (path, bytes, KARG_TEMPLATE_ID, refills, error) : NULL;
 
   if (path != NULL && (text == NULL || seed == NULL || !template_is_empty (karg_text_get (text, NULL))))
     return g_steal_pointer (&text);

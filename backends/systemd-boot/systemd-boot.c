@@ -80,7 +80,7 @@ sd_boot_probe (const KargHost *host, KargProbe *probe, GError **error)
       active = sd_boot_probe_entries (root, found, probe);
     }
   else
-    karg_probe_add_evidence (probe, "no systemd-boot on an EFI system partition at /efi, /boot, /boot/efi or where fstab says");
+    karg_probe_add_evidence (probe, "no systemd-boot on /efi, /boot/efi or /boot");
   if (active)
     karg_probe_set_state (probe, KARG_BACKEND_ACTIVE);
   /* Its partitions are not mounted while the system runs. */

@@ -49,8 +49,8 @@ commit_rename (const KargDir *dir, const KargJournalFile *file, const char *name
            || (commit_lacks_flags () && renameat (dir->fd, file->temp, dir->fd, name) == 0);
   if (renameat2 (dir->fd, file->temp, dir->fd, name, RENAME_EXCHANGE) == 0)
     {
-      /* Some drivers (FAT through FUSE) take the flag and ignore it: then the old version is gone, as after a plain rename. */
-      *swapped = fstatat (dir->fd, file->temp, &st, AT_SYMLINK_NOFOLLOW) == 0;
+      /* Some drivers take the flag and ignore it: then the old version is gone, as after a plain rename. */
+      *swapped = fstatat (dir->fd, file->temp, &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
       return TRUE;
     }
   return commit_lacks_flags () && renameat (dir->fd, file->temp, dir->fd, name) == 0;

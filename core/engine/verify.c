@@ -41,8 +41,7 @@ karg_verify_explain (KargVerdict kind, gboolean running)
       return running ? "runs, and something other than kargctl wrote the entry since this machine booted: gone after a reboot"
                      : "something other than kargctl wrote the entry since this machine booted: there after a reboot";
     case KARG_VERDICT_LOST:
-      return "kargctl was asked for it, and something else took it out of the file since: ask for it again, or “kargctl remove” "
-             "it";
+      return "kargctl was asked for it, and something else took it out of the file since";
     case KARG_VERDICT_NONE:
       break;
     }
@@ -291,7 +290,7 @@ karg_verify_check_unread (const KargTargets *targets, GError **error)
       if (karg_target_get_kind (target) != KARG_TARGET_ENTRY || karg_target_get_cmdline (target) != NULL
           || karg_target_get_access (target) == KARG_ACCESS_UNMANAGED)
         continue;
-      g_set_error (error, KARG_ERROR, KARG_ERROR_PERMISSION, "which entry was booted can't be told: %s",
+      g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED, "which entry was booted can't be told: %s",
                    karg_target_get_reason (target) != NULL ? karg_target_get_reason (target) : karg_target_get_id (target));
       return FALSE;
     }

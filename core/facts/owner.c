@@ -1,4 +1,4 @@
-/* owner.c: the tool that owns the kernel arguments of this system, if one does.
+/* owner.c: the tool that owns the kernel arguments of this system, if one does; and boot loaders that nobody here knows.
  *
  * Such a tool writes the boot loader's files itself, from its own records: a change made beside it would
  * be lost with the next update, or break it. So these systems are recognised, and people are told what to
@@ -129,51 +129,6 @@ karg_owner_snapd (KargRoot *root)
   return karg_owner_first_existing (root, paths);
 }
 
-/* Tools that write systemd-boot's entries from settings of their own. Where GRUB boots, they are only installed. */
-static const char *
-karg_owner_of_entries (KargRoot *root, const char *const *marks)
-{
-  static const char *const grub[] = { "/boot/grub/grub.cfg", "/boot/grub2/grub.cfg", NULL };
-
-  return karg_owner_first_existing (root, grub) == NULL ? karg_owner_first_existing (root, marks) : NULL;
-}
-
-/* CachyOS. */
-static const char *
-karg_owner_sdboot_manage (KargRoot *root)
-{
-  static const char *const marks[] = { "/etc/sdboot-manage.conf", "/usr/bin/sdboot-manage", NULL };
-
-  return karg_owner_of_entries (root, marks);
-}
-
-/* AOSC. */
-static const char *
-karg_owner_friend (KargRoot *root)
-{
-  static const char *const marks[] = { "/etc/systemd-boot-friend.conf", "/usr/bin/systemd-boot-friend", NULL };
-
-  return karg_owner_of_entries (root, marks);
-}
-
-/* Clear Linux, Solus. */
-static const char *
-karg_owner_clr (KargRoot *root)
-{
-  static const char *const marks[] = { "/usr/bin/clr-boot-manager", NULL };
-
-  return karg_owner_of_entries (root, marks);
-}
-
-/* ChimeraOS. */
-static const char *
-karg_owner_frzr (KargRoot *root)
-{
-  static const char *const marks[] = { "/frzr_root", "/usr/bin/frzr-deploy", NULL };
-
-  return karg_owner_of_entries (root, marks);
-}
-
 static const char *
 karg_owner_ostree_advice (KargRoot *root)
 {
@@ -201,13 +156,23 @@ static const struct
     "edit /etc/default/grub, then run: transactional-update grub.cfg" },
   { "nixos", karg_owner_nixos, "set boot.kernelParams in the configuration, then run: nixos-rebuild boot" },
   { "snapd", karg_owner_snapd, "snap set system system.kernel.cmdline-append=ARG" },
-  { "sdboot-manage", karg_owner_sdboot_manage,
+};
+
+/* Tools that write systemd-boot's entries from settings of their own: of CachyOS, AOSC, Clear Linux and Solus, ChimeraOS. */
+static const struct
+{
+  const char *tool;
+  const char *marks[3];
+  const char *advice;
+} karg_owner_makers[] = {
+  { "sdboot-manage", { "/etc/sdboot-manage.conf", "/usr/bin/sdboot-manage" },
     "add the arguments to LINUX_OPTIONS in /etc/sdboot-manage.conf, then run: sdboot-manage gen" },
-  { "systemd-boot-friend", karg_owner_friend,
-    "add the arguments to BOOTARG in /etc/systemd-boot-friend.conf, then run: systemd-boot-friend update" },
-  { "clr-boot-manager", karg_owner_clr,
+  { "systemd-boot-friend", { "/etc/systemd-boot-friend.conf", "/usr/bin/systemd-boot-friend" },
+    "add the arguments to BOOTARG, or “default” of BOOTARGS, in /etc/systemd-boot-friend.conf, then run: "
+    "systemd-boot-friend update" },
+  { "clr-boot-manager", { "/usr/bin/clr-boot-manager" },
     "put the arguments into a file /etc/kernel/cmdline.d/NAME.conf, then run: clr-boot-manager update" },
-  { "frzr", karg_owner_frzr, "its images bring their arguments; what it offers for others is in its own manual" },
+  { "frzr", { "/frzr_root", "/usr/bin/frzr-deploy" }, "the arguments are part of the image that it deploys" },
 };
 
 /* Boot loaders that no back end knows: told where nothing that can be changed is found. */
@@ -222,12 +187,17 @@ static const struct
     "limine-update" },
   { "/boot/limine.conf", "Limine", "add the arguments to the “cmdline” lines of /boot/limine.conf" },
   { "/boot/limine/limine.conf", "Limine", "add the arguments to the “cmdline” lines of /boot/limine/limine.conf" },
-  { "/boot/EFI/limine/limine.conf", "Limine", "add the arguments to the “cmdline” lines of /boot/EFI/limine/limine.conf" },
+  { "/boot/EFI/limine/limine.conf", "Limine",
+    "add the arguments to the “cmdline” lines of /boot/EFI/limine/limine.conf" },
   { "/boot/refind_linux.conf", "rEFInd", "add the arguments to each line of /boot/refind_linux.conf" },
-  { "/etc/default/u-boot", "u-boot-menu", "add the arguments to U_BOOT_PARAMETERS in /etc/default/u-boot, then run: u-boot-update" },
-  { "/boot/extlinux/extlinux.conf", "extlinux", "add the arguments to the “append” lines of /boot/extlinux/extlinux.conf" },
-  { "/boot/syslinux/syslinux.cfg", "syslinux", "add the arguments to the “append” lines of /boot/syslinux/syslinux.cfg" },
-  { "/boot/firmware/cmdline.txt", "Raspberry Pi's firmware", "add the arguments to the one line of /boot/firmware/cmdline.txt" },
+  { "/etc/default/u-boot", "u-boot-menu",
+    "add the arguments to U_BOOT_PARAMETERS in /etc/default/u-boot, then run: u-boot-update" },
+  { "/boot/extlinux/extlinux.conf", "extlinux",
+    "add the arguments to the “append” lines of /boot/extlinux/extlinux.conf" },
+  { "/boot/syslinux/syslinux.cfg", "syslinux",
+    "add the arguments to the “append” lines of /boot/syslinux/syslinux.cfg" },
+  { "/boot/firmware/cmdline.txt", "Raspberry Pi's firmware",
+    "add the arguments to the one line of /boot/firmware/cmdline.txt" },
   { "/boot/cmdline.txt", "Raspberry Pi's firmware", "add the arguments to the one line of /boot/cmdline.txt" },
 };
 
@@ -240,6 +210,29 @@ karg_owner_collect_loader (KargFacts *facts, KargRoot *root)
         continue;
       karg_facts_set (facts, "os", "other-loader", karg_owner_loaders[i].name, karg_owner_loaders[i].path);
       karg_facts_set (facts, "os", "other-loader-advice", karg_owner_loaders[i].advice, karg_owner_loaders[i].path);
+      return;
+    }
+}
+
+static void
+karg_owner_set (KargFacts *facts, const char *tool, const char *advice, const char *path)
+{
+  karg_facts_set (facts, "os", "owner", tool, path);
+  karg_facts_set (facts, "os", "owner-advice", advice, path);
+}
+
+/* Where GRUB boots, such a tool is only installed. */
+static void
+karg_owner_collect_maker (KargFacts *facts, KargRoot *root)
+{
+  static const char *const grub[] = { "/boot/grub/grub.cfg", "/boot/grub2/grub.cfg", NULL };
+
+  for (guint i = 0; karg_owner_first_existing (root, grub) == NULL && i < G_N_ELEMENTS (karg_owner_makers); i++)
+    {
+      const char *path = karg_owner_first_existing (root, karg_owner_makers[i].marks);
+      if (path == NULL)
+        continue;
+      karg_owner_set (facts, karg_owner_makers[i].tool, karg_owner_makers[i].advice, path);
       return;
     }
 }
@@ -257,8 +250,8 @@ karg_owner_collect (KargFacts *facts, KargRoot *root)
         continue;
       if (advice == NULL)
         advice = karg_owner_ostree_advice (root);
-      karg_facts_set (facts, "os", "owner", karg_owner_tools[i].tool, path);
-      karg_facts_set (facts, "os", "owner-advice", advice, path);
+      karg_owner_set (facts, karg_owner_tools[i].tool, advice, path);
       return;
     }
+  karg_owner_collect_maker (facts, root);
 }

@@ -1,4 +1,4 @@
-/* Some drivers (FAT through FUSE) take the flags of renameat2(2) and ignore them. Preloaded, this does the same to a program. */
+/* Some drivers take the flags of renameat2(2) and ignore them. Preloaded, this does the same to a program. */
 
 #include <fcntl.h>
 #include <stdio.h>

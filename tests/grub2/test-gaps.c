@@ -163,6 +163,7 @@ static const End ends[] = {
   { "byte-order-mark", "\xef\xbb\xbf# settings\nGRUB_CMDLINE_LINUX=a\n", 1, "byte order mark", FALSE },
   { "byte-order-mark-inside", "X=1\n\xef\xbb\xbfGRUB_CMDLINE_LINUX=a\n", 2, "finds no command", FALSE },
   { "false", "false\n", 1, "fails here", FALSE },
+  { "false-behind-set", "set -x\nfalse\n", 2, "fails here", FALSE },
   { "exit", "X=1\nexit 1\n", 2, "ends here", FALSE },
   { "missing-file", "X=1\n. /no/such/file\n", 2, "is not there", FALSE },
   { "plus", "X=1\nGRUB_CMDLINE_LINUX+=\" b\"\n", 2, "is bash's", TRUE },

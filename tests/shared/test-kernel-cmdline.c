@@ -17,7 +17,7 @@ read_text (const char *path, const char *bytes)
 {
   g_autoptr (GBytes) content = g_bytes_new (bytes, strlen (bytes));
   g_autoptr (GError) error = NULL;
-  KargText *text = karg_kernel_cmdline_read (path, content, PATH, &error);
+  KargText *text = karg_kernel_cmdline_read (path, content, PATH, FALSE, &error);
 
   g_assert_no_error (error);
   return text;
@@ -176,7 +176,7 @@ test_nul_is_refused (void)
   g_autoptr (GBytes) bytes = g_bytes_new ("a\nb\0c\n", 6);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (karg_kernel_cmdline_read (PATH, bytes, PATH, &error));
+  g_assert_null (karg_kernel_cmdline_read (PATH, bytes, PATH, FALSE, &error));
   g_assert_error (error, KARG_ERROR, KARG_ERROR_SYNTAX);
   g_assert_cmpuint (karg_error_get_line (error), ==, 2);
 }

@@ -147,7 +147,7 @@ shell_command_export (ShellWalk *walk, const char *why_not, GError **error)
   return TRUE;
 }
 
-/* An alias is a command whose text is elsewhere; a name that is none yet is not given to reserved words. */
+/* What a command of this name does from here on stands elsewhere, as that of a function does. */
 static void
 shell_command_alias (ShellWalk *walk)
 {
@@ -228,7 +228,7 @@ shell_command_check (const ShellWalk *walk, guint first, const char *name, GErro
       && shell_lexer_name_length (name, strlen (name)) == strlen (name))
     return shell_command_fail (walk, word->start, error,
                             "a shell takes “%s” for a command, and stops here: an assignment has no blanks around its “=”", name);
-  if (g_str_equal (name, "false") || (g_str_equal (name, "local") && walk->open->len == 0))
+  if (g_str_equal (name, "false") || g_str_equal (name, "local"))
     return shell_command_fail (walk, word->start, error, "“%s” fails here, and the shell that reads this file stops", name);
   if (!shell_world_lacks (walk->world, name))
     return TRUE;
@@ -237,6 +237,19 @@ shell_command_check (const ShellWalk *walk, guint first, const char *name, GErro
                             "a shell takes “%s” for a command, and stops here: a value with blanks needs quotes around it", name);
   return shell_command_fail (walk, word->start, error, "the shell that reads this file finds no command “%s”, and stops here",
                           name);
+}
+
+/* Whether "set" takes "set -e" back. */
+static gboolean
+shell_command_lets_fail (const ShellWalk *walk)
+{
+  for (guint i = 1; i < walk->words->len; i++)
+    {
+      g_autofree char *word = shell_command_dup_word (walk, i);
+      if ((word[0] == '+' && strchr (word, 'e') != NULL) || g_str_equal (word, "errexit") || strchr (word, '$') != NULL)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /* A command that is no assignment: what may it change? */
@@ -267,7 +280,7 @@ shell_command_run_words (ShellWalk *walk, guint first, const char *why_not, GErr
                   : "the command \"%s\" may set it",
         name);
       shell_command_forget_words (walk, why);
-      walk->lenient = walk->lenient || (g_str_equal (name, "set") && walk->words->len > 1);
+      walk->lenient = walk->lenient || (g_str_equal (name, "set") && shell_command_lets_fail (walk));
     }
   return TRUE;
 }

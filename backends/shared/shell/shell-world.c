@@ -32,7 +32,7 @@ shell_world_find_dialect (KargRoot *root, const KargFacts *facts)
 {
   static const char *const with_bash[]
     = { "fedora", "rhel", "centos", "ol", "arch", "suse", "opensuse", "opensuse-leap", "opensuse-tumbleweed", "sles",
-        "mageia", "openmandriva", "azurelinux", "mariner", "amzn", "gentoo", NULL };
+        "mageia", "azurelinux", "mariner", "amzn", "gentoo", NULL };
   static const char *const with_dash[] = { "debian", "ubuntu", NULL };
   g_autofree char *shell = shell_world_find_shell (root);
 

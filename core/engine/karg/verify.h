@@ -40,7 +40,7 @@ typedef struct
 } KargVerification;
 
 /* Compares. What runs is read from the hardware's tree (--hardware), by default this machine when the root is "/".
- * (transfer full) Fails: NO_RUNNING_KERNEL; PERMISSION when no entry fits of those that can be read; what
+ * (transfer full) Fails: NO_RUNNING_KERNEL; UNSUPPORTED when no entry fits of those that are known; what
  * karg_engine_survey() says. */
 KARG_API KargVerification *karg_engine_verify (KargEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 KARG_API void karg_verification_free (KargVerification *verification);

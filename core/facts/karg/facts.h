@@ -43,8 +43,9 @@
  *              machine-id       "" and "uninitialized" are unknown
  *              architecture     what its /bin/sh was built for; as cpu architecture, but for images too
  *              owner            the tool that owns the kernel arguments here: "ostree", "bootc", "kernelstub",
- *                               "proxmox-boot-tool", "transactional-update", "nixos", "snapd"; unknown when
- *                               nobody does
+ *                               "proxmox-boot-tool", "transactional-update", "nixos", "snapd",
+ *                               "sdboot-manage", "systemd-boot-friend", "clr-boot-manager", "frzr"; unknown
+ *                               when nobody does
  *              owner-advice     what to run instead
  *              other-loader     a boot loader that no back end knows ("Limine"), if its settings are there
  *              other-loader-advice  what to edit there
