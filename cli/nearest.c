@@ -48,8 +48,8 @@ kargctl_nearest (const char *word, const char *const *names)
       gsize n = strlen (names[i]);
       if (n > KARGCTL_NEAREST_MAX)
         continue;
-      guint distance = length >= 4 && g_str_has_prefix (names[i], word) ? 1
-                                                                        : kargctl_nearest_distance (word, length, names[i], n);
+      gboolean begins = length >= 4 && g_str_has_prefix (names[i], word);
+      guint distance = begins ? 1 : kargctl_nearest_distance (word, length, names[i], n);
       if (distance < best)
         {
           best = distance;

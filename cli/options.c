@@ -65,7 +65,8 @@ kargctl_options_table (KargctlOptions *options)
       KARGCTL_TAKES_CHANGE },
     { { "no-wait", 0, 0, G_OPTION_ARG_NONE, &options->no_wait, "Fail when another change is under way", NULL },
       KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_LOCK },
-    { { "entry", 0, 0, G_OPTION_ARG_STRING, &options->entry, "Only one: an id, title, kernel; “default”, “all”", "ENTRY" },
+    { { "entry", 0, 0, G_OPTION_ARG_STRING, &options->entry, "Only one: an id, title, kernel; “default”, “all”",
+        "ENTRY" },
       KARGCTL_TAKES_SELECTION },
     { { "except", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->except, "Not the rescue entries, or the recovery ones",
         "KIND" },
@@ -123,8 +124,8 @@ kargctl_options_list_verbs (void)
 static const char *
 kargctl_options_guess (const KargctlOption *table, const GError *error)
 {
-  const char *typed = g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) ? strstr (error->message, "--")
-                                                                                             : NULL;
+  gboolean unknown = g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION);
+  const char *typed = unknown ? strstr (error->message, "--") : NULL;
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
   for (guint i = 0; table[i].entry.long_name != NULL; i++)

@@ -115,7 +115,8 @@ static void
 kargctl_status_print_incomplete (const KargTarget *target)
 {
   const char *perhaps = karg_target_get_perhaps (target);
-  g_autofree char *text = perhaps != NULL ? g_strdup_printf ("(and perhaps: %s)", perhaps) : g_strdup ("(and what is not known)");
+  g_autofree char *text
+    = perhaps != NULL ? g_strdup_printf ("(and perhaps: %s)", perhaps) : g_strdup ("(and what is not known)");
 
   kargctl_terminal_print_text (KARGCTL_STATUS_INDENT, KARGCTL_STATUS_INDENT, text);
 }

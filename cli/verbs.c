@@ -50,8 +50,8 @@ kargctl_verbs_find (char **arguments, GError **error)
   if (arguments[1] != NULL && kargctl_verbs_look_up (arguments[1]) != NULL)
     kargctl_set_usage_error (error, "the verb comes first: “kargctl %s %s”", arguments[1], arguments[0]);
   else if (guess != NULL)
-    kargctl_set_usage_error (error, "there is no verb “%s”; did you mean “%s”? “kargctl help” lists them all", arguments[0],
-                             guess);
+    kargctl_set_usage_error (error, "there is no verb “%s”; did you mean “%s”? “kargctl help” lists them all",
+                             arguments[0], guess);
   else
     kargctl_set_usage_error (error, "there is no verb “%s”; “kargctl help” lists them", arguments[0]);
   return NULL;

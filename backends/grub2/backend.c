@@ -10,8 +10,8 @@
 
 #include <karg/plugin.h>
 
-/* Many systems let only root read it; planning needs no more than the defaults. But that its entries are not known is not
- * that there are none. */
+/* Many systems let only root read it; planning needs no more than the defaults. But that its entries are not known is
+ * not that there are none. */
 static void
 backend_describe_unread (const char *path, const GError *error, KargTargets *targets)
 {

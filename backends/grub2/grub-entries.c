@@ -262,7 +262,8 @@ grub_entries_is_stale (const KargTarget *entry, const KargTarget *all, const Kar
                                   normal != NULL ? karg_target_get_cmdline (normal) : NULL)
            || grub_entries_hold_removed (cmdline, edits);
   return !grub_entries_show (cmdline, all) || !grub_entries_show (cmdline, normal)
-         || (!grub_entries_may_bring (all) && !grub_entries_may_bring (normal) && grub_entries_hold_removed (cmdline, edits));
+         || (!grub_entries_may_bring (all) && !grub_entries_may_bring (normal)
+             && grub_entries_hold_removed (cmdline, edits));
 }
 
 gboolean

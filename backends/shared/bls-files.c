@@ -83,8 +83,9 @@ bls_file_read_bytes (KargRoot *root, const char *path, GError **error)
   return g_steal_pointer (&bytes);
 }
 
-/* What "efi" names, or "linux" without an initial RAM disk, is looked at, from the top of the partition that the entry is on. A
- * program that is started with "linux" is a kernel unless it is known for none; an EFI program must be known for one. */
+/* What "efi" names, or "linux" without an initial RAM disk, is looked at, from the top of the partition that the entry
+ * is on. A program that is started with "linux" is a kernel unless it is known for none; an EFI program must be known
+ * for one. */
 static char *
 bls_file_look_at_program (const KargBlsFile *file, KargRoot *root)
 {
@@ -104,7 +105,9 @@ bls_file_look_at_program (const KargBlsFile *file, KargRoot *root)
     case KARG_KERNEL_IMAGE_OTHER:
       return g_strdup_printf ("%s:%u: starts %s, which is not Linux", file->path, line, program);
     case KARG_KERNEL_IMAGE_UNKNOWN:
-      return efi_path != NULL ? g_strdup_printf ("%s:%u: whether that is Linux can't be told: %s", file->path, line, why) : NULL;
+      if (efi_path == NULL)
+        return NULL;
+      return g_strdup_printf ("%s:%u: whether that is Linux can't be told: %s", file->path, line, why);
     default:
       return NULL;
     }

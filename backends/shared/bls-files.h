@@ -49,8 +49,8 @@ void karg_bls_files_sort (GPtrArray *files, KargBlsReader reader);
 /* Whether @reader puts the entry into its menu: GRUB wants "linux", others take "efi" and "uki" too. */
 gboolean karg_bls_file_is_listed (const KargBlsFile *file, KargBlsReader reader);
 
-/* Whether the entry starts a kernel: it has "linux", or "uki" or "efi" with something for a kernel beside it, and of the last
- * the program is Linux. @reason, if not, is one for people. (transfer full) */
+/* Whether the entry starts a kernel: it has "linux", or "uki" or "efi" with something for a kernel beside it, and of
+ * the last the program is Linux. @reason, if not, is one for people. (transfer full) */
 gboolean karg_bls_file_starts_kernel (const KargBlsFile *file, char **reason);
 
 /* Where the file really lies; NULL when it leads nowhere. (transfer full) */

@@ -167,8 +167,8 @@ kernel_cmdline_rewrite (const KargText *joined, const char *after, KargTextEdits
   if (self->refills && strspn (after, " \t\n") == strlen (after))
     {
       karg_error_set_at (error, KARG_ERROR_UNSUPPORTED, path, 0,
-                         "no word would be left in it, and an empty file is taken for one that lost its content; write into it "
-                         "by hand what kernels to come are to get");
+                         "no word would be left in it, and an empty file is taken for one that lost its content; write"
+                         " into it by hand what kernels to come are to get");
       return FALSE;
     }
   karg_text_get (self->written, &size);

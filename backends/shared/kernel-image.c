@@ -22,7 +22,7 @@ kernel_image_has (const guint8 *data, gsize size, gsize offset, const char *mark
   return size >= offset + length && memcmp (data + offset, mark, length) == 0;
 }
 
-/* Since the protocol's version 2.00 a kernel says where the text of its own version stands; what is none says nothing. */
+/* Since the protocol's version 2.00 a kernel says where the text of its version stands; what is none says nothing. */
 static gboolean
 kernel_image_names_version (const guint8 *data, gsize size)
 {

@@ -15,8 +15,8 @@ typedef enum
   KARG_KERNEL_IMAGE_UNKNOWN,
 } KargKernelImage;
 
-/* Looks at the first bytes of @path. @why, of one that is UNKNOWN: it can't be read, or is nothing that starts on any machine.
- * (transfer full) */
+/* Looks at the first bytes of @path. @why, of one that is UNKNOWN: it can't be read, or is nothing that starts on any
+ * machine. (transfer full) */
 KargKernelImage karg_kernel_image_look (KargRoot *root, const char *path, char **why);
 
 G_END_DECLS

@@ -91,8 +91,8 @@ commit_swap (KargTransaction *transaction, const KargJournal *journal, GError **
           /* Debian 13's FAT through FUSE */
           if (errno == EEXIST && file->before.exists)
             karg_error_set_at (error, KARG_ERROR_IO, file->path, 0,
-                               "the driver of its file system can't put one file in the place of another: mount it with the "
-                               "kernel's own driver");
+                               "the driver of its file system can't put one file in the place of another: mount it with"
+                               " the kernel's own driver");
           else if (errno == EEXIST)
             karg_error_set_at (error, KARG_ERROR_STALE, file->path, 0, "somebody else created it meanwhile");
           else

@@ -82,8 +82,8 @@ merge_text_count (const MergeText *text)
   return text->starts->len - 1;
 }
 
-/* Of " b c" with "b" gone either blank may be the one that went. It is always the one before: two words that stand side by side
- * then have nothing in common. @least: where the edit before ends. */
+/* Of " b c" with "b" gone either blank may be the one that went. It is always the one before: two words that stand
+ * side by side then have nothing in common. @least: where the edit before ends. */
 static void
 merge_edit_slide (MergeEdit *edit, const MergeText *base, const MergeText *side, guint least)
 {

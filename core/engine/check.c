@@ -263,9 +263,7 @@ karg_check_refuse_one (const KargTargets *targets, const KargTarget *entry, Karg
     = unseen == NULL
         ? g_strdup ("is put there by the program that generates this entry, not by a template")
         : g_strdup_printf ("comes from what can't be told of %s, or from the program that generates this entry: %s",
-                           karg_target_get_id (unseen),
-                           karg_target_get_incomplete (unseen) != NULL ? karg_target_get_incomplete (unseen)
-                                                                       : karg_target_get_reason (unseen));
+                           karg_target_get_id (unseen), karg_unseen_get_reason (unseen));
   karg_error_set_at (&error, KARG_ERROR_UNSUPPORTED, path != NULL ? path : karg_target_get_id (entry),
                      karg_target_get_line (entry), "“%s” %s", karg_edit_get_key (edit), by);
   karg_changeset_set_backend (changes, karg_target_get_backend (entry));
@@ -280,8 +278,8 @@ karg_check_is_told (const KargTargets *targets, const char *backend, const KargC
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
       const KargTarget *target = karg_targets_get (targets, i);
-      if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE && g_str_equal (karg_target_get_backend (target), backend)
-          && karg_check_is_refused (changes, target))
+      if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE
+          && g_str_equal (karg_target_get_backend (target), backend) && karg_check_is_refused (changes, target))
         return TRUE;
     }
   return FALSE;

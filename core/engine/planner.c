@@ -93,8 +93,8 @@ karg_planner_set_no_loader (KargEngine *engine, GError **error)
                  karg_root_get_path (engine->root));
   else
     g_set_error (error, KARG_ERROR, KARG_ERROR_NO_BOOT_LOADER,
-                 "no boot loader that can be changed was found under %s; %s is there: %s", karg_root_get_path (engine->root),
-                 loader, advice != NULL ? advice : "it keeps the arguments itself");
+                 "no boot loader that can be changed was found under %s; %s is there: %s",
+                 karg_root_get_path (engine->root), loader, advice != NULL ? advice : "it keeps the arguments itself");
 }
 
 /* Somebody must boot from here, and nobody else may think that these files are his. */

@@ -4,11 +4,11 @@
 
 #include "resolve.h"
 
-#include "check.h"
 #include "claims.h"
 #include "owners.h"
 #include "select.h"
 #include "unseen.h"
+#include "vital.h"
 
 #include <string.h>
 
@@ -181,81 +181,27 @@ karg_resolve_has_primary (const KargResolve *self, const KargTarget *secondary)
     {
       const KargTarget *target = karg_targets_get (self->targets, i);
 
-      if (karg_target_get_access (target) == KARG_ACCESS_WRITABLE && karg_resolve_find_secondary (self, target) == secondary)
+      if (karg_target_get_access (target) == KARG_ACCESS_WRITABLE
+          && karg_resolve_find_secondary (self, target) == secondary)
         return TRUE;
     }
   return FALSE;
 }
 
-/* A word that a kernel takes one of, and without which it doesn't find its root file system. */
-static gboolean
-karg_resolve_is_vital (const KargEdit *edit)
-{
-  static const char *const keys[] = { "root", "rootflags", "rootfstype" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (karg_key_equal (karg_edit_get_key (edit), keys[i]))
-      return TRUE;
-  return FALSE;
-}
-
-/* What the program that generates entries from @template puts into them by itself, of the key of @edit; NULL: nothing, or it
- * can't be told. */
-static const char *
-karg_resolve_find_generated (const KargResolve *self, const KargTarget *template, const KargEdit *edit)
-{
-  gboolean primary = karg_target_get_kind (template) == KARG_TARGET_TEMPLATE && karg_target_get_primary (template) == NULL;
-
-  for (guint i = 0; primary && i < karg_targets_get_n (self->targets); i++)
-    {
-      const KargTarget *entry = karg_targets_get (self->targets, i);
-      const KargCmdline *cmdline = karg_target_get_cmdline (entry);
-
-      if (karg_target_get_access (entry) == KARG_ACCESS_GENERATED && cmdline != NULL
-          && g_str_equal (karg_target_get_backend (entry), karg_target_get_backend (template))
-          && karg_cmdline_contains (cmdline, karg_edit_get_key (edit), NULL)
-          && !karg_check_templates_hold (self->targets, karg_target_get_backend (entry), karg_edit_get_key (edit)))
-        return karg_cmdline_get_last_value (cmdline, karg_edit_get_key (edit));
-    }
-  return NULL;
-}
-
-/* A second root= beside the one that is there, or that a generator writes: the kernel takes the last, and the first misleads
- * whoever reads the line. */
 static gboolean
 karg_resolve_refuse_root (const KargResolve *self, const KargTarget *target)
 {
-  const KargCmdline *cmdline = karg_target_get_cmdline (target);
-
-  for (guint i = 0; cmdline != NULL && i < self->edits->len; i++)
+  for (guint i = 0; i < self->edits->len; i++)
     {
-      const KargEdit *edit = g_ptr_array_index (self->edits, i);
-      const char *key = karg_edit_get_key (edit);
-      gboolean adds = karg_edit_get_kind (edit) == KARG_EDIT_ADD;
-      const char *own = adds && karg_resolve_is_vital (edit) ? karg_cmdline_get_last_value (cmdline, key) : NULL;
-      const char *value = own;
+      KargErrorCode code;
+      g_autofree char *reason = karg_vital_refuse (self->targets, target, g_ptr_array_index (self->edits, i), &code);
 
-      if (own == NULL && karg_resolve_is_vital (edit) && (adds || karg_edit_get_kind (edit) == KARG_EDIT_SET))
-        value = karg_resolve_find_generated (self, target, edit);
-      if (value == NULL || g_strcmp0 (karg_edit_get_value (edit), value) == 0)
+      if (reason == NULL)
         continue;
-      g_autofree char *reason
-        = own != NULL ? g_strdup_printf ("it has %s=%s, and a system has one root", key, value)
-                      : g_strdup_printf ("its entries get %s=%s from the program that writes them: a second one would take its "
-                                         "place when they boot", key, value);
-      karg_resolve_refuse (self, target, own != NULL ? KARG_ERROR_SECOND_ROOT : KARG_ERROR_UNSUPPORTED, reason);
+      karg_resolve_refuse (self, target, code, reason);
       return TRUE;
     }
   return FALSE;
-}
-
-/* The kernel finds its root file system by this word. Systems that do without it say so by not having it. */
-static gboolean
-karg_resolve_loses_root (const KargResolve *self, const KargTarget *target, const KargIntentLine *line)
-{
-  return !karg_resolve_names_one_entry (self->task)
-         && karg_cmdline_contains (karg_target_get_cmdline (target), "root", NULL)
-         && !karg_cmdline_contains (line->cmdline, "root", NULL);
 }
 
 static void
@@ -263,22 +209,27 @@ karg_resolve_give (const KargResolve *self, const KargTarget *target, const Karg
 {
   KargIntentLine *line = karg_intent_add (self->intent, target, secondary, self->edits);
 
-  if (!karg_resolve_loses_root (self, target, line))
+  /* One entry may be tried without. */
+  if (karg_resolve_names_one_entry (self->task) || !karg_vital_is_lost (target, line->cmdline))
     return;
   karg_intent_remove (self->intent, line);
   karg_resolve_refuse (self, target, KARG_ERROR_LOSES_ROOT, "without root= the kernel finds no root file system");
 }
 
-/* Whether there may be recovery entries, which take just what @primary holds. */
+/* Whether there may be recovery entries, which take just what the template @primary holds. */
 static gboolean
 karg_resolve_makes_recovery (const KargResolve *self, const KargTarget *primary)
 {
+  if (karg_target_get_kind (primary) != KARG_TARGET_TEMPLATE)
+    return FALSE;
+  if (karg_resolve_find_secondary (self, primary) != NULL)
+    return TRUE;
   for (guint i = 0; i < karg_targets_get_n (self->targets); i++)
     {
       const KargTarget *target = karg_targets_get (self->targets, i);
-      if (g_str_equal (karg_target_get_backend (target), karg_target_get_backend (primary))
-          && (karg_target_is_recovery (target) || karg_resolve_find_secondary (self, primary) != NULL))
-        return karg_target_get_kind (primary) == KARG_TARGET_TEMPLATE;
+      if (karg_target_is_recovery (target)
+          && g_str_equal (karg_target_get_backend (target), karg_target_get_backend (primary)))
+        return TRUE;
     }
   return FALSE;
 }
@@ -369,7 +320,8 @@ static void
 karg_resolve_set_nothing_selected (const KargResolve *self, GError **error)
 {
   if (karg_resolve_names_one_entry (self->task))
-    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no boot entry is known to be the default; name one by its id");
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND,
+                 "no boot entry is known to be the default; name one by its id");
   else
     g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "nothing here holds kernel arguments in this scope");
 }

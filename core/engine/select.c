@@ -105,7 +105,8 @@ karg_select_collect_all (const KargTargets *targets)
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
       KargTarget *target = karg_targets_get (targets, i);
-      if (karg_target_get_kind (target) == KARG_TARGET_ENTRY && karg_target_get_access (target) != KARG_ACCESS_UNMANAGED)
+      if (karg_target_get_kind (target) == KARG_TARGET_ENTRY
+          && karg_target_get_access (target) != KARG_ACCESS_UNMANAGED)
         g_ptr_array_add (all, target);
     }
   return all;

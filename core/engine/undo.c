@@ -349,7 +349,8 @@ karg_undo_check_entry (const KargHistoryEntry *entry, const char *id, GError **e
   if (entry == NULL && id == NULL)
     g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "there is nothing to undo");
   else if (entry == NULL)
-    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no transaction in the history, or more than one, is “%s”", id);
+    g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no transaction in the history, or more than one, is “%s”",
+                 id);
   else if (entry->state == KARG_HISTORY_UNDONE)
     g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "transaction %s (“%s”) is undone already", entry->id,
                  entry->summary);

@@ -44,7 +44,7 @@ karg_unseen_find (const KargTargets *targets, const char *backend, KargEdit *edi
   return NULL;
 }
 
-static const char *
+const char *
 karg_unseen_get_reason (const KargTarget *target)
 {
   const char *incomplete = karg_target_get_incomplete (target);
@@ -60,9 +60,10 @@ karg_unseen_refuse (const KargTargets *targets, const KargTarget *target, KargEd
 
   if (!karg_unseen_may_hold (target, edit))
     return NULL;
+  if (nothing && karg_unseen_has_witness (targets, karg_target_get_backend (target)))
+    return NULL;
   if (nothing)
-    return karg_unseen_has_witness (targets, karg_target_get_backend (target)) ? NULL
-                                                                               : g_strdup (karg_target_get_reason (target));
+    return g_strdup (karg_target_get_reason (target));
   return perhaps != NULL ? g_strdup_printf ("%s; it may bring “%s”", karg_unseen_get_reason (target), perhaps) : NULL;
 }
 

@@ -105,8 +105,8 @@ karg_verify_count_shared (const KargCmdline *running, const KargCmdline *entry)
   return shared;
 }
 
-/* Whether the entry may start the kernel @version (NULL: it is not known), as far as the entry tells which it starts. Entries
- * of snapshots put their number before it ("66@6.4.0"). */
+/* Whether the entry may start the kernel @version (NULL: it is not known), as far as the entry tells which it starts.
+ * Entries of snapshots put their number before it ("66@6.4.0"). */
 static gboolean
 karg_verify_fits (const KargTarget *entry, const char *version)
 {
@@ -290,11 +290,25 @@ karg_verify_check_unread (const KargTargets *targets, GError **error)
       if (karg_target_get_kind (target) != KARG_TARGET_ENTRY || karg_target_get_cmdline (target) != NULL
           || karg_target_get_access (target) == KARG_ACCESS_UNMANAGED)
         continue;
+      const char *reason = karg_target_get_reason (target);
       g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED, "which entry was booted can't be told: %s",
-                   karg_target_get_reason (target) != NULL ? karg_target_get_reason (target) : karg_target_get_id (target));
+                   reason != NULL ? reason : karg_target_get_id (target));
       return FALSE;
     }
   return TRUE;
+}
+
+/* @word as it was judged already; NULL: it was not. */
+static KargVerifiedWord *
+karg_verify_find_word (const KargVerification *result, const char *word)
+{
+  for (guint i = 0; i < result->words->len; i++)
+    {
+      KargVerifiedWord *verified = g_ptr_array_index (result->words, i);
+      if (g_str_equal (verified->word, word))
+        return verified;
+    }
+  return NULL;
 }
 
 /* What the ledger wishes for and no file holds is told as such, whatever else is known of it. */
@@ -306,16 +320,14 @@ karg_verify_add_lost (KargVerification *result, const KargVerifyView *view, Karg
 
   for (guint i = 0; lost != NULL && i < lost->len; i++)
     {
-      g_autoptr (KargCmdline) unit = karg_cmdline_parse (g_ptr_array_index (lost, i), -1);
-      KargVerifiedWord *verified = NULL;
+      const char *word = g_ptr_array_index (lost, i);
+      KargVerifiedWord *verified = karg_verify_find_word (result, word);
 
-      for (guint w = 0; verified == NULL && w < result->words->len; w++)
-        if (g_str_equal (((KargVerifiedWord *) g_ptr_array_index (result->words, w))->word, g_ptr_array_index (lost, i)))
-          verified = g_ptr_array_index (result->words, w);
       if (verified == NULL)
         {
+          g_autoptr (KargCmdline) unit = karg_cmdline_parse (word, -1);
           verified = g_new0 (KargVerifiedWord, 1);
-          verified->word = g_strdup (g_ptr_array_index (lost, i));
+          verified->word = g_strdup (word);
           verified->running = karg_verify_holds (view->running, karg_cmdline_get_word (unit, 0));
           g_ptr_array_add (result->words, verified);
         }

@@ -4,18 +4,13 @@
 
 #include "wishes.h"
 
-#include "claims.h"
-
-static const KargTarget *
-karg_wishes_find_target (const KargTargets *targets, const KargClaim *claim)
+static const KargCmdline *
+karg_wishes_get_cmdline (const KargTargets *targets, const KargLedgerTarget *name)
 {
-  for (guint i = 0; i < karg_targets_get_n (targets); i++)
-    {
-      const KargTarget *target = karg_targets_get (targets, i);
-      if (karg_claims_is_of (claim, target))
-        return target;
-    }
-  return NULL;
+  KargTargetKind kind = g_str_equal (name->kind, "entry") ? KARG_TARGET_ENTRY : KARG_TARGET_TEMPLATE;
+  const KargTarget *target = karg_targets_find (targets, name->backend, kind, name->id);
+
+  return target != NULL ? karg_target_get_cmdline (target) : NULL;
 }
 
 GPtrArray *
@@ -28,10 +23,10 @@ karg_wishes_find_lost (KargLedger *ledger, const KargTargets *targets)
   for (guint i = 0; i < claims->len; i++)
     {
       const KargClaim *claim = g_ptr_array_index (claims, i);
-      const KargTarget *target = karg_wishes_find_target (targets, claim);
-      const KargCmdline *cmdline = target != NULL ? karg_target_get_cmdline (target) : NULL;
+      const KargCmdline *cmdline = karg_wishes_get_cmdline (targets, &claim->target);
 
-      if (cmdline == NULL || karg_ownership_holds_unit (cmdline, claim->word) || g_hash_table_contains (told, claim->word))
+      if (cmdline == NULL || karg_ownership_holds_unit (cmdline, claim->word)
+          || g_hash_table_contains (told, claim->word))
         continue;
       g_ptr_array_add (lost, g_strdup (claim->word));
       g_hash_table_add (told, g_ptr_array_index (lost, lost->len - 1));

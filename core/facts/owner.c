@@ -1,4 +1,5 @@
-/* owner.c: the tool that owns the kernel arguments of this system, if one does; and boot loaders that nobody here knows.
+/* owner.c: the tool that owns the kernel arguments of this system, if one does; and boot loaders that no back end
+ * knows.
  *
  * Such a tool writes the boot loader's files itself, from its own records: a change made beside it would
  * be lost with the next update, or break it. So these systems are recognised, and people are told what to
@@ -158,7 +159,8 @@ static const struct
   { "snapd", karg_owner_snapd, "snap set system system.kernel.cmdline-append=ARG" },
 };
 
-/* Tools that write systemd-boot's entries from settings of their own: of CachyOS, AOSC, Clear Linux and Solus, ChimeraOS. */
+/* Tools that write systemd-boot's entries from settings of their own: of CachyOS, AOSC, Clear Linux and Solus,
+ * ChimeraOS. */
 static const struct
 {
   const char *tool;

@@ -126,7 +126,8 @@ karg_units_of_edit (const KargEdit *edit)
   GPtrArray *units = g_ptr_array_new_with_free_func (g_free);
 
   /* the first word of a REPLACE is the one that goes */
-  for (guint i = karg_edit_get_kind (edit) == KARG_EDIT_REPLACE ? 1 : 0, words; i < karg_cmdline_get_n_words (parsed); i += words)
+  guint first = karg_edit_get_kind (edit) == KARG_EDIT_REPLACE ? 1 : 0;
+  for (guint i = first, words; i < karg_cmdline_get_n_words (parsed); i += words)
     g_ptr_array_add (units, karg_units_get (parsed, i, &words));
   return units;
 }

@@ -1,5 +1,6 @@
-/* A file system whose driver puts no file in the place of another, as FAT through FUSE does on Debian 13: an exchange is
- * an invalid argument, and a rename finds that the file exists. These two calls, which the library makes, behave so. */
+/* A file system whose driver puts no file in the place of another, as FAT through FUSE does on Debian 13: an exchange
+ * is an invalid argument, and a rename finds that the file exists. These two calls, which the library makes, behave
+ * so. */
 
 #include "scene.h"
 

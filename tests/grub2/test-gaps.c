@@ -1,5 +1,5 @@
-/* Settings of which only a part can be told, and those at which a shell ends. Real shells are the judges: what is said to
- * be certain is on the line of every one of them, and a file is refused just when they end at it.
+/* Settings of which only a part can be told, and those at which a shell ends. Real shells are the judges: what is said
+ * to be certain is on the line of every one of them, and a file is refused just when they end at it.
  *
  * Kali, Kicksecure: one conditional made kargctl refuse every change but the first. */
 
@@ -84,7 +84,8 @@ static const Gap gaps[] = {
   { "case", "GRUB_CMDLINE_LINUX=\ncase x in\n (x|y) GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX b\" ;;\nesac\n", "", "b" },
   { "loop", "GRUB_CMDLINE_LINUX=a\nfor i in x y; do GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX $i\"; done\n", "a", NULL },
   { "return", "GRUB_CMDLINE_LINUX=a\nreturn\nGRUB_CMDLINE_LINUX=b\n", "a", "-" },
-  { "perhaps-return", "GRUB_CMDLINE_LINUX=a\n[ -e /nothing ] || return 0\nGRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX b\"\n",
+  { "perhaps-return",
+    "GRUB_CMDLINE_LINUX=a\n[ -e /nothing ] || return 0\nGRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX b\"\n",
     "a", "b" },
   { "perhaps-exit", "[ -e / ] || exit 1\nGRUB_CMDLINE_LINUX=a\n", "a", "-" },
   { "subshell", "GRUB_CMDLINE_LINUX=a\n(GRUB_CMDLINE_LINUX=b)\n", "a", "-" },
@@ -103,12 +104,16 @@ assert_on_line (const char *words, const char *line, const Gap *gap)
   g_autoptr (KargCmdline) perhaps = karg_cmdline_parse (gap->perhaps != NULL ? gap->perhaps : "", -1);
 
   for (guint i = 0; i < karg_cmdline_get_n_words (certain); i++)
-    if (!karg_cmdline_contains (whole, karg_cmdline_get_word (certain, i)->key, karg_cmdline_get_word (certain, i)->value))
-      g_error ("%s: “%s” is not all on “%s”", gap->name, words, line);
+    {
+      const KargWord *word = karg_cmdline_get_word (certain, i);
+      if (!karg_cmdline_contains (whole, word->key, word->value))
+        g_error ("%s: “%s” is not all on “%s”", gap->name, words, line);
+    }
   for (guint i = 0; gap->perhaps != NULL && i < karg_cmdline_get_n_words (whole); i++)
     {
       const KargWord *word = karg_cmdline_get_word (whole, i);
-      if (!karg_cmdline_contains (certain, word->key, word->value) && !karg_cmdline_contains (perhaps, word->key, word->value))
+      if (!karg_cmdline_contains (certain, word->key, word->value)
+          && !karg_cmdline_contains (perhaps, word->key, word->value))
         g_error ("%s: “%s” of “%s” comes from nowhere", gap->name, word->key, line);
     }
 }

@@ -633,7 +633,8 @@ write_x86_kernel (Fixture *fixture, const char *name, gboolean with_version)
   fixture_write_bytes (fixture, name, bytes, sizeof bytes);
 }
 
-/* nixpkgs, Windows' chain loaders: a UEFI shell with "options" got intel_iommu=on. What an EFI program is stands in it. */
+/* nixpkgs, Windows' chain loaders: a UEFI shell with "options" got intel_iommu=on. What an EFI program is stands in
+ * it. */
 static void
 test_only_linux_is_changed (void)
 {

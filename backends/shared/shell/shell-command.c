@@ -89,7 +89,8 @@ shell_command_is_apart (const ShellWalk *walk)
 }
 
 static gboolean
-shell_command_assign (ShellWalk *walk, const ShellToken *word, const char *why_not, gboolean is_argument, GError **error)
+shell_command_assign (ShellWalk *walk, const ShellToken *word, const char *why_not, gboolean is_argument,
+                      GError **error)
 {
   const char *text = walk->lexer->text;
   gsize name_length;
@@ -101,8 +102,8 @@ shell_command_assign (ShellWalk *walk, const ShellToken *word, const char *why_n
 
   if (assignment.adds && walk->world->dialect == SHELL_DIALECT_POSIX && why_not == NULL && walk->world->strict)
     return shell_command_fail (walk, word->start, error,
-                            "“+=” is bash's: the shell that reads this file takes it for a command, and stops here; write "
-                            "%s=\"$%s more\"",
+                            "“+=” is bash's: the shell that reads this file takes it for a command, and stops here;"
+                            " write %s=\"$%s more\"",
                             name, name);
   if (assignment.adds && walk->world->dialect != SHELL_DIALECT_BASH)
     shell_table_forget (walk->table, name, walk->file, word->start,
@@ -168,7 +169,8 @@ shell_command_source (ShellWalk *walk, const char *name, const char *why_not, GE
 {
   const ShellToken *word = walk->words->len == 2 ? shell_command_word (walk, 1) : NULL;
   g_autofree char *path
-    = word != NULL ? shell_table_expand (walk->table, walk->file, word->start, shell_command_value_end (walk, word->start, word->end))
+    = word != NULL ? shell_table_expand (walk->table, walk->file, word->start,
+                                         shell_command_value_end (walk, word->start, word->end))
                    : NULL;
   g_autoptr (GError) local = NULL;
   g_autoptr (GBytes) bytes = NULL;
@@ -182,7 +184,8 @@ shell_command_source (ShellWalk *walk, const char *name, const char *why_not, GE
   if (bytes == NULL && !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
     shell_command_forget_all (walk, name);
   else if (bytes == NULL && why_not == NULL)
-    return shell_command_fail (walk, word->start, error, "%s is not there, and the shell that is to read it stops here", path);
+    return shell_command_fail (walk, word->start, error,
+                               "%s is not there, and the shell that is to read it stops here", path);
   if (bytes == NULL)
     return TRUE;
 
@@ -227,16 +230,19 @@ shell_command_check (const ShellWalk *walk, guint first, const char *name, GErro
   if (first == 0 && next != NULL && walk->lexer->text[next->start] == '=' && !shell_world_is_builtin (walk->world, name)
       && shell_lexer_name_length (name, strlen (name)) == strlen (name))
     return shell_command_fail (walk, word->start, error,
-                            "a shell takes “%s” for a command, and stops here: an assignment has no blanks around its “=”", name);
+                            "a shell takes “%s” for a command, and stops here: an assignment has no blanks around its"
+                            " “=”", name);
   if (g_str_equal (name, "false") || g_str_equal (name, "local"))
-    return shell_command_fail (walk, word->start, error, "“%s” fails here, and the shell that reads this file stops", name);
+    return shell_command_fail (walk, word->start, error,
+                               "“%s” fails here, and the shell that reads this file stops", name);
   if (!shell_world_lacks (walk->world, name))
     return TRUE;
   if (first > 0)
     return shell_command_fail (walk, word->start, error,
-                            "a shell takes “%s” for a command, and stops here: a value with blanks needs quotes around it", name);
-  return shell_command_fail (walk, word->start, error, "the shell that reads this file finds no command “%s”, and stops here",
-                          name);
+                            "a shell takes “%s” for a command, and stops here: a value with blanks needs quotes around"
+                            " it", name);
+  return shell_command_fail (walk, word->start, error,
+                             "the shell that reads this file finds no command “%s”, and stops here", name);
 }
 
 /* Whether "set" takes "set -e" back. */

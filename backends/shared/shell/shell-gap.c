@@ -56,7 +56,8 @@ shell_gaps_check (const GPtrArray *gaps, const char *text, char **why)
   for (guint i = 0; i < gaps->len; i++)
     {
       const ShellGap *gap = g_ptr_array_index (gaps, i);
-      gboolean before = gap->at == 0 || gap->at == last || gap->perhaps != NULL || shell_gap_is_blank (text[gap->at - 1]);
+      gboolean before = gap->at == 0 || gap->at == last || gap->perhaps != NULL
+                        || shell_gap_is_blank (text[gap->at - 1]);
 
       if (!before || !shell_gap_is_blank (text[gap->at]) || strpbrk (text, "'\"\\") != NULL)
         {

@@ -26,8 +26,8 @@ void shell_gaps_add (GPtrArray *gaps, gsize at, const char *why, KargText *file,
 /* All of @other, whose text was appended at @shift. */
 void shell_gaps_add_all (GPtrArray *gaps, gsize shift, const GPtrArray *other);
 
-/* A gap stands for words only where blanks are around it: else it would be a part of one. What GRUB and the kernel quote
- * may begin before a gap and end behind it.
+/* A gap stands for words only where blanks are around it: else it would be a part of one. What GRUB and the kernel
+ * quote may begin before a gap and end behind it.
  * Returns: FALSE with @why when @text is not all certain words between the gaps. */
 gboolean shell_gaps_check (const GPtrArray *gaps, const char *text, char **why);
 

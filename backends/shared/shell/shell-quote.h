@@ -27,8 +27,8 @@ KargText *shell_quote_new_text (void);
  * as a whole. */
 void shell_quote_set_plain (KargText *text, KargText *file, gsize start, gsize end);
 
-/* The text of a variable that nothing sets: what goes in becomes an assignment at @offset of @file, where a line begins or
- * the file ends. (transfer full) */
+/* The text of a variable that nothing sets: what goes in becomes an assignment at @offset of @file, where a line
+ * begins or the file ends. (transfer full) */
 KargText *shell_quote_new_absent (KargText *file, gsize offset, const char *name);
 
 G_END_DECLS

@@ -26,8 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShellScript, shell_script_free)
 void shell_script_add (ShellScript *script, const char *path, GBytes *bytes);
 
 /* The value of @name, owned by @script. NULL without an error when nothing sets it.
- * Fails: SYNTAX for a file no shell can read, UNSUPPORTED for what is not understood, and for a value with gaps; with file
- * and line. */
+ * Fails: SYNTAX for a file no shell can read, UNSUPPORTED for what is not understood, and for a value with gaps; with
+ * file and line. */
 const ShellValue *shell_script_get (const ShellScript *script, const char *name, GError **error);
 
 /* The same of a value that may have gaps. */

@@ -53,7 +53,8 @@ void shell_table_assign (ShellTable *table, const ShellAssignment *assignment);
  * known. */
 void shell_table_assign_perhaps (ShellTable *table, const ShellAssignment *assignment, const char *why);
 
-/* What the bytes from @start to @end, an argument of a command, come to; NULL when that is not known. (transfer full) */
+/* What the bytes from @start to @end, an argument of a command, come to; NULL when that is not known.
+ * (transfer full) */
 char *shell_table_expand (ShellTable *table, KargText *file, gsize start, gsize end);
 
 /* From the command at @offset on nobody knows what @name holds, until it is set again. */

@@ -51,8 +51,8 @@ typedef struct
  * Returns: NULL with @why set to what is not understood. */
 ShellValue *shell_value_new (const ShellValueSource *source, gsize start, gsize end, char **why);
 
-/* What @old is when @added, that the bytes from @offset on in @file make of it, may hold or not, for the reason @why: @old
- * with a gap. NULL when @added is more than @old with words before or behind it. */
+/* What @old is when @added, that the bytes from @offset on in @file make of it, may hold or not, for the reason @why:
+ * @old with a gap. NULL when @added is anything but @old with words before or behind it. */
 ShellValue *shell_value_new_perhaps (const ShellValue *old, const ShellValue *added, KargText *file, gsize offset,
                                      const char *why);
 

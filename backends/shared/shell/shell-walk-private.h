@@ -50,7 +50,8 @@ struct _ShellWalk
 char *shell_command_dup_word (const ShellWalk *walk, guint index);
 const ShellToken *shell_command_word (const ShellWalk *walk, guint index);
 
-gboolean shell_command_fail (const ShellWalk *walk, gsize offset, GError **error, const char *format, ...) G_GNUC_PRINTF (4, 5);
+gboolean shell_command_fail (const ShellWalk *walk, gsize offset, GError **error, const char *format, ...)
+  G_GNUC_PRINTF (4, 5);
 
 /* Enters what the command whose words were read sets, or may set.
  * Fails: SYNTAX: the shell ends here. */

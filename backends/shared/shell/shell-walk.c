@@ -15,7 +15,8 @@ shell_walk_top (const ShellWalk *walk)
 static gboolean
 shell_walk_close (ShellWalk *walk, char kind, const ShellToken *token, GError **error)
 {
-  if (kind == SHELL_OPEN_BRACE && shell_walk_top (walk) == SHELL_OPEN_FUNCTION)
+  /* The body of a function is in braces or in brackets. */
+  if ((kind == SHELL_OPEN_BRACE || kind == SHELL_OPEN_SUBSHELL) && shell_walk_top (walk) == SHELL_OPEN_FUNCTION)
     kind = SHELL_OPEN_FUNCTION;
   if (shell_walk_top (walk) != kind)
     return shell_command_fail (walk, token->start, error, "this closes something that isn't open");
@@ -173,8 +174,7 @@ shell_walk_take_operator (ShellWalk *walk, const ShellToken *token, GError **err
   /* What follows a lone "&" is a command of its own. */
   walk->joined = c == '|' || (c == '&' && length == 2);
   if (c == ')')
-    return shell_walk_close (walk, shell_walk_top (walk) == SHELL_OPEN_FUNCTION ? SHELL_OPEN_FUNCTION : SHELL_OPEN_SUBSHELL,
-                             token, error);
+    return shell_walk_close (walk, SHELL_OPEN_SUBSHELL, token, error);
   if (c == ';' && length == 2)
     {
       if (!shell_walk_close (walk, SHELL_OPEN_BRANCH, token, error))
@@ -214,8 +214,8 @@ shell_walk_all (ShellWalk *walk, GError **error)
          || shell_command_fail (walk, walk->lexer->length, error, "the file ends inside a command");
 }
 
-static gboolean shell_walk_file (ShellTable *table, const ShellWorld *world, KargText *file, const char *doubt, guint depth,
-                                 GError **error);
+static gboolean shell_walk_file (ShellTable *table, const ShellWorld *world, KargText *file, const char *doubt,
+                                 guint depth, GError **error);
 
 static gboolean
 shell_walk_source (const ShellWalk *walk, KargText *file, const char *doubt, GError **error)
@@ -237,7 +237,8 @@ shell_walk_file (ShellTable *table, const ShellWorld *world, KargText *file, con
   shell_lexer_init (&lexer, karg_text_get_path (file), text, length);
   if (world->strict && g_str_has_prefix (text, "\xef\xbb\xbf"))
     return shell_command_fail (&walk, 0, error,
-                            "it begins with a byte order mark, which a shell takes for part of a command, and stops: save the "
+                            "it begins with a byte order mark, which a shell takes for part of a command, and stops:"
+                            " save the "
                             "file without it");
   walk.open = g_string_new (NULL);
   walk.words = g_array_new (FALSE, FALSE, sizeof (ShellToken));

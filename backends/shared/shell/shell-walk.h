@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* Fails: SYNTAX with the line, for a text that no shell can read, at which this one ends, or whose end can't be told. */
+/* Fails: SYNTAX with the line, for a text that no shell can read, at which this one ends, or whose end can't be
+ * told. */
 gboolean shell_walk (ShellTable *table, const ShellWorld *world, KargText *file, GError **error);
 
 G_END_DECLS

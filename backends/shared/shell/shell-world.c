@@ -38,7 +38,8 @@ shell_world_find_dialect (KargRoot *root, const KargFacts *facts)
 
   if (shell != NULL && (g_str_has_prefix (shell, "bash") || g_str_equal (shell, "rbash")))
     return SHELL_DIALECT_BASH;
-  if (shell != NULL && (g_str_equal (shell, "dash") || g_str_has_prefix (shell, "busybox") || g_str_equal (shell, "ash")))
+  if (shell != NULL
+      && (g_str_equal (shell, "dash") || g_str_equal (shell, "ash") || g_str_has_prefix (shell, "busybox")))
     return SHELL_DIALECT_POSIX;
   /* A file of its own called "sh", or a shell of another family: the distribution's word for the first. */
   if (shell != NULL && !g_str_equal (shell, "sh"))

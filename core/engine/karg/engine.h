@@ -92,8 +92,8 @@ typedef struct
   const char *reason;                /* why it is, isn't, or may be its hardware */
   KargTristate state;                /* is it on? */
   const char *state_reason;          /* may be NULL */
-  gboolean pending;                  /* it is not on, and an argument that it was enabled with is not on the running line: a reboot
-                                      * brings it */
+  gboolean pending;                  /* it is not on, and an argument that it was enabled with is not on the running
+                                      * line: a reboot brings it */
 } KargFeatureStatus;
 
 /* How an option is written: "passthrough", "device=ADDRESS,…". (transfer full) */
@@ -136,8 +136,8 @@ typedef struct
   const char *feature;          /* ENABLE, DISABLE */
   const char *const *options;   /* of the feature, "NAME" or "NAME=VALUE", to DISABLE "NAME"; NULL or NULL-terminated */
   KargScope scope;
-  const char *entry;            /* "default"; one entry by its id, with or without ".conf", its title, its kernel's version or file, or its
-                                 * place from 0; or NULL or "all" for every one */
+  const char *entry;            /* "default"; one entry by its id, with or without ".conf", its title, its kernel's
+                                 * version or file, or its place from 0; or NULL or "all" for every one */
   gboolean partial;             /* go on without the targets that can't be changed */
   const char *summary;          /* what was typed, for the history */
   const char *owner;            /* EDIT, RELEASE: who asks for it, one word without a comma; NULL: "user" */

@@ -50,7 +50,8 @@ KARG_API void karg_target_set_unknown (KargTarget *target, const char *reason);
  * place. The target can be written, its whole line is not known. @perhaps: all words that may come; NULL: any. */
 KARG_API void karg_target_set_incomplete (KargTarget *target, const char *reason, const char *perhaps);
 
-/* WRITABLE unless this is called. @reason: for people, with what to do instead; NULL for GENERATED. */
+/* WRITABLE unless this is called. @reason: for people, with what to do instead; of a GENERATED
+ * target only why its arguments are not known, or NULL. */
 KARG_API void karg_target_set_access (KargTarget *target, KargAccess access, const char *reason);
 
 /* Where it is: the path as people know it, and the line of the assignment or "options" key, from 1; 0 when there is no
@@ -99,7 +100,8 @@ KARG_API const char *karg_access_get_name (KargAccess access);           /* "rea
 /* Why it can't be written, or is not known; NULL when it can. */
 KARG_API const char *karg_target_get_reason (const KargTarget *target);
 
-/* Why there may be more than the text; NULL: there is not, or nothing at all is known. And all that may come, or NULL. */
+/* Why there may be more than the text; NULL: there is not, or nothing at all is known. And all that may come, or
+ * NULL. */
 KARG_API const char *karg_target_get_incomplete (const KargTarget *target);
 KARG_API const char *karg_target_get_perhaps (const KargTarget *target);
 
