@@ -4,30 +4,75 @@
 
 #include "json.h"
 #include "kargctl.h"
-#include "table.h"
 #include "terminal.h"
 
 #include <string.h>
 
-static void
-kargctl_facts_print (const KargFacts *facts)
+#define KARGCTL_FACTS_INDENT 2
+
+/* What a group tells of: itself, but of a module the kernel that it is for; its only fact is then named after the
+ * module. (transfer full) */
+static char *
+kargctl_facts_get_subject (const char *group)
 {
-  static const char *const titles[] = { "FACT", "VALUE", "FROM", NULL };
-  g_autoptr (KargctlTable) table = kargctl_table_new (titles);
-  g_auto (GStrv) groups = karg_facts_list_groups (facts, "");
+  const char *last = strrchr (group, ' ');
+
+  return g_str_has_prefix (group, "module ") ? g_strndup (group, last - group) : g_strdup (group);
+}
+
+static const char *
+kargctl_facts_get_label (const char *group, const char *name)
+{
+  return g_str_has_prefix (group, "module ") ? strrchr (group, ' ') + 1 : name;
+}
+
+static void
+kargctl_facts_print_one (const KargFacts *facts, const char *group, const char *name, int width, gboolean verbose)
+{
+  const char *source = karg_facts_get_source (facts, group, name);
+  g_autofree char *text = g_strdup_printf ("%-*s %s%s%s", width, kargctl_facts_get_label (group, name),
+                                           karg_facts_get (facts, group, name), verbose ? "   from " : "",
+                                           verbose ? source : "");
+
+  kargctl_terminal_print_text (KARGCTL_FACTS_INDENT, KARGCTL_FACTS_INDENT + width + 1, text);
+}
+
+static int
+kargctl_facts_get_width (const KargFacts *facts, char **groups)
+{
+  gsize width = 0;
 
   for (guint g = 0; groups[g] != NULL; g++)
     {
       g_auto (GStrv) names = karg_facts_list_names (facts, groups[g]);
       for (guint n = 0; names[n] != NULL; n++)
-        {
-          g_autofree char *fact = g_strdup_printf ("%s: %s", groups[g], names[n]);
-          const char *cells[] = { fact, karg_facts_get (facts, groups[g], names[n]),
-                                  karg_facts_get_source (facts, groups[g], names[n]) };
-          kargctl_table_add (table, cells);
-        }
+        width = MAX (width, strlen (kargctl_facts_get_label (groups[g], names[n])));
     }
-  kargctl_table_print (table);
+  return (int) width;
+}
+
+static void
+kargctl_facts_print (const KargFacts *facts, gboolean verbose)
+{
+  g_auto (GStrv) groups = karg_facts_list_groups (facts, "");
+  g_autofree char *told = NULL;
+  int width = kargctl_facts_get_width (facts, groups);
+
+  for (guint g = 0; groups[g] != NULL; g++)
+    {
+      g_auto (GStrv) names = karg_facts_list_names (facts, groups[g]);
+      g_autofree char *subject = kargctl_facts_get_subject (groups[g]);
+      if (g_strcmp0 (subject, told) != 0)
+        {
+          g_autofree char *clean = kargctl_terminal_clean (subject);
+          kargctl_terminal_print_bold (clean);
+          g_print ("\n");
+        }
+      for (guint n = 0; names[n] != NULL; n++)
+        kargctl_facts_print_one (facts, groups[g], names[n], width, verbose);
+      g_free (told);
+      told = g_steal_pointer (&subject);
+    }
   if (groups[0] == NULL)
     kargctl_terminal_print_text (0, 0, "Nothing is known of this machine; --hardware=DIR or --facts=FILE says which one it is.");
 }
@@ -67,7 +112,7 @@ kargctl_facts_run (const KargctlOptions *options, char **arguments, GError **err
   if (options->json)
     kargctl_json_print_facts (facts);
   else
-    kargctl_facts_print (facts);
+    kargctl_facts_print (facts, options->verbose);
   return KARGCTL_DONE;
 }
 
@@ -76,7 +121,7 @@ const KargctlVerb kargctl_verb_facts = {
   .arguments = "",
   .summary = "Show what is known of this machine",
   .help = "What is not listed is unknown, which is never taken for “no”. Some facts need\n"
-          "root.\n\n"
+          "root. With -v, where each was read.\n\n"
           "Examples:\n"
           "  kargctl facts\n"
           "  kargctl facts --save=host.facts\n"

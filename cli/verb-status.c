@@ -84,18 +84,24 @@ kargctl_status_tells (const char *id, const char *path)
              && (name[length] == '\0' || (name[length] == '.' && strchr (name + length + 1, '.') == NULL)));
 }
 
-/* "* bls  entry     6a98…-6.1.0 (generated, /boot/grub/grub.cfg:116)". */
-static void
-kargctl_status_print_head (const KargTarget *target, int width, gboolean verbose)
+/* What else there is to say of @target, in brackets; "" when there is nothing. (transfer full) */
+static char *
+kargctl_status_get_remark (const KargTarget *target, gboolean verbose)
 {
   const char *id = karg_target_get_id (target);
   const char *path = karg_target_get_path (target);
-  g_autofree char *clean = kargctl_terminal_clean (id);
+  const char *title = karg_target_get_title (target);
+  gboolean is_entry = karg_target_get_kind (target) == KARG_TARGET_ENTRY;
+  g_autofree char *named = title == NULL || g_str_equal (title, id) ? NULL
+                           : is_entry                               ? g_strdup_printf ("“%s”", title)
+                                                                    : g_strdup (title);
   g_autofree char *where
     = kargctl_status_tells (id, path) && !verbose ? NULL : kargctl_status_where (path, karg_target_get_line (target));
-  const char *remarks[4] = { NULL };
+  const char *remarks[5] = { NULL };
   guint n = 0;
 
+  if (named != NULL)
+    remarks[n++] = named;
   if (karg_target_is_rescue (target) || karg_target_is_recovery (target))
     remarks[n++] = karg_target_is_rescue (target) ? "rescue" : "recovery";
   if (kargctl_status_access (target) != NULL)
@@ -103,11 +109,28 @@ kargctl_status_print_head (const KargTarget *target, int width, gboolean verbose
   if (where != NULL)
     remarks[n++] = where;
   g_autofree char *remark = g_strjoinv (", ", (char **) remarks);
+  return n > 0 ? g_strdup_printf ("(%s)", remark) : g_strdup ("");
+}
 
-  g_print ("%c %-*s %-8s ", karg_target_is_default (target) ? '*' : ' ', width, karg_target_get_backend (target),
-           kargctl_words_target_kind (karg_target_get_kind (target)));
+/* "* bls  entry     6a98…-6.1.0 (“Debian GNU/Linux”, generated, /boot/grub/grub.cfg:116)"; what is in brackets goes to
+ * lines of its own on a terminal that is too narrow. */
+static void
+kargctl_status_print_head (const KargTarget *target, int width, gboolean verbose)
+{
+  g_autofree char *clean = kargctl_terminal_clean (karg_target_get_id (target));
+  g_autofree char *remark = kargctl_status_get_remark (target, verbose);
+  g_autofree char *head
+    = g_strdup_printf ("%c %-*s %-8s ", karg_target_is_default (target) ? '*' : ' ', width,
+                       karg_target_get_backend (target), kargctl_words_target_kind (karg_target_get_kind (target)));
+  guint length = (guint) (strlen (head) + g_utf8_strlen (clean, -1) + g_utf8_strlen (remark, -1) + 1);
+  gboolean fits = kargctl_terminal_get_width () == 0 || length <= kargctl_terminal_get_width ();
+
+  g_print ("%s", head);
   kargctl_terminal_print_bold (clean);
-  g_print (*remark != '\0' ? " (%s)\n" : "%s\n", remark);
+  if (*remark == '\0' || !fits)
+    g_print ("\n");
+  if (*remark != '\0')
+    kargctl_terminal_print_text (fits ? 1 : KARGCTL_STATUS_INDENT, KARGCTL_STATUS_INDENT, remark);
 }
 
 /* That what was shown is not all. */
