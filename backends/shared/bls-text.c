@@ -20,7 +20,8 @@ bls_text_is_enclosed (const char *text, gsize length)
   return length >= 2 && text[0] == '"' && text[length - 1] == '"';
 }
 
-/* systemd-boot takes a pair of quotes around a whole line's value away. What it took away already isn't in the text. */
+/* systemd-boot takes a pair of quotes around a whole line's value away. What it took away already isn't in the text.
+ * Only a line that holds no quote yet is checked so: see bls_text_rewrite_line(). */
 static gboolean
 bls_text_check (const KargText *text, const char *after, GError **error)
 {
@@ -32,6 +33,42 @@ bls_text_check (const KargText *text, const char *after, GError **error)
   g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_REPRESENTABLE,
                "systemd-boot drops quotes that begin and end an options line; put a word without quotes last");
   return FALSE;
+}
+
+/* A line's value that no reader takes for one in quotes: the quote that it begins with moves behind the "=" of its word, to
+ * whose value alone it belongs as well. NULL where there is none. (transfer full) */
+static char *
+bls_text_open (const char *value)
+{
+  const char *quote = value + strspn (value, " \t");
+  gsize key = strcspn (quote + 1, "=\"");
+
+  if (!bls_text_is_enclosed (value, strlen (value)))
+    return g_strdup (value);
+  if (quote[1 + key] != '=' || key == 0)
+    return NULL;
+  return g_strdup_printf ("%.*s%.*s=\"%s", (int) (quote - value), value, (int) key, quote + 1, quote + 1 + key + 1);
+}
+
+/* Where a line's value stands. */
+typedef struct
+{
+  KargText *file; /* borrowed */
+  gsize start;
+  gsize length;
+} BlsTextValue;
+
+/* What goes or comes may leave a line with quotes at both ends that belong to two words, or to one with its name. */
+static gboolean
+bls_text_rewrite_line (const KargText *text, const char *after, KargTextEdits *edits, GError **error)
+{
+  const BlsTextValue *value = karg_text_get_data (text);
+  g_autofree char *open = bls_text_open (after);
+
+  if (open == NULL)
+    return bls_text_check (text, after, error);
+  karg_text_edit (edits, value->file, value->start, value->length, open);
+  return TRUE;
 }
 
 static char *
@@ -204,6 +241,7 @@ bls_text_rewrite_spec (const KargText *text, const char *after, KargTextEdits *e
 
 /* From the file upwards: the value of one line, all lines, which may have to become one, and the words in them. */
 static const KargLayer bls_text_layer_line = { .struct_size = sizeof (KargLayer), .check = bls_text_check };
+static const KargLayer bls_text_layer_quoted_line = { .struct_size = sizeof (KargLayer), .rewrite = bls_text_rewrite_line };
 static const KargLayer bls_text_layer_lines = { .struct_size = sizeof (KargLayer), .rewrite = bls_text_rewrite_spec };
 static const KargLayer bls_text_layer_words = { .struct_size = sizeof (KargLayer), .spell = bls_text_spell_spec };
 
@@ -213,18 +251,35 @@ static const KargLayer bls_text_layer_shared_words = { .struct_size = sizeof (Ka
 /* and for GRUB alone. */
 static const KargLayer bls_text_layer_grub_lines = { .struct_size = sizeof (KargLayer), .rewrite = bls_text_rewrite };
 
+/* The value of a line, where systemd-boot reads it too if @spec. (transfer full) */
+static KargText *
+bls_text_new_line (KargText *file, gsize start, const KargBlsKey *key, gboolean spec)
+{
+  gboolean quoted = spec && memchr (key->value, '"', key->value_length) != NULL;
+  KargText *text = karg_text_new (quoted ? &bls_text_layer_quoted_line : spec ? &bls_text_layer_line : NULL);
+
+  karg_text_append (text, file, start, key->value_length, 0);
+  if (quoted)
+    {
+      BlsTextValue *value = g_new (BlsTextValue, 1);
+      *value = (BlsTextValue){ file, start, key->value_length };
+      karg_text_set_data (text, value, g_free);
+      karg_text_set_rewritten (text);
+    }
+  return text;
+}
+
 static void
 bls_text_append_line (KargText *text, KargText *file, const KargBlsEntry *entry, guint index, const KargBlsKey *key,
-                      const KargLayer *layer)
+                      gboolean spec)
 {
-  g_autoptr (KargText) value = karg_text_new (layer);
+  g_autoptr (KargText) value = bls_text_new_line (file, bls_text_get_offset (entry, key->value), key, spec);
   gsize start;
   gsize line = bls_text_get_line_start (entry, index);
 
   if (*karg_text_get (text, NULL) != '\0')
     karg_text_append_spelled (text, " ", 1, NULL, 0, 0, 0);
   karg_text_get (text, &start);
-  karg_text_append (value, file, bls_text_get_offset (entry, key->value), key->value_length, 0);
   karg_text_append (text, value, 0, key->value_length, 0);
   karg_text_add_line (text, start, file, line, bls_text_get_line_start (entry, index + 1) - line);
 }
@@ -265,7 +320,6 @@ bls_text_new_value (const KargBlsEntry *entry, KargText *file, const KargBlsMann
 {
   gboolean spec = manner->shows == KARG_BLS_READER_SPEC;
   KargText *text = karg_text_new (spec ? &bls_text_layer_lines : &bls_text_layer_grub_lines);
-  const KargLayer *layer = spec ? &bls_text_layer_line : NULL;
   guint index = 0;
   guint lines = 0;
   KargBlsKey key;
@@ -275,11 +329,11 @@ bls_text_new_value (const KargBlsEntry *entry, KargText *file, const KargBlsMann
       if (spec)
         karg_bls_key_unquote (&key);
       if (key.value_length > 0)
-        bls_text_append_line (text, file, entry, index, &key, layer);
+        bls_text_append_line (text, file, entry, index, &key, spec);
     }
   karg_text_set_data (text, karg_text_ref (file), (GDestroyNotify) karg_text_unref);
   if (lines == 0)
-    bls_text_add_line (text, file, entry, layer);
+    bls_text_add_line (text, file, entry, spec ? &bls_text_layer_line : NULL);
   else if (*karg_text_get (text, NULL) == '\0' || (manner->writes == KARG_BLS_READER_GRUB && bls_text_must_merge (entry)))
     karg_text_set_rewritten (text);
   return text;

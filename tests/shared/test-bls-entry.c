@@ -231,8 +231,9 @@ test_what_a_reader_would_change_is_refused (void)
 {
   check_refused (GRUB, "options ro\n", "+memmap=3M$11992M");
   check_refused (GRUB, "options ro\n", "+a=it's");
-  check_refused (SPEC, "options \"a=1 2\"\tro\n", "+b=\"3 4\"");
-  check_refused (SPEC, "options x\noptions \"a=1 2\" ro\n", "+b=\"3 4\"");
+  check_refused (SPEC, "options \"a 2\"\tro\n", "+b=\"3 4\"");
+  check_edit (SPEC, "options \"a=1 2\"\tro\n", "+b=\"3 4\"", "options a=\"1 2\"\tro b=\"3 4\"\n");
+  check_edit (SPEC, "options x\noptions \"a=1 2\" ro\n", "+b=\"3 4\"", "options x\noptions a=\"1 2\" ro b=\"3 4\"\n");
   check_edit (SPEC, "linux /l\n", "+\"a=1 2\"", "linux /l\noptions a=\"1 2\"\n");
   check_edit (SPEC, "options ro\n", "+memmap=3M$11992M", "options ro memmap=3M$11992M\n");
   check_edit (SPEC, "options \"ro quiet\"\n", "+n", "options \"ro quiet n\"\n");
