@@ -42,13 +42,18 @@ grub_defaults_read (const ShellValue *value, const char *name, GError **error)
   return text;
 }
 
+/* @goes_on: a shell reads on behind what is not understood, so that a line at the end has its effect. */
 static void
-grub_defaults_set_unknown (KargTarget *target, const GError *error)
+grub_defaults_set_unknown (KargTarget *target, const char *name, const GError *error, gboolean goes_on)
 {
   const char *path = karg_error_get_file (error);
+  g_autofree char *reason
+    = goes_on ? g_strdup_printf ("%s; a line at the end of the file adds to it by hand: %s=\"$%s ARGUMENT\"",
+                                 error->message, name, name)
+              : g_strdup (error->message);
 
   karg_target_set_location (target, path != NULL ? path : KARG_GRUB_SETTINGS_PATH, karg_error_get_line (error));
-  karg_target_set_unknown (target, error->message);
+  karg_target_set_unknown (target, reason);
 }
 
 /* What a script adds that can't be told. What it may add is told in the kernel's words where GRUB reads them so too. */
@@ -92,7 +97,8 @@ grub_defaults_describe_one (const KargGrubSettings *settings, KargTargets *targe
   KargText *text = value != NULL ? grub_defaults_read (value, name, &error) : NULL;
   if (text == NULL)
     {
-      grub_defaults_set_unknown (target, error);
+      grub_defaults_set_unknown (target, name, error,
+                                 value == NULL && g_error_matches (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED));
       return;
     }
   karg_target_take_text (target, text);

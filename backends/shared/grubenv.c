@@ -81,7 +81,8 @@ karg_grubenv_finish (const KargText *file, GBytes *edited, GError **error)
   if (used > size)
     {
       karg_error_set_at (error, KARG_ERROR_NOT_REPRESENTABLE, karg_text_get_path (file), 0,
-                         "this does not fit: the block has %" G_GSIZE_FORMAT " bytes and would need %" G_GSIZE_FORMAT,
+                         "this does not fit: the block has %" G_GSIZE_FORMAT " bytes and would need %" G_GSIZE_FORMAT
+                         "; taking another variable out of it makes room (grub-editenv - unset NAME)",
                          size, used);
       return NULL;
     }

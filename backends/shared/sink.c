@@ -104,7 +104,8 @@ karg_sink_check (KargSink sink, const KargWord *word, GError **error)
     {
     case KARG_SINK_BLS_GRUB:
       if (karg_sink_has (word, "$"))
-        return karg_sink_fail (error, word, "GRUB takes $ in a boot loader entry for a variable");
+        return karg_sink_fail (error, word, "GRUB takes $ in a boot loader entry for a variable, and it can't be written"
+                                            " otherwise: use a value without it");
       return karg_sink_check_grub (word, error);
     case KARG_SINK_GRUB:
       return karg_sink_check_grub (word, error);

@@ -262,7 +262,8 @@ karg_check_refuse_one (const KargTargets *targets, const KargTarget *entry, Karg
   g_autofree char *by
     = unseen == NULL
         ? g_strdup ("is put there by the program that generates this entry, not by a template")
-        : g_strdup_printf ("comes from what can't be told of %s, or from the program that generates this entry: %s",
+        : g_strdup_printf ("comes from what can't be told of %s, where it must be changed by hand, or from the program"
+                           " that generates this entry: %s",
                            karg_target_get_id (unseen), karg_unseen_get_reason (unseen));
   karg_error_set_at (&error, KARG_ERROR_UNSUPPORTED, path != NULL ? path : karg_target_get_id (entry),
                      karg_target_get_line (entry), "“%s” %s", karg_edit_get_key (edit), by);

@@ -281,6 +281,25 @@ test_only_what_needs_it (void)
   g_assert_nonnull (strstr (removed, "GRUB_CMDLINE_LINUX=\"\"\nif"));
 }
 
+/* Where nothing can be told of a value, a person can still add to it: by the line that the reason names, and only where a
+ * shell reads that far. */
+static void
+test_line_by_hand (void)
+{
+  const char *text = "GRUB_CMDLINE_LINUX=\"a\"\neval \"$(printf 'GRUB_CMDLINE_LINUX=b')\"\n";
+  g_autoptr (Fixture) fixture = system_of ("dash", text);
+  const char *reason = system_read_only (fixture, "GRUB_CMDLINE_LINUX");
+  const char *line = strstr (reason, "by hand: ");
+
+  g_assert_nonnull (line);
+  g_autofree char *by_hand = g_strconcat (text, line + strlen ("by hand: "), "\n", NULL);
+  g_autofree char *value = real_value ("dash", by_hand);
+  g_assert_cmpstr (value, ==, "b ARGUMENT");
+
+  g_autoptr (Fixture) ended = system_of ("dash", "GRUB_CMDLINE_LINUX=(a)\n");
+  g_assert_null (strstr (system_read_only (ended, "GRUB_CMDLINE_LINUX"), "by hand"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -295,6 +314,7 @@ main (int argc, char *argv[])
       g_autofree char *path = g_strconcat ("/grub2/ends/", ends[i].name, NULL);
       g_test_add_data_func (path, &ends[i], test_end);
     }
+  g_test_add_func ("/grub2/line-by-hand", test_line_by_hand);
   g_test_add_func ("/grub2/plus", test_plus);
   g_test_add_func ("/grub2/plus/without-a-shell", test_plus_without_a_shell);
   g_test_add_func ("/grub2/source", test_source);
