@@ -26,11 +26,11 @@ demo:
 program: $(BUILD)/build.ninja
 	ninja -j$(JOBS) -C $(BUILD) cli/kargctl
 
-# Every test.  The last line counts what really ran; no test at all is a failure too.
+# Every test.  The last line counts what really ran; no test at all is a failure too.  TESTS='--no-suite slow' runs some.
 check: setup
 	@rm -f $(BUILD)/meson-logs/testlog.json
 	@$(MAKE) --no-print-directory all
-	-@$(MESON) test -C $(BUILD) --no-rebuild --print-errorlogs
+	-@$(MESON) test -C $(BUILD) --no-rebuild --print-errorlogs $(TESTS)
 	@tools/test-summary $(BUILD)/meson-logs/testlog.json
 
 bench: setup
