@@ -41,7 +41,7 @@ static char *
 bls_text_open (const char *value)
 {
   const char *quote = value + strspn (value, " \t");
-  gsize key = strcspn (quote + 1, "=\"");
+  gsize key = strcspn (quote + 1, "=\" \t\n\v\f\r");
 
   if (!bls_text_is_enclosed (value, strlen (value)))
     return g_strdup (value);

@@ -95,10 +95,12 @@ static const Case cases[] = {
   { "crlf", "X=1\r\nGRUB_CMDLINE_LINUX=\"quiet\"\r\n", KARG_EDIT_ADD, "a=1",
     "X=1\r\nGRUB_CMDLINE_LINUX=\"quiet a=1\"\r\n" },
   { "crlf-append", "GRUB_TIMEOUT=1\r\n", KARG_EDIT_ADD, "a=1",
-    "GRUB_TIMEOUT=1\r\nGRUB_CMDLINE_LINUX=\"a=1\"\n" },
+    "GRUB_TIMEOUT=1\r\nGRUB_CMDLINE_LINUX=\"a=1\" # added by kargctl\n" },
   /* a CR behind "export X" is a name that no shell takes: nothing could be sourced any more */
-  { "crlf-open", "A=1\r\nexport A", KARG_EDIT_ADD, "a=1", "A=1\r\nexport A\nGRUB_CMDLINE_LINUX=\"a=1\"\n" },
-  { "no-newline", "GRUB_TIMEOUT=1", KARG_EDIT_ADD, "a=1", "GRUB_TIMEOUT=1\nGRUB_CMDLINE_LINUX=\"a=1\"\n" },
+  { "crlf-open", "A=1\r\nexport A", KARG_EDIT_ADD, "a=1",
+    "A=1\r\nexport A\nGRUB_CMDLINE_LINUX=\"a=1\" # added by kargctl" },
+  { "no-newline", "GRUB_TIMEOUT=1", KARG_EDIT_ADD, "a=1",
+    "GRUB_TIMEOUT=1\nGRUB_CMDLINE_LINUX=\"a=1\" # added by kargctl" },
   { "list-without-quotes", "GRUB_CMDLINE_LINUX=x=1,2\n", KARG_EDIT_LIST_REMOVE, "x=1", "GRUB_CMDLINE_LINUX=x=2\n" },
   { "set-in-single", "GRUB_CMDLINE_LINUX='a=\"x y\" b'\n", KARG_EDIT_SET, "a=\"x z\"",
     "GRUB_CMDLINE_LINUX='a=\"x z\" b'\n" },
@@ -222,11 +224,32 @@ test_only_default_assigned (void)
   g_autoptr (Fixture) fixture = system_with_defaults ("GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n");
   g_autofree char *after = fixture_change (fixture, KARG_EDIT_ADD, "a=1", GRUB);
 
-  g_assert_cmpstr (after, ==, "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\nGRUB_CMDLINE_LINUX=\"a=1\"\n");
+  g_assert_cmpstr (after, ==, "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\nGRUB_CMDLINE_LINUX=\"a=1\" # added by kargctl\n");
   g_assert_cmpstr (
       karg_target_get_primary (fixture_find (fixture, KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX_DEFAULT")), ==,
       "GRUB_CMDLINE_LINUX");
   g_assert_null (karg_target_get_primary (fixture_find (fixture, KARG_TARGET_TEMPLATE, "GRUB_CMDLINE_LINUX")));
+}
+
+/* Regression: an assignment that was made for a word stayed behind, empty, when the word went. One that stood there
+ * stays. */
+static void
+test_own_assignment_goes (void)
+{
+  static const char *const texts[]
+      = { "A=b\n", "A=b", "", "# a comment\n\n", "GRUB_CMDLINE_LINUX=\"\"", "A=b\nreturn\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (Fixture) fixture = system_with_defaults (texts[i]);
+      g_autofree char *added = fixture_change (fixture, KARG_EDIT_ADD, "a=1", GRUB);
+      g_autofree char *more = fixture_change (fixture, KARG_EDIT_ADD, "b=\"x y\"", GRUB);
+      g_autofree char *less = fixture_change (fixture, KARG_EDIT_REMOVE, "a=1", GRUB);
+      g_autofree char *removed = fixture_change (fixture, KARG_EDIT_REMOVE, "b", GRUB);
+
+      g_assert_nonnull (strstr (less, "x y"));
+      g_assert_cmpstr (removed, ==, texts[i]);
+    }
 }
 
 /* grubby: a missing file was not created. */
@@ -236,7 +259,7 @@ test_file_created (void)
   g_autoptr (Fixture) fixture = system_with_defaults (NULL);
   g_autofree char *after = fixture_change (fixture, KARG_EDIT_ADD, "a=1", GRUB);
 
-  g_assert_cmpstr (after, ==, "GRUB_CMDLINE_LINUX=\"a=1\"\n");
+  g_assert_cmpstr (after, ==, "GRUB_CMDLINE_LINUX=\"a=1\" # added by kargctl\n");
 }
 
 /* Ubuntu's cloud images: what stands in /etc/default/grub never boots. */
@@ -292,8 +315,9 @@ static const Chain chains[] = {
     V "=\"quiet a=1\"\n" },
   { "adds-before", V "=\"quiet\"\n", { V "=\"x $" V "\"\n" }, KARG_EDIT_ADD, "a=1", GRUB, V "=\"quiet a=1\"\n" },
   { "adds-to-nothing", V "=\"\"\n", { V "=\"$" V " x\"\n" }, KARG_EDIT_ADD, "a=1", GRUB, V "=\"a=1\"\n" },
-  { "adds-to-absent", "X=1\n", { V "=\"$" V " x\"\n" }, KARG_EDIT_ADD, "a=1", GRUB, "X=1\n" V "=\"a=1\"\n" },
-  { "adds-to-no-file", NULL, { V "=\"$" V " x\"\n" }, KARG_EDIT_ADD, "a=1", GRUB, V "=\"a=1\"\n" },
+  { "adds-to-absent", "X=1\n", { V "=\"$" V " x\"\n" }, KARG_EDIT_ADD, "a=1", GRUB,
+    "X=1\n" V "=\"a=1\" # added by kargctl\n" },
+  { "adds-to-no-file", NULL, { V "=\"$" V " x\"\n" }, KARG_EDIT_ADD, "a=1", GRUB, V "=\"a=1\" # added by kargctl\n" },
   { "own-chain", V "=\"a\"\n" V "=\"$" V " b\"\n", { V "=\"$" V " x\"\n" }, KARG_EDIT_ADD, "a=1", GRUB,
     V "=\"a\"\n" V "=\"$" V " b a=1\"\n" },
   /* what overrides decides */
@@ -465,6 +489,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &strange[i], test_strange);
     }
   g_test_add_func ("/defaults/only-default-assigned", test_only_default_assigned);
+  g_test_add_func ("/defaults/own-assignment-goes", test_own_assignment_goes);
   g_test_add_func ("/defaults/file-created", test_file_created);
   g_test_add_func ("/defaults/drop-in-decides", test_drop_in_decides);
   g_test_add_func ("/defaults/tuned", test_tuned);

@@ -263,7 +263,7 @@ test_before_return (void)
   g_autoptr (Fixture) fixture = system_of ("dash", text);
   g_autofree char *after = fixture_change (fixture, KARG_EDIT_ADD, "a=1", GRUB);
 
-  g_assert_cmpstr (after, ==, "GRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX=\"a=1\"\nreturn\n# not read\n");
+  g_assert_cmpstr (after, ==, "GRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX=\"a=1\" # added by kargctl\nreturn\n# not read\n");
 }
 
 /* What a conditional may add can't be taken away, and is no reason to refuse anything else. */

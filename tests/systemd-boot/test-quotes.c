@@ -59,6 +59,7 @@ test_pair_is_opened (void)
     { "quiet a=\"b c\" \"d=e f\"", "-quiet", "a=\"b c\" \"d=e f\"" },
     { "\"a=b c\" quiet", "+rw", "\"a=b c\" quiet rw" },
     { "\"foo bar\" quiet", "-quiet", NULL },
+    { "\"foo bar=1\" quiet", "-quiet", NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)

@@ -135,8 +135,11 @@ shell_quote_set_plain (KargText *text, KargText *file, gsize start, gsize end)
   karg_text_set_rewritten (text);
 }
 
-/* To a shell a CR is a byte like others, also in a file whose lines all end with one: it would be a part of the value, and
- * of the last word of a line that had no ending. */
+/* Behind an assignment that is there for new words only: so it is known again, and goes with the last of them. */
+#define SHELL_QUOTE_MARK " # added by kargctl"
+
+/* To a shell a CR is a byte like others, also in a file whose lines all end with one: it would be a part of the value,
+ * and of the last word of a line that had no ending. A file whose last line has no ending stays one. */
 KargText *
 shell_quote_new_absent (KargText *file, gsize offset, const char *name)
 {
@@ -145,6 +148,24 @@ shell_quote_new_absent (KargText *file, gsize offset, const char *name)
   gboolean open = offset > 0 && bytes[offset - 1] != '\n';
   g_autofree char *prefix = g_strconcat (open ? "\n" : "", name, "=\"", NULL);
 
-  karg_text_add_place (text, file, offset, SHELL_CONTEXT_DOUBLE, prefix, "\"\n");
+  karg_text_add_place (text, file, offset, SHELL_CONTEXT_DOUBLE, prefix,
+                       open ? "\"" SHELL_QUOTE_MARK : "\"" SHELL_QUOTE_MARK "\n");
   return text;
+}
+
+void
+shell_quote_set_line (KargText *text, KargText *file, gsize start, gsize end)
+{
+  gsize length;
+  const char *bytes = karg_text_get (file, &length);
+  gsize mark_end = end + strlen (SHELL_QUOTE_MARK);
+  gboolean ended = mark_end < length && bytes[mark_end] == '\n';
+
+  if (!g_str_has_prefix (bytes + end, SHELL_QUOTE_MARK) || (!ended && mark_end != length))
+    return;
+  while (start > 0 && bytes[start - 1] != '\n')
+    start--;
+  if (!ended && start > 0)
+    start--;
+  karg_text_add_line (text, 0, file, start, mark_end + (ended ? 1 : 0) - start);
 }

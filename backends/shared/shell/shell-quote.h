@@ -31,4 +31,8 @@ void shell_quote_set_plain (KargText *text, KargText *file, gsize start, gsize e
  * begins or the file ends. (transfer full) */
 KargText *shell_quote_new_absent (KargText *file, gsize offset, const char *name);
 
+/* @text is the right side of an assignment, the bytes [start, end) of @file: when that was made by the one above, its line
+ * goes with the last word. */
+void shell_quote_set_line (KargText *text, KargText *file, gsize start, gsize end);
+
 G_END_DECLS

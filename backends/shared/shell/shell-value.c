@@ -398,6 +398,7 @@ shell_value_finish (ShellReader *reader, gsize start)
     value->context = reader->tail_context;
   if (reader->plain)
     shell_quote_set_plain (value->text, value->file, start, reader->end);
+  shell_quote_set_line (value->text, value->file, start, reader->end);
   return TRUE;
 }
 
