@@ -192,7 +192,8 @@ commit_flush_generated (KargTransaction *transaction, const KargJournal *journal
           return FALSE;
         }
       dir->dirty = TRUE;
-      if (!karg_file_value_load (dir->fd, name, file->path, NULL, &file->after, NULL, error))
+      if (!(file->temp == NULL ? karg_file_value_load_large (dir->fd, name, file->path, &file->after, error)
+                               : karg_file_value_load (dir->fd, name, file->path, NULL, &file->after, NULL, error)))
         return FALSE;
     }
   return TRUE;

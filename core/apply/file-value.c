@@ -22,10 +22,14 @@
 #define VALUE_XATTR_NAMES_MAX 65536
 #define VALUE_XATTR_VALUE_MAX 65536
 
+/* How much of a large file is in memory at a time. */
+#define VALUE_PIECE (1024 * 1024)
+
 void
 karg_file_value_clear (KargFileValue *value)
 {
   g_clear_pointer (&value->bytes, g_bytes_unref);
+  g_clear_pointer (&value->digest, g_bytes_unref);
   g_clear_pointer (&value->xattrs, g_variant_unref);
   value->exists = FALSE;
 }
@@ -36,6 +40,8 @@ karg_file_value_copy (KargFileValue *to, const KargFileValue *from)
   *to = *from;
   if (from->bytes != NULL)
     g_bytes_ref (from->bytes);
+  if (from->digest != NULL)
+    g_bytes_ref (from->digest);
   if (from->xattrs != NULL)
     g_variant_ref (from->xattrs);
 }
@@ -123,8 +129,45 @@ karg_file_value_read (int fd, gsize expected)
   return karg_root_file_read (fd, 0, KARG_ROOT_READ_MAX, TRUE, expected);
 }
 
+/* Reads all of the open file @fd piece by piece, into @checksum and into the open file @to, where they are not NULL and
+ * not -1. FALSE with errno. */
 static gboolean
-file_value_load_fd (int fd, const char *path, GBytes *known, KargFileValue *value, struct stat *st, GError **error)
+file_value_pump (int fd, GChecksum *checksum, int to)
+{
+  g_autofree char *piece = g_malloc (VALUE_PIECE);
+  gssize n;
+
+  for (off_t at = 0; (n = pread (fd, piece, VALUE_PIECE, at)) != 0; at += MAX (n, 0))
+    {
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return FALSE;
+      if (checksum != NULL)
+        g_checksum_update (checksum, (const guchar *) piece, n);
+      if (to >= 0 && !karg_file_value_write_all (to, piece, n))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static GBytes *
+file_value_digest (int fd)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 digest[32];
+  gsize length = sizeof digest;
+
+  if (!file_value_pump (fd, checksum, -1))
+    return NULL;
+  g_checksum_get_digest (checksum, digest, &length);
+  return g_bytes_new (digest, length);
+}
+
+/* @large: what is too large for the record need not be read into memory. */
+static gboolean
+file_value_load_fd (int fd, const char *path, GBytes *known, gboolean large, KargFileValue *value, struct stat *st,
+                    GError **error)
 {
   if (fstat (fd, st) < 0)
     {
@@ -137,8 +180,14 @@ file_value_load_fd (int fd, const char *path, GBytes *known, KargFileValue *valu
       return FALSE;
     }
   *value = (KargFileValue){ .exists = TRUE, .mode = st->st_mode & 07777, .uid = st->st_uid, .gid = st->st_gid };
-  value->bytes = known != NULL ? g_bytes_ref (known) : karg_file_value_read (fd, MAX (st->st_size, 0));
-  if (value->bytes == NULL)
+  if (large && st->st_size > KARG_FILE_VALUE_LARGE)
+    {
+      value->digest = file_value_digest (fd);
+      value->size = st->st_size;
+    }
+  else
+    value->bytes = known != NULL ? g_bytes_ref (known) : karg_file_value_read (fd, MAX (st->st_size, 0));
+  if (value->bytes == NULL && value->digest == NULL)
     {
       karg_error_set_errno (error, errno, path, "cannot read");
       return FALSE;
@@ -146,11 +195,10 @@ file_value_load_fd (int fd, const char *path, GBytes *known, KargFileValue *valu
   return file_value_load_xattrs (fd, path, value, error);
 }
 
-gboolean
-karg_file_value_load (int dirfd, const char *name, const char *path, GBytes *known, KargFileValue *value, struct stat *st,
-                 GError **error)
+static gboolean
+file_value_load (int dirfd, const char *name, const char *path, GBytes *known, gboolean large, KargFileValue *value,
+                 struct stat *st, GError **error)
 {
-  struct stat own;
   int fd = openat (dirfd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
   *value = (KargFileValue){ .exists = FALSE };
@@ -161,11 +209,28 @@ karg_file_value_load (int dirfd, const char *name, const char *path, GBytes *kno
       karg_error_set_errno (error, errno, path, "cannot open");
       return FALSE;
     }
-  gboolean ok = file_value_load_fd (fd, path, known, value, st != NULL ? st : &own, error);
+  gboolean ok = file_value_load_fd (fd, path, known, large, value, st, error);
   close (fd);
   if (!ok)
     karg_file_value_clear (value);
   return ok;
+}
+
+gboolean
+karg_file_value_load (int dirfd, const char *name, const char *path, GBytes *known, KargFileValue *value, struct stat *st,
+                      GError **error)
+{
+  struct stat own;
+
+  return file_value_load (dirfd, name, path, known, FALSE, value, st != NULL ? st : &own, error);
+}
+
+gboolean
+karg_file_value_load_large (int dirfd, const char *name, const char *path, KargFileValue *value, GError **error)
+{
+  struct stat own;
+
+  return file_value_load (dirfd, name, path, NULL, TRUE, value, &own, error);
 }
 
 gboolean
@@ -249,12 +314,20 @@ file_value_write_attributes (int fd, const KargFileValue *value)
   return TRUE;
 }
 
-gboolean
-karg_file_value_write (int dirfd, const char *name, const char *path, const KargFileValue *value, gboolean sync,
-                       GError **error)
+/* @from: -1 for the value's own bytes. */
+static gboolean
+file_value_write_content (int fd, const KargFileValue *value, int from)
 {
   gsize length = 0;
-  gconstpointer data = g_bytes_get_data (value->bytes, &length);
+  gconstpointer data = from < 0 ? g_bytes_get_data (value->bytes, &length) : NULL;
+
+  return from < 0 ? karg_file_value_write_all (fd, data, length) : file_value_pump (from, NULL, fd);
+}
+
+static gboolean
+file_value_write (int dirfd, const char *name, const char *path, const KargFileValue *value, int from, gboolean sync,
+                  GError **error)
+{
   int fd = openat (dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, value->mode & 0777);
 
   if (fd < 0)
@@ -262,7 +335,7 @@ karg_file_value_write (int dirfd, const char *name, const char *path, const Karg
       karg_error_set_errno (error, errno, path, "cannot create its new version beside it");
       return FALSE;
     }
-  gboolean ok = karg_file_value_write_all (fd, data, length) && file_value_write_attributes (fd, value)
+  gboolean ok = file_value_write_content (fd, value, from) && file_value_write_attributes (fd, value)
                 && (!sync || fsync (fd) == 0);
   int errnum = errno;
   /* close(2) is where some network file systems tell of a failed write */
@@ -280,10 +353,26 @@ karg_file_value_write (int dirfd, const char *name, const char *path, const Karg
 }
 
 gboolean
+karg_file_value_write (int dirfd, const char *name, const char *path, const KargFileValue *value, gboolean sync,
+                       GError **error)
+{
+  return file_value_write (dirfd, name, path, value, -1, sync, error);
+}
+
+gboolean
+karg_file_value_write_from (int dirfd, const char *name, const char *path, const KargFileValue *value, int from,
+                            GError **error)
+{
+  return file_value_write (dirfd, name, path, value, from, TRUE, error);
+}
+
+gboolean
 karg_file_value_same_bytes (const KargFileValue *a, const KargFileValue *b)
 {
   if (!a->exists || !b->exists)
     return a->exists == b->exists;
+  if (a->digest != NULL || b->digest != NULL)
+    return a->digest != NULL && b->digest != NULL && g_bytes_equal (a->digest, b->digest);
   return a->bytes == b->bytes || g_bytes_equal (a->bytes, b->bytes);
 }
 
@@ -307,6 +396,8 @@ karg_file_value_pack (KargFileValue *value, KargPack *pack)
   karg_pack_number (pack, &value->uid);
   karg_pack_number (pack, &value->gid);
   karg_pack_bytes (pack, &value->bytes);
+  karg_pack_bytes (pack, &value->digest);
+  karg_pack_long (pack, &value->size);
   /* of bytes and their framing alone: the same on every machine */
   if (pack->out != NULL && value->xattrs != NULL)
     xattrs = g_variant_get_data_as_bytes (value->xattrs);
@@ -315,6 +406,7 @@ karg_file_value_pack (KargFileValue *value, KargPack *pack)
     value->xattrs = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("a(ayay)"), xattrs, FALSE));
   if (pack->out != NULL)
     return;
-  if (value->exists != (value->bytes != NULL) || (value->xattrs != NULL && !g_variant_is_normal_form (value->xattrs)))
+  if (value->exists != (value->bytes != NULL || value->digest != NULL) || (value->bytes != NULL && value->digest != NULL)
+      || (value->xattrs != NULL && !g_variant_is_normal_form (value->xattrs)))
     pack->torn = TRUE;
 }

@@ -18,7 +18,9 @@ typedef struct
   guint32 mode;     /* permission bits, 07777 */
   guint32 uid;
   guint32 gid;
-  GBytes *bytes;
+  GBytes *bytes;    /* NULL of a large file, */
+  GBytes *digest;   /* which is known by its SHA-256; else NULL */
+  gint64 size;      /* of a large file */
   GVariant *xattrs; /* a(ayay), names sorted; NULL when there are none */
 } KargFileValue;
 
@@ -33,10 +35,21 @@ void karg_file_value_copy (KargFileValue *to, const KargFileValue *from);
 gboolean karg_file_value_load (int dirfd, const char *name, const char *path, GBytes *known, KargFileValue *value,
                           struct stat *st, GError **error);
 
+/* Larger files are kept beside a change that has a command rewrite them, and not in its record: a kernel image. */
+#define KARG_FILE_VALUE_LARGE (4 * 1024 * 1024)
+
+/* The same; of a file over KARG_FILE_VALUE_LARGE the digest. */
+gboolean karg_file_value_load_large (int dirfd, const char *name, const char *path, KargFileValue *value, GError **error);
+
 /* Creates the file @name with all that @value holds; it must not exist. With @sync it is on the disk on
- * return. On failure nothing is left. */
+ * return. On failure nothing is left. Not for large files. */
 gboolean karg_file_value_write (int dirfd, const char *name, const char *path, const KargFileValue *value, gboolean sync,
                            GError **error);
+
+/* The same, for a large file too: its bytes are those of the open file @from, which is read from its beginning. On the disk on
+ * return. */
+gboolean karg_file_value_write_from (int dirfd, const char *name, const char *path, const KargFileValue *value, int from,
+                                     GError **error);
 
 gboolean karg_file_value_same_bytes (const KargFileValue *a, const KargFileValue *b);
 gboolean karg_file_value_equal (const KargFileValue *a, const KargFileValue *b);

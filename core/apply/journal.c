@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define JOURNAL_MAGIC "kargctl journal 1\n"
+#define JOURNAL_MAGIC "kargctl journal 2\n"
 #define JOURNAL_DIGEST 32
 #define JOURNAL_FRAME (4 + 4 + JOURNAL_DIGEST)
 

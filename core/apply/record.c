@@ -118,7 +118,7 @@ record_rewrite (KargTransaction *transaction, KargJournal *journal, const char *
   file->phase = KARG_PHASE_ENTRY;
   KargDir *dir = karg_dirs_get_parent (transaction->dirs, path, &name, &local);
   if (dir != NULL)
-    return karg_file_value_load (dir->fd, name, path, NULL, &file->before, NULL, error);
+    return karg_file_value_load_large (dir->fd, name, path, &file->before, error);
   if (g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));

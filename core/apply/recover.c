@@ -29,7 +29,7 @@ karg_recover_finish (KargTransaction *transaction, const KargJournal *journal, G
 {
   g_autofree char *to = g_strconcat (KARG_STATE_HISTORY "/", journal->id, NULL);
 
-  if (!karg_rollback_forget (transaction->dirs, journal, error))
+  if (!karg_rollback_forget (transaction->dirs, transaction->state, journal, error))
     return FALSE;
   if (renameat (transaction->state->fd, KARG_STATE_JOURNAL, transaction->state->fd, to) < 0)
     {

@@ -16,6 +16,6 @@ G_BEGIN_DECLS
 gboolean karg_rollback (KargDirs *dirs, KargDir *state, const KargJournal *journal, GPtrArray *report, GError **error);
 
 /* Takes away the old versions that a sealed transaction left beside the new ones. */
-gboolean karg_rollback_forget (KargDirs *dirs, const KargJournal *journal, GError **error);
+gboolean karg_rollback_forget (KargDirs *dirs, KargDir *state, const KargJournal *journal, GError **error);
 
 G_END_DECLS

@@ -8,12 +8,14 @@
 
 #include "rollback-private.h"
 #include "durable-private.h"
+#include "save-private.h"
 #include "state-private.h"
 #include "transaction.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 typedef struct
@@ -65,7 +67,36 @@ rollback_rename (KargDir *dir, const char *from, const char *to, const char *pat
   return FALSE;
 }
 
-/* From the journal's own copy. */
+/* Whether what lies in the place of a large file takes the room that its old version needs. */
+static gboolean
+rollback_lacks_room (const RollbackSight *sight, const KargJournalFile *file)
+{
+  struct statvfs vfs;
+
+  return sight->target.exists && fstatvfs (sight->dir->fd, &vfs) == 0
+         && (guint64) vfs.f_bfree * vfs.f_frsize < (guint64) file->before.size;
+}
+
+/* The old version under the name @temp: from the journal, or from the copy of a large file. */
+static gboolean
+rollback_write (Rollback *back, RollbackSight *sight, const KargJournalFile *file, const char *temp, GError **error)
+{
+  if (file->before.digest == NULL)
+    return karg_file_value_write (sight->dir->fd, temp, file->path, &file->before, TRUE, error);
+
+  int from = karg_save_open (back->state, back->journal, file);
+  if (from < 0)
+    {
+      karg_error_set_errno (error, errno, file->path, "cannot open the copy of its old version");
+      return FALSE;
+    }
+  gboolean ok = (!rollback_lacks_room (sight, file) || rollback_unlink (sight->dir, sight->name, file->path, error))
+                && karg_file_value_write_from (sight->dir->fd, temp, file->path, &file->before, from, error);
+  close (from);
+  return ok;
+}
+
+/* From our own copy. */
 static gboolean
 rollback_rewrite (Rollback *back, RollbackSight *sight, const KargJournalFile *file, GError **error)
 {
@@ -75,7 +106,7 @@ rollback_rewrite (Rollback *back, RollbackSight *sight, const KargJournalFile *f
     return rollback_unlink (sight->dir, sight->name, file->path, error);
   /* left by an earlier way back that was interrupted */
   unlinkat (sight->dir->fd, temp, 0);
-  if (!karg_file_value_write (sight->dir->fd, temp, file->path, &file->before, TRUE, error))
+  if (!rollback_write (back, sight, file, temp, error))
     return FALSE;
   if (rollback_rename (sight->dir, temp, sight->name, file->path, error))
     return TRUE;
@@ -146,7 +177,8 @@ rollback_file (Rollback *back, const KargJournalFile *file, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (!karg_file_value_load (sight.dir->fd, sight.name, file->path, NULL, &sight.target, NULL, error))
+  if (!(file->temp == NULL ? karg_file_value_load_large (sight.dir->fd, sight.name, file->path, &sight.target, error)
+                           : karg_file_value_load (sight.dir->fd, sight.name, file->path, NULL, &sight.target, NULL, error)))
     return FALSE;
   if (file->temp != NULL && !karg_file_value_load (sight.dir->fd, file->temp, file->path, NULL, &sight.temp, NULL, error))
     return FALSE;
@@ -167,12 +199,15 @@ karg_rollback (KargDirs *dirs, KargDir *state, const KargJournal *journal, GPtrA
   for (guint i = g_strv_length (journal->directories); i > 0; i--)
     if (!karg_dirs_unmake (dirs, journal->directories[i - 1], ok ? error : NULL))
       ok = FALSE;
+  ok = ok && karg_save_drop (state, journal, error);
   return karg_durable_flush_names (dirs, ok ? error : NULL) && ok;
 }
 
 gboolean
-karg_rollback_forget (KargDirs *dirs, const KargJournal *journal, GError **error)
+karg_rollback_forget (KargDirs *dirs, KargDir *state, const KargJournal *journal, GError **error)
 {
+  if (!karg_save_drop (state, journal, error))
+    return FALSE;
   for (guint i = 0; i < journal->files->len; i++)
     {
       const char *name = NULL;

@@ -4,6 +4,7 @@
 
 #include "stage-private.h"
 #include "durable-private.h"
+#include "save-private.h"
 #include "state-private.h"
 #include "transaction.h"
 
@@ -183,8 +184,10 @@ karg_stage_check_space (KargDirs *dirs, KargDir *state, const KargJournal *journ
       const KargJournalFile *file = g_ptr_array_index (journal->files, i);
       const KargFileValue *image = file->temp != NULL ? &file->after : &file->before;
       KargDir *dir = stage_nearest_dir (dirs, file->path);
-      /* what a command writes may have to be put back, too */
-      if (dir != NULL && image->exists)
+      /* what a command writes may have to be put back, too; the place of a large file is then taken by itself */
+      if (image->digest != NULL)
+        stage_need (needs, state, image->size);
+      else if (dir != NULL && image->exists)
         stage_need (needs, dir, g_bytes_get_size (image->bytes));
     }
 
@@ -235,7 +238,7 @@ karg_stage_write (KargDirs *dirs, KargDir *state, const KargJournal *journal, GB
           || !karg_file_value_write (dir->fd, file->temp, file->path, &file->after, karg_flush_each (flush, dir), error))
         return FALSE;
     }
-  return karg_flush_rest (flush, error);
+  return karg_flush_rest (flush, error) && karg_save_all (dirs, state, journal, error);
 }
 
 void
@@ -252,6 +255,7 @@ karg_stage_discard (KargDirs *dirs, KargDir *state, const KargJournal *journal)
       if (dir != NULL && unlinkat (dir->fd, file->temp, 0) < 0 && errno != ENOENT)
         clean = FALSE;
     }
+  clean = karg_save_drop (state, journal, NULL) && clean;
   while (last-- > 0)
     clean = karg_dirs_unmake (dirs, journal->directories[last], NULL) && clean;
   /* the record names what is left, for the next one who begins */

@@ -207,18 +207,21 @@ karg_undo_file (const Undo *undo, const KargJournalFile *file, GError **error)
   return TRUE;
 }
 
-/* What a command wrote comes back as it was, unless it was written again since: then the command must do so
- * once more. */
+/* What a command wrote comes back as it was, unless it was written again since, or is too large to be remembered: then the
+ * command must do so once more. */
 static gboolean
 karg_undo_generated (const Undo *undo, const KargJournalFile *file, GError **error)
 {
+  gboolean large = file->before.digest != NULL || file->after.digest != NULL;
   g_autoptr (GBytes) now = NULL;
 
-  if (!karg_undo_read (undo, file->path, &now, error))
-    return FALSE;
-  if (karg_file_value_same_bytes (&file->before, &file->after) || karg_undo_same (now, &file->before))
+  if (karg_file_value_same_bytes (&file->before, &file->after))
     return TRUE;
-  if (karg_undo_same (now, &file->after))
+  if (!large && !karg_undo_read (undo, file->path, &now, error))
+    return FALSE;
+  if (!large && karg_undo_same (now, &file->before))
+    return TRUE;
+  if (!large && karg_undo_same (now, &file->after))
     return karg_changeset_add_file (undo->changes, file->path, now, file->before.exists ? file->before.bytes : NULL,
                                     KARG_PHASE_ENTRY, error);
 

@@ -33,11 +33,12 @@ scene_describe_file (GString *out, const char *path, const char *shown)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
 
-  karg_file_value_load (-1, path, shown, NULL, &image, NULL, &error);
+  karg_file_value_load_large (-1, path, shown, &image, &error);
   g_assert_no_error (error);
+  GBytes *content = image.digest != NULL ? image.digest : image.bytes;
   g_autoptr (GVariant) value = g_variant_ref_sink (
     g_variant_new ("(buuu@ay@a(ayay))", image.exists, image.mode, image.uid, image.gid,
-                   g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, image.exists ? image.bytes : nothing, TRUE),
+                   g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, image.exists ? content : nothing, TRUE),
                    image.xattrs != NULL ? image.xattrs : g_variant_new_array (G_VARIANT_TYPE ("(ayay)"), NULL, 0)));
   g_autofree char *text = g_variant_print (value, FALSE);
   g_string_append_printf (out, "%s %s\n", shown, text);
@@ -86,7 +87,7 @@ scene_leftovers (const char *path)
       const char *name = names->pdata[i];
       g_autofree char *child = g_build_filename (path, name, NULL);
       g_autofree char *below = NULL;
-      if (g_str_has_prefix (name, ".kargctl") || g_str_equal (name, "journal") || g_str_equal (name, "journal.new"))
+      if (g_str_has_prefix (name, ".kargctl") || g_str_has_suffix (name, ".saved") || g_str_equal (name, "journal") || g_str_equal (name, "journal.new"))
         g_string_append_printf (out, "%s ", child);
       if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
         below = scene_leftovers (child);
@@ -94,6 +95,14 @@ scene_leftovers (const char *path)
         g_string_append (out, below);
     }
   return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+void
+scene_write_large (Tree *tree, const char *name, char fill)
+{
+  g_autofree char *text = g_strnfill (KARG_FILE_VALUE_LARGE + 1, fill);
+
+  tree_write (tree, name, text);
 }
 
 void

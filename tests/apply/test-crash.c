@@ -28,6 +28,7 @@ typedef struct
   gboolean undo;        /* change first, and then undo that */
   gboolean refused;     /* verify() says no: it can only end as it was */
   guint more;           /* so many more entries */
+  gboolean large;       /* the file that the program writes is too large for the record */
   gboolean plain;       /* on a file system that can't swap two files, as FAT before Linux 6.0 */
 } Scenario;
 
@@ -86,6 +87,8 @@ static const Scenario scenarios[] = {
   { .name = "refused", .plan = plan_changes, .refused = TRUE },
   { .name = "command", .plan = plan_command, .program = good_program },
   { .name = "command-fails", .plan = plan_command, .program = bad_program },
+  { .name = "large", .plan = plan_command, .program = good_program, .large = TRUE },
+  { .name = "large-fails", .plan = plan_command, .program = bad_program, .large = TRUE },
   { .name = "undo", .plan = plan_all_kinds, .undo = TRUE },
   { .name = "plain-rename", .plan = plan_changes, .plain = TRUE },
   { .name = "plain-rename-refused", .plan = plan_all_kinds, .plain = TRUE, .refused = TRUE },
@@ -171,7 +174,10 @@ scenario_set_up (Tree *tree, const Scenario *scenario)
   tree_write (tree, GRUB, "GRUB_CMDLINE_LINUX=\"quiet\"\n");
   tree_write (tree, ENTRY, "options quiet\n");
   tree_write (tree, DEFAULT, "options splash\n");
-  tree_write (tree, CFG, "linux quiet\n");
+  if (scenario->large)
+    scene_write_large (tree, CFG, 'a');
+  else
+    tree_write (tree, CFG, "linux quiet\n");
   for (guint i = 0; i < scenario->more; i++)
     {
       g_autofree char *name = g_strdup_printf ("/boot/loader/entries/more-%u.conf", i);

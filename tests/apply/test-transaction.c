@@ -280,6 +280,45 @@ test_transaction_failed_command_rolls_back (Tree *tree, gconstpointer data)
     }
 }
 
+/* A kernel image of 46 MB that a command rewrites could not be read, so that nothing could be changed beside it. */
+static void
+test_transaction_large_file (Tree *tree, gconstpointer data)
+{
+  static const char *const scripts[] = {
+    "#!/bin/sh\ncat etc/new > boot/grub/grub.cfg\n",
+    "#!/bin/sh\necho half > boot/grub/grub.cfg; exit 1\n",
+    "#!/bin/sh\nrm boot/grub/grub.cfg; exit 1\n",
+    "#!/bin/sh\nmv etc/new boot/grub/grub.cfg; exit 1\n",
+  };
+  KargCommit how = { .summary = "test", .commands = KARG_COMMANDS_RUN };
+
+  for (guint i = 0; i < G_N_ELEMENTS (scripts); i++)
+    {
+      g_autoptr (KargChangeset) changes = karg_changeset_new ();
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = g_strdup_printf ("%u\n", i);
+
+      scene_write_large (tree, CFG, 'a');
+      scene_write_large (tree, "/etc/new", 'b');
+      tree_write_program (tree, "/usr/sbin/update-grub", scripts[i]);
+      tree_reopen (tree);
+      g_autofree char *before = scene_describe (tree->path);
+      scene_plan (tree, changes, GRUB, text, KARG_PHASE_TEMPLATE);
+      karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
+      g_assert_true (commit (tree, changes, &how, &error) == (i == 0));
+      g_autofree char *after = scene_describe (tree->path);
+      assert_clean (tree);
+      if (i == 0)
+        continue;
+      g_assert_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED);
+      g_assert_cmpuint (strlen (before), <, 4096); /* digests, not bytes */
+      g_auto (GStrv) was = g_strsplit (before, "\n", -1);
+      for (guint l = 0; was[l] != NULL; l++)
+        if (!g_str_has_prefix (was[l], "/etc/new"))
+          g_assert_nonnull (strstr (after, was[l]));
+    }
+}
+
 /* A command that calls kargctl again would wait for itself for ever. */
 static void
 test_transaction_is_not_begun_by_its_own_command (Tree *tree, gconstpointer data)
@@ -370,6 +409,7 @@ main (int argc, char **argv)
   ADD ("/transaction/verify", test_transaction_rolls_back_what_is_not_meant);
   ADD ("/transaction/commands", test_transaction_runs_commands);
   ADD ("/transaction/commands-fail", test_transaction_failed_command_rolls_back);
+  ADD ("/transaction/large-file", test_transaction_large_file);
   ADD ("/transaction/commands-inside", test_transaction_runs_commands_inside);
   ADD ("/transaction/not-nested", test_transaction_is_not_begun_by_its_own_command);
   ADD ("/transaction/lock", test_transaction_lock_is_exclusive);
