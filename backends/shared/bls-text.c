@@ -35,8 +35,8 @@ bls_text_check (const KargText *text, const char *after, GError **error)
   return FALSE;
 }
 
-/* A line's value that no reader takes for one in quotes: the quote that it begins with moves behind the "=" of its word, to
- * whose value alone it belongs as well. NULL where there is none. (transfer full) */
+/* A line's value that no reader takes for one in quotes: the quote that it begins with moves behind the "=" of its word,
+ * all of which is in these quotes, to whose value alone they belong as well. NULL where it can't. (transfer full) */
 static char *
 bls_text_open (const char *value)
 {
@@ -45,7 +45,8 @@ bls_text_open (const char *value)
 
   if (!bls_text_is_enclosed (value, strlen (value)))
     return g_strdup (value);
-  if (quote[1 + key] != '=' || key == 0)
+  const char *close = quote[1 + key] == '=' && key > 0 ? strchr (quote + 1 + key, '"') : NULL;
+  if (close == NULL || strchr (" \t", close[1]) == NULL)
     return NULL;
   return g_strdup_printf ("%.*s%.*s=\"%s", (int) (quote - value), value, (int) key, quote + 1, quote + 1 + key + 1);
 }
@@ -251,12 +252,13 @@ static const KargLayer bls_text_layer_shared_words = { .struct_size = sizeof (Ka
 /* and for GRUB alone. */
 static const KargLayer bls_text_layer_grub_lines = { .struct_size = sizeof (KargLayer), .rewrite = bls_text_rewrite };
 
-/* The value of a line, where systemd-boot reads it too if @spec. (transfer full) */
+/* The value of a line; with @opens, one that systemd-boot reads as well, and that doesn't stand in a pair of quotes.
+ * (transfer full) */
 static KargText *
-bls_text_new_line (KargText *file, gsize start, const KargBlsKey *key, gboolean spec)
+bls_text_new_line (KargText *file, gsize start, const KargBlsKey *key, gboolean opens)
 {
-  gboolean quoted = spec && memchr (key->value, '"', key->value_length) != NULL;
-  KargText *text = karg_text_new (quoted ? &bls_text_layer_quoted_line : spec ? &bls_text_layer_line : NULL);
+  gboolean quoted = opens && memchr (key->value, '"', key->value_length) != NULL;
+  KargText *text = karg_text_new (quoted ? &bls_text_layer_quoted_line : opens ? &bls_text_layer_line : NULL);
 
   karg_text_append (text, file, start, key->value_length, 0);
   if (quoted)
@@ -271,9 +273,9 @@ bls_text_new_line (KargText *file, gsize start, const KargBlsKey *key, gboolean 
 
 static void
 bls_text_append_line (KargText *text, KargText *file, const KargBlsEntry *entry, guint index, const KargBlsKey *key,
-                      gboolean spec)
+                      gboolean opens)
 {
-  g_autoptr (KargText) value = bls_text_new_line (file, bls_text_get_offset (entry, key->value), key, spec);
+  g_autoptr (KargText) value = bls_text_new_line (file, bls_text_get_offset (entry, key->value), key, opens);
   gsize start;
   gsize line = bls_text_get_line_start (entry, index);
 
@@ -326,10 +328,12 @@ bls_text_new_value (const KargBlsEntry *entry, KargText *file, const KargBlsMann
 
   for (; bls_text_next_options (entry, &index, &key); index++, lines++)
     {
+      const char *value = key.value;
+
       if (spec)
         karg_bls_key_unquote (&key);
       if (key.value_length > 0)
-        bls_text_append_line (text, file, entry, index, &key, spec);
+        bls_text_append_line (text, file, entry, index, &key, spec && key.value == value);
     }
   karg_text_set_data (text, karg_text_ref (file), (GDestroyNotify) karg_text_unref);
   if (lines == 0)

@@ -17,6 +17,7 @@ typedef struct
 {
   KargText *written; /* the file that changes */
   KargText *read;    /* the one whose lines it has, the same or another; NULL: it is made anew */
+  KargSink sink;     /* who reads it */
   gboolean refills;  /* a file without a word is not taken at its word */
 } KernelCmdline;
 
@@ -157,7 +158,7 @@ kernel_cmdline_rewrite (const KargText *joined, const char *after, KargTextEdits
   const KernelCmdline *self = karg_text_get_data (joined);
   const char *path = karg_text_get_path (self->written);
   g_autofree char *whole = self->read != NULL ? kernel_cmdline_assemble (self->read, after)
-                                              : karg_kernel_cmdline_create (path, after, error);
+                                              : karg_kernel_cmdline_create (path, after, self->sink, error);
   gsize size;
 
   if (whole == NULL
@@ -179,14 +180,16 @@ kernel_cmdline_rewrite (const KargText *joined, const char *after, KargTextEdits
 static char *
 kernel_cmdline_spell (const KargTextPlace *place, const char *bytes, GError **error)
 {
+  KargSink sink = GPOINTER_TO_UINT (karg_text_get_data (place->text));
+
   if (!place->inside)
-    return karg_sink_spell_words (KARG_SINK_KERNEL_INSTALL, bytes, error);
-  return karg_sink_check_inside (KARG_SINK_KERNEL_INSTALL, bytes, error) ? g_strdup (bytes) : NULL;
+    return karg_sink_spell_words (sink, bytes, error);
+  return karg_sink_check_inside (sink, bytes, error) ? g_strdup (bytes) : NULL;
 }
 
 /* An empty text of joined lines. Takes @written and @read. */
 static KargText *
-kernel_cmdline_new_joined (KargText *written, KargText *read)
+kernel_cmdline_new_joined (KargText *written, KargText *read, KargSink sink)
 {
   static const KargLayer layer = { .struct_size = sizeof (KargLayer), .rewrite = kernel_cmdline_rewrite };
   KernelCmdline *self = g_new0 (KernelCmdline, 1);
@@ -194,17 +197,28 @@ kernel_cmdline_new_joined (KargText *written, KargText *read)
 
   self->written = written;
   self->read = read;
+  self->sink = sink;
   karg_text_set_data (joined, self, kernel_cmdline_free);
   karg_text_set_rewritten (joined);
   return joined;
+}
+
+KargText *
+karg_kernel_cmdline_new_empty (KargSink sink)
+{
+  static const KargLayer layer = { .struct_size = sizeof (KargLayer), .spell = kernel_cmdline_spell };
+  KargText *line = karg_text_new (&layer);
+
+  karg_text_set_data (line, GUINT_TO_POINTER (sink), NULL);
+  return line;
 }
 
 /* The line above @joined. It is one owner's: blanks that join lines are as good as any. */
 static KargText *
 kernel_cmdline_new_line (KargText *joined)
 {
-  static const KargLayer layer = { .struct_size = sizeof (KargLayer), .spell = kernel_cmdline_spell };
-  KargText *line = karg_text_new (&layer);
+  const KernelCmdline *self = karg_text_get_data (joined);
+  KargText *line = karg_kernel_cmdline_new_empty (self->sink);
   gsize length;
 
   karg_text_get (joined, &length);
@@ -215,11 +229,12 @@ kernel_cmdline_new_line (KargText *joined)
 }
 
 KargText *
-karg_kernel_cmdline_read (const char *path, GBytes *bytes, const char *written, gboolean refills, GError **error)
+karg_kernel_cmdline_read (const char *path, GBytes *bytes, const char *written, KargSink sink, gboolean refills,
+                          GError **error)
 {
   KargText *file = karg_text_new_file (path, bytes, NULL);
   KargText *other = g_str_equal (path, written) ? karg_text_ref (file) : karg_text_new_file (written, NULL, NULL);
-  g_autoptr (KargText) joined = kernel_cmdline_new_joined (other, file);
+  g_autoptr (KargText) joined = kernel_cmdline_new_joined (other, file, sink);
   gsize size;
   const char *text = karg_text_get (file, &size);
   const char *nul = memchr (text, '\0', size);
@@ -247,19 +262,19 @@ karg_kernel_cmdline_read (const char *path, GBytes *bytes, const char *written, 
 }
 
 KargText *
-karg_kernel_cmdline_new (const char *path, GBytes *bytes, const char *line)
+karg_kernel_cmdline_new (const char *path, GBytes *bytes, const char *line, KargSink sink)
 {
-  g_autoptr (KargText) joined = kernel_cmdline_new_joined (karg_text_new_file (path, bytes, NULL), NULL);
+  g_autoptr (KargText) joined = kernel_cmdline_new_joined (karg_text_new_file (path, bytes, NULL), NULL, sink);
 
   karg_text_append_spelled (joined, line, strlen (line), NULL, 0, 0, 0);
   return kernel_cmdline_new_line (joined);
 }
 
 char *
-karg_kernel_cmdline_create (const char *path, const char *line, GError **error)
+karg_kernel_cmdline_create (const char *path, const char *line, KargSink sink, GError **error)
 {
   g_autoptr (GError) why = NULL;
-  g_autofree char *spelled = karg_sink_spell_words (KARG_SINK_KERNEL_INSTALL, line, &why);
+  g_autofree char *spelled = karg_sink_spell_words (sink, line, &why);
 
   if (spelled != NULL)
     return g_strconcat (spelled, "\n", NULL);

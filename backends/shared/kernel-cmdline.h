@@ -12,22 +12,27 @@
 
 #include <karg/text.h>
 
+#include "sink.h"
+
 G_BEGIN_DECLS
 
 /* The arguments in the file @path, which holds @bytes: all lines but comments, joined with a blank. The file that
- * changes is @written: this one, or one that is not there yet and gets its lines. @refills: without a word it would be
+ * changes is @written: this one, or one that is not there yet and gets its lines. @sink: who reads it. @refills: without a word it would be
  * read as something else. (transfer full) A change is refused if its words are such that readers break them
  * (NOT_REPRESENTABLE), a comment hides it (SYNTAX), or it would leave no word in a file that @refills (UNSUPPORTED).
  * Fails: SYNTAX for a NUL byte. */
-KargText *karg_kernel_cmdline_read (const char *path, GBytes *bytes, const char *written, gboolean refills,
+KargText *karg_kernel_cmdline_read (const char *path, GBytes *bytes, const char *written, KargSink sink, gboolean refills,
                                     GError **error);
 
 /* The arguments @line of a file @path that is to be made: it holds no word yet (@bytes), or is not there (NULL). They
  * stand nowhere. (transfer full) */
-KargText *karg_kernel_cmdline_new (const char *path, GBytes *bytes, const char *line);
+KargText *karg_kernel_cmdline_new (const char *path, GBytes *bytes, const char *line, KargSink sink);
+
+/* A line without a word or a place, whose words are spelled as in the file. (transfer full) */
+KargText *karg_kernel_cmdline_new_empty (KargSink sink);
 
 /* The bytes of such a file. (transfer full) Fails: NOT_REPRESENTABLE, with @path, for a word that readers break. */
-char *karg_kernel_cmdline_create (const char *path, const char *line, GError **error);
+char *karg_kernel_cmdline_create (const char *path, const char *line, KargSink sink, GError **error);
 
 /* What @options of an entry leave for a new file: all but what belongs to that one entry or is added by whoever makes
  * entries (initrd=, BOOT_IMAGE=, systemd.machine_id=, "$name"). (transfer full) */

@@ -81,6 +81,14 @@ karg_sink_has_wide_blank (const char *text)
 }
 
 static gboolean
+karg_sink_check_comment (const KargWord *word, GError **error)
+{
+  if (word->key[0] == '#')
+    return karg_sink_fail (error, word, "where a line of /etc/kernel/cmdline begins with #, it is taken for a comment");
+  return TRUE;
+}
+
+static gboolean
 karg_sink_check_kernel_install (const KargWord *word, GError **error)
 {
   const char *value = karg_sink_get_value (word);
@@ -89,9 +97,7 @@ karg_sink_check_kernel_install (const KargWord *word, GError **error)
     return karg_sink_fail (error, word, "kernel-install makes one blank of several");
   if (karg_sink_has_wide_blank (word->key) || karg_sink_has_wide_blank (value))
     return karg_sink_fail (error, word, "ukify makes a plain blank of any other");
-  if (word->key[0] == '#')
-    return karg_sink_fail (error, word, "where a line of /etc/kernel/cmdline begins with #, it is taken for a comment");
-  return TRUE;
+  return karg_sink_check_comment (word, error);
 }
 
 gboolean
@@ -111,6 +117,8 @@ karg_sink_check (KargSink sink, const KargWord *word, GError **error)
       return karg_sink_check_grub (word, error);
     case KARG_SINK_KERNEL_INSTALL:
       return karg_sink_check_kernel_install (word, error);
+    case KARG_SINK_SDBOOTUTIL:
+      return karg_sink_check_comment (word, error);
     default:
       return TRUE;
     }

@@ -27,6 +27,8 @@ typedef enum
   /* /etc/kernel/cmdline: its readers collapse runs of blanks, inside quotes too, make plain ones of all that Unicode
    * knows, and take a line that begins with '#' for a comment. */
   KARG_SINK_KERNEL_INSTALL,
+  /* The same where sdbootutil is its reader, which keeps blanks. */
+  KARG_SINK_SDBOOTUTIL,
 } KargSink;
 
 /* Checks one word. Fails: NOT_REPRESENTABLE. */

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "cmdline-d.h"
 #include "kernel-cmdline.h"
 
 #define TEMPLATE_FALLBACK "/usr/lib/kernel/cmdline"
@@ -54,6 +55,8 @@ karg_template_is_used (const KargHost *host, const GPtrArray *files)
   for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
     if (karg_root_exists (root, signs[i]))
       return TRUE;
+  if (karg_cmdline_d_is_enough (root))
+    return TRUE;
   for (guint i = 0; i < files->len; i++)
     if (template_made_file (g_ptr_array_index (files, i), token))
       return TRUE;
@@ -139,14 +142,21 @@ template_is_empty (const char *text)
   return strspn (text, " \t\r\n") == strlen (text);
 }
 
+static KargSink
+template_get_sink (KargRoot *root)
+{
+  return karg_root_exists (root, "/usr/bin/sdbootutil") ? KARG_SINK_SDBOOTUTIL : KARG_SINK_KERNEL_INSTALL;
+}
+
 /* The arguments that it holds, or is to be made with. @title: set for the latter. */
 static KargText *
 template_read_text (KargRoot *root, const char *path, const char *seed, const char **title, GError **error)
 {
   g_autoptr (GBytes) bytes = path != NULL ? karg_root_read (root, path, error) : NULL;
   gboolean refills = seed != NULL && !template_is_empty (seed);
+  KargSink sink = template_get_sink (root);
   g_autoptr (KargText) text
-    = bytes != NULL ? karg_kernel_cmdline_read (path, bytes, KARG_TEMPLATE_ID, refills, error) : NULL;
+    = bytes != NULL ? karg_kernel_cmdline_read (path, bytes, KARG_TEMPLATE_ID, sink, refills, error) : NULL;
 
   if (path != NULL && (text == NULL || seed == NULL || !template_is_empty (karg_text_get (text, NULL))))
     return g_steal_pointer (&text);
@@ -154,7 +164,52 @@ template_read_text (KargRoot *root, const char *path, const char *seed, const ch
   g_autofree char *line = karg_kernel_cmdline_seed (seed);
   *title = path == NULL ? "kernels to come: not there yet, as the default entry"
                         : "kernels to come: empty, as the default entry";
-  return karg_kernel_cmdline_new (KARG_TEMPLATE_ID, g_strcmp0 (path, KARG_TEMPLATE_ID) == 0 ? bytes : NULL, line);
+  return karg_kernel_cmdline_new (KARG_TEMPLATE_ID, g_strcmp0 (path, KARG_TEMPLATE_ID) == 0 ? bytes : NULL, line, sink);
+}
+
+/* @seed without the words that drop-ins bring. (transfer full) */
+static char *
+template_strip_seed (const char *seed, const GPtrArray *drop_ins)
+{
+  g_autoptr (KargText) added = karg_kernel_cmdline_new_empty (KARG_SINK_LITERAL);
+
+  for (guint i = 0; i < drop_ins->len; i++)
+    karg_cmdline_d_append (g_ptr_array_index (drop_ins, i), i, added, NULL);
+  g_autoptr (KargCmdline) theirs = karg_cmdline_parse (karg_text_get (added, NULL), -1);
+  g_autoptr (KargCmdline) words = karg_cmdline_parse (seed, -1);
+  GString *own = g_string_new (NULL);
+
+  for (guint i = 0; i < karg_cmdline_get_n_words (words); i++)
+    {
+      const KargWord *word = karg_cmdline_get_word (words, i);
+      if (!karg_cmdline_contains (theirs, word->key, word->value))
+        g_string_append_printf (own, "%s%.*s", own->len > 0 ? " " : "", (int) word->length, seed + word->start);
+    }
+  return g_string_free (own, FALSE);
+}
+
+/* The file, and what drop-ins add to it. New words go to the file; where it need not be there, because drop-ins alone
+ * will do, to the last of them. */
+static KargText *
+template_read_all (KargRoot *root, const char *path, const char *seed, const GPtrArray *drop_ins, const char **title,
+                   GError **error)
+{
+  gboolean alone = path == NULL && drop_ins->len > 0 && karg_cmdline_d_is_enough (root);
+  g_autofree char *own = seed != NULL && path == NULL ? template_strip_seed (seed, drop_ins) : g_strdup (seed);
+  g_autoptr (KargText) text
+    = alone ? karg_kernel_cmdline_new_empty (template_get_sink (root)) : template_read_text (root, path, own, title, error);
+
+  if (text != NULL && !alone && drop_ins->len > 0)
+    karg_text_set_end (text);
+  for (guint i = 0; text != NULL && i < drop_ins->len; i++)
+    {
+      const KargCmdlineDropIn *drop_in = g_ptr_array_index (drop_ins, i);
+      if (!karg_cmdline_d_append (drop_in, i + 2, text, error))
+        return NULL;
+      if (alone && drop_in->fixed == NULL)
+        karg_text_set_end (text);
+    }
+  return g_steal_pointer (&text);
 }
 
 void
@@ -163,11 +218,12 @@ karg_template_read (KargRoot *root, const char *seed, KargTargets *targets)
   const char *path = template_find (root);
   const char *title = "kernels to come";
   g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) drop_ins = karg_cmdline_d_read (root, &error);
 
-  if (path == NULL && seed == NULL)
+  if (path == NULL && seed == NULL && (drop_ins == NULL || drop_ins->len == 0))
     return;
   KargTarget *target = karg_targets_add (targets, KARG_TARGET_TEMPLATE, KARG_TEMPLATE_ID);
-  KargText *text = template_read_text (root, path, seed, &title, &error);
+  KargText *text = drop_ins != NULL ? template_read_all (root, path, seed, drop_ins, &title, &error) : NULL;
 
   karg_target_set_title (target, title);
   if (text == NULL || karg_text_locate (text, 0, NULL) == NULL)
@@ -204,30 +260,12 @@ template_wants_words (const GPtrArray *edits)
   return FALSE;
 }
 
-/* Directories whose files some makers of entries read as well. */
-static void
-template_note_fragments (KargRoot *root, KargChangeset *changes)
-{
-  static const char *const directories[] = { "/etc/kernel/cmdline.d", "/etc/cmdline.d" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (directories); i++)
-    {
-      g_auto (GStrv) names = karg_root_list (root, directories[i], NULL);
-      g_autofree char *note = NULL;
-
-      if (names == NULL || names[0] == NULL)
-        continue;
-      note = g_strdup_printf ("%s holds more arguments for kernels to come; kargctl leaves them alone", directories[i]);
-      karg_changeset_note (changes, note);
-    }
-}
-
 /* Nothing of it is missing, but the file is: with it, the next kernel gets what was asked for. */
 static gboolean
 template_create (KargRoot *root, const char *line, KargChangeset *changes, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
-  char *text = karg_kernel_cmdline_create (KARG_TEMPLATE_ID, line, &refusal);
+  char *text = karg_kernel_cmdline_create (KARG_TEMPLATE_ID, line, template_get_sink (root), &refusal);
 
   if (text == NULL)
     {
@@ -238,7 +276,6 @@ template_create (KargRoot *root, const char *line, KargChangeset *changes, GErro
   g_autoptr (GBytes) before = karg_root_read (root, KARG_TEMPLATE_ID, NULL);
   g_autofree char *path = template_resolve (root);
 
-  template_note_fragments (root, changes);
   return karg_changeset_add_file (changes, path, before, after, KARG_PHASE_TEMPLATE, error);
 }
 
@@ -251,9 +288,12 @@ karg_template_plan (KargRoot *root, const KargTargets *targets, const KargIntent
 
   if (text == NULL)
     return TRUE;
-  if (karg_intent_changes (intent, target))
-    template_note_fragments (root, changes);
-  else if (karg_text_locate (text, 0, NULL) == NULL && template_wants_words (karg_intent_get_edits (intent, target)))
-    return template_create (root, karg_text_get (text, NULL), changes, error);
-  return TRUE;
+  if (karg_intent_changes (intent, target) || karg_text_locate (text, 0, NULL) != NULL
+      || !template_wants_words (karg_intent_get_edits (intent, target)))
+    return TRUE;
+  gsize end;
+  const char *all = karg_text_get (text, &end);
+  karg_text_get_end (text, &end);
+  g_autofree char *line = g_strndup (all, end);
+  return template_create (root, line, changes, error);
 }

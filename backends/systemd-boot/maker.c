@@ -45,7 +45,7 @@ sd_boot_maker_find_image (KargRoot *root, const char *kernel)
 
 /* "TOKEN-VERSION": how kernel-install names its images. */
 static char **
-sd_boot_maker_get_command (KargRoot *root, const char *id, const char *kernel)
+sd_boot_maker_get_kernel_install (KargRoot *root, const char *id, const char *kernel)
 {
   g_autofree char *ending = g_strconcat ("-", kernel, NULL);
   g_autofree char *image = NULL;
@@ -62,37 +62,58 @@ sd_boot_maker_get_command (KargRoot *root, const char *id, const char *kernel)
   return g_strdupv ((char **) argv);
 }
 
-/* The mkinitcpio preset that names the image. (transfer full) */
+/* The mkinitcpio preset that names the image: its name without ".preset". *@follows: it says nothing of arguments, so that
+ * the image gets those of /etc/kernel/cmdline. (transfer full) */
 static char *
-sd_boot_maker_find_preset (KargRoot *root, const char *path)
+sd_boot_maker_find_preset (KargRoot *root, const char *path, gboolean *follows)
 {
   g_auto (GStrv) names = karg_root_list (root, "/etc/mkinitcpio.d", NULL);
 
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
       g_autofree char *preset = g_build_filename ("/etc/mkinitcpio.d", names[i], NULL);
-      g_autofree char *text = g_str_has_suffix (names[i], ".preset") ? karg_root_read_text (root, preset, NULL, NULL) : NULL;
+      g_autofree char *text
+        = g_str_has_suffix (names[i], ".preset") ? karg_root_read_text (root, preset, NULL, NULL) : NULL;
 
-      if (text != NULL && strstr (text, path) != NULL)
-        return g_steal_pointer (&preset);
+      if (text == NULL || strstr (text, path) == NULL)
+        continue;
+      *follows = !g_regex_match_simple ("^[^#\n]*cmdline", text, G_REGEX_MULTILINE, 0);
+      return g_strndup (names[i], strlen (names[i]) - strlen (".preset"));
     }
   return NULL;
+}
+
+/* mkinitcpio's images of one preset are made together. */
+static char **
+sd_boot_maker_get_mkinitcpio (KargRoot *root, const char *preset, gboolean follows)
+{
+  const char *const argv[] = { "mkinitcpio", "-p", preset, NULL };
+
+  if (preset == NULL || !follows || *preset == '-' || !karg_root_exists (root, "/usr/bin/mkinitcpio"))
+    return NULL;
+  return g_strdupv ((char **) argv);
 }
 
 void
 sd_boot_maker_find (KargRoot *root, const char *path, const char *id, const char *kernel, char ***command, char **advice)
 {
-  g_autofree char *preset = NULL;
+  gboolean follows = FALSE;
+  g_autofree char *preset = sd_boot_maker_find_preset (root, path, &follows);
 
-  *command = sd_boot_maker_get_command (root, id, kernel);
   *advice = NULL;
+  *command = sd_boot_maker_get_kernel_install (root, id, kernel);
+  if (*command == NULL)
+    *command = sd_boot_maker_get_mkinitcpio (root, preset, follows);
   if (*command != NULL)
     return;
 
-  preset = sd_boot_maker_find_preset (root, path);
-  if (preset != NULL)
-    *advice = g_strdup_printf ("its arguments are inside a unified kernel image, which mkinitcpio makes (%s): change only"
-                               " /etc/kernel/cmdline, then run mkinitcpio -P", preset);
+  if (preset != NULL && !follows)
+    *advice = g_strdup_printf ("its arguments are inside a unified kernel image, and /etc/mkinitcpio.d/%s.preset says"
+                               " where mkinitcpio takes them from: change them there, then run mkinitcpio -p %s",
+                               preset, preset);
+  else if (preset != NULL)
+    *advice = g_strdup_printf ("its arguments are inside a unified kernel image, which mkinitcpio makes, that isn't here:"
+                               " change only /etc/kernel/cmdline, then run mkinitcpio -p %s", preset);
   else
     *advice = g_strdup ("its arguments are inside a unified kernel image: change only /etc/kernel/cmdline, then make the image"
                         " anew with what made it (kernel-install add, mkinitcpio -P, dracut --uefi, ukify)");

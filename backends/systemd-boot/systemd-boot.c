@@ -263,7 +263,7 @@ sd_boot_plan_images (const KargHost *host, const SdBootState *state, const KargT
       g_autofree char *file = karg_root_resolve (karg_host_get_root (host), uki->path, NULL);
       const char *const rewrites[] = { file != NULL ? file : uki->path, NULL };
       karg_changeset_add_command (changes, (const char *const *) uki->command, rewrites,
-                                  "the image holds what /etc/kernel/cmdline held when it was made",
+                                  "the image holds the arguments for kernels to come that were there when it was made",
                                   strcmp (inside, before) != 0);
     }
 }

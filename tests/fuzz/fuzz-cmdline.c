@@ -57,7 +57,7 @@ static void
 fuzz_check_sinks (const KargCmdline *cmdline)
 {
   for (guint i = 0; i < karg_cmdline_get_n_words (cmdline); i++)
-    for (KargSink sink = KARG_SINK_LITERAL; sink <= KARG_SINK_KERNEL_INSTALL; sink++)
+    for (KargSink sink = KARG_SINK_LITERAL; sink <= KARG_SINK_SDBOOTUTIL; sink++)
       {
         const KargWord *word = karg_cmdline_get_word (cmdline, i);
         g_autofree char *spelled = karg_sink_spell (sink, cmdline, word, NULL);

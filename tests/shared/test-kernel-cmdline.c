@@ -17,7 +17,7 @@ read_text (const char *path, const char *bytes)
 {
   g_autoptr (GBytes) content = g_bytes_new (bytes, strlen (bytes));
   g_autoptr (GError) error = NULL;
-  KargText *text = karg_kernel_cmdline_read (path, content, PATH, FALSE, &error);
+  KargText *text = karg_kernel_cmdline_read (path, content, PATH, KARG_SINK_KERNEL_INSTALL, FALSE, &error);
 
   g_assert_no_error (error);
   return text;
@@ -176,7 +176,7 @@ test_nul_is_refused (void)
   g_autoptr (GBytes) bytes = g_bytes_new ("a\nb\0c\n", 6);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (karg_kernel_cmdline_read (PATH, bytes, PATH, FALSE, &error));
+  g_assert_null (karg_kernel_cmdline_read (PATH, bytes, PATH, KARG_SINK_KERNEL_INSTALL, FALSE, &error));
   g_assert_error (error, KARG_ERROR, KARG_ERROR_SYNTAX);
   g_assert_cmpuint (karg_error_get_line (error), ==, 2);
 }
@@ -185,7 +185,7 @@ static void
 check_made (const char *bytes, const char *line, KargEditKind kind, const char *argument, const char *expected)
 {
   g_autoptr (GBytes) content = bytes != NULL ? g_bytes_new (bytes, strlen (bytes)) : NULL;
-  g_autoptr (KargText) text = karg_kernel_cmdline_new (PATH, content, line);
+  g_autoptr (KargText) text = karg_kernel_cmdline_new (PATH, content, line, KARG_SINK_KERNEL_INSTALL);
   g_autoptr (GBytes) before = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *after = edit_text (text, kind, argument, &before, &error);
@@ -216,7 +216,7 @@ test_made_from_an_entry (void)
   check_made (NULL, "", KARG_EDIT_ADD, "n", "n\n");
   /* What stands in a file stays; what is put into one must arrive. */
   check_made (NULL, "root=\"a  b\"", KARG_EDIT_ADD, "n", NULL);
-  g_assert_null (karg_kernel_cmdline_create (PATH, "root=\"a  b\"", &error));
+  g_assert_null (karg_kernel_cmdline_create (PATH, "root=\"a  b\"", KARG_SINK_KERNEL_INSTALL, &error));
   g_assert_error (error, KARG_ERROR, KARG_ERROR_NOT_REPRESENTABLE);
 }
 
