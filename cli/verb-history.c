@@ -113,8 +113,9 @@ const KargctlVerb kargctl_verb_undo = {
   .arguments = "[ID]",
   .summary = "Take a change back",
   .help = "Without ID the last change that was not undone. The files get back their\n"
-          "bytes, mode, owner and extended attributes; a file that somebody edited since\n"
-          "is an error that says where. Undoing is a change itself: it can be undone.\n\n"
+          "bytes, mode, owner and extended attributes; of those that somebody edited\n"
+          "since, and of kernels that came since, the change's words are taken back.\n"
+          "Undoing is a change itself: it can be undone.\n\n"
           "Examples:\n"
           "  kargctl undo -n                           see what would change\n"
           "  kargctl undo",

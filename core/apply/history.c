@@ -45,6 +45,15 @@ karg_history_load (KargRoot *root, const char *id, GError **error)
   return NULL;
 }
 
+gint64
+karg_history_get_done_ns (KargRoot *root, const char *id)
+{
+  g_autofree char *path = g_build_filename (HISTORY_DIRECTORY, id, NULL);
+  KargFileInfo info;
+
+  return karg_root_stat (root, path, &info, NULL) ? info.mtime_ns : G_MAXINT64;
+}
+
 static char **
 history_files (const KargJournal *journal)
 {

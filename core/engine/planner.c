@@ -10,7 +10,7 @@
 #include "propose.h"
 #include "plan.h"
 #include "resolve.h"
-#include "undo.h"
+#include "undo-words.h"
 
 #include "apply/transaction.h"
 #include "base/unsaid.h"
@@ -299,7 +299,7 @@ karg_planner_owe_undo (KargPlan *plan, KargEngine *engine, const KargTargets *af
 {
   g_autoptr (KargIntent) back = karg_planner_describe_undo (engine->survey->targets, after);
 
-  if (back == NULL || karg_changeset_get_commands (plan->changes)->len > 0)
+  if (back == NULL)
     return TRUE;
   KargIntent *own = g_steal_pointer (&plan->intent);
   plan->intent = back;
@@ -308,30 +308,39 @@ karg_planner_owe_undo (KargPlan *plan, KargEngine *engine, const KargTargets *af
   return ok;
 }
 
-/* Undoing must work on a tree that some back end can't read any more: that may be why it is wanted. */
+/* Undoing must work on a tree that some back end can't read any more: that may be why it is wanted. Then there are no
+ * words, and what was edited since is refused. */
 static void
-karg_planner_compare_undo (KargPlan *plan, KargEngine *engine)
+karg_planner_read_undo (KargPlan *plan, KargEngine *engine, KargUndone *undone)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (KargRoot) overlay = karg_check_overlay (engine->root, plan->changes);
-  g_autoptr (KargTargets) after = NULL;
 
-  if (karg_engine_survey (engine, &error))
-    after = karg_survey_read_again (engine->survey, engine->registry, overlay, &error);
-  if (after != NULL && karg_planner_owe_undo (plan, engine, after, &error))
-    karg_plan_compare (plan, engine->survey->targets, after);
-  else
+  if (!karg_engine_survey (engine, &error))
+    for (guint i = 0; i < undone->conflicts->len; i++)
+      karg_undo_refuse (undone, g_ptr_array_index (undone->conflicts, i), plan->changes);
+  else if (karg_undo_words_plan (engine, undone, plan->intent, plan->changes, &error))
+    {
+      g_autoptr (KargRoot) overlay = karg_check_overlay (engine->root, plan->changes);
+      g_autoptr (KargTargets) after = karg_survey_read_again (engine->survey, engine->registry, overlay, &error);
+      if (after != NULL && karg_planner_owe_undo (plan, engine, after, &error))
+        karg_plan_compare (plan, engine->survey->targets, after);
+    }
+  if (error != NULL)
     karg_plan_add_note (plan, "kargctl", error->message);
 }
 
 static gboolean
 karg_planner_undo (KargPlan *plan, KargEngine *engine, const KargTask *task, GError **error)
 {
-  if (!karg_undo_plan (engine->root, task->transaction, plan->changes, &plan->undoes, &plan->undone, &plan->new_ledger,
-                       error))
+  g_auto (KargUndone) undone = { 0 };
+
+  if (!karg_undo_plan (engine->root, task->transaction, plan->changes, &undone, error))
     return FALSE;
   plan->intent = karg_intent_new ();
-  karg_planner_compare_undo (plan, engine);
+  karg_planner_read_undo (plan, engine, &undone);
+  plan->undoes = g_steal_pointer (&undone.id);
+  plan->undone = g_steal_pointer (&undone.summary);
+  plan->new_ledger = g_steal_pointer (&undone.ledger);
   karg_planner_take_notes (plan);
   g_array_set_size (plan->ran, karg_changeset_get_commands (plan->changes)->len);
   return TRUE;

@@ -16,7 +16,40 @@ typedef struct
   KargChangeset *changes;
   const KargJournal *journal;
   GPtrArray *entries; /* the history */
+  KargUndone *undone;
 } Undo;
+
+static void
+karg_undo_conflict_free (gpointer data)
+{
+  KargUndoConflict *conflict = data;
+
+  g_free (conflict->path);
+  g_free (conflict->backend);
+  g_clear_pointer (&conflict->before, g_bytes_unref);
+  g_clear_pointer (&conflict->after, g_bytes_unref);
+  g_clear_error (&conflict->why);
+  g_free (conflict);
+}
+
+void
+karg_undone_clear (KargUndone *undone)
+{
+  g_free (undone->id);
+  g_free (undone->summary);
+  g_clear_pointer (&undone->ledger, g_bytes_unref);
+  g_clear_pointer (&undone->paths, g_hash_table_unref);
+  g_clear_pointer (&undone->later, g_hash_table_unref);
+  g_clear_pointer (&undone->conflicts, g_ptr_array_unref);
+  *undone = (KargUndone){ 0 };
+}
+
+void
+karg_undo_refuse (const KargUndone *undone, const KargUndoConflict *conflict, KargChangeset *changes)
+{
+  karg_changeset_set_backend (changes, conflict->backend);
+  karg_changeset_refuse (changes, undone->id, conflict->why);
+}
 
 static const KargHistoryEntry *
 karg_undo_find_last (GPtrArray *entries)
@@ -183,7 +216,6 @@ karg_undo_file (const Undo *undo, const KargJournalFile *file, GError **error)
 {
   g_autoptr (GBytes) now = NULL;
   g_autoptr (GBytes) wanted = NULL;
-  g_autoptr (GError) why = NULL;
   g_autofree char *path = karg_undo_locate (undo, file);
 
   if (!karg_undo_read (undo, path, &now, error))
@@ -202,8 +234,13 @@ karg_undo_file (const Undo *undo, const KargJournalFile *file, GError **error)
       return TRUE;
     }
 
-  karg_undo_set_editor (undo, path, &why);
-  karg_changeset_refuse (undo->changes, undo->journal->id, why);
+  KargUndoConflict *conflict = g_new0 (KargUndoConflict, 1);
+  conflict->path = g_steal_pointer (&path);
+  conflict->backend = g_strdup (file->backend);
+  conflict->before = file->before.exists ? g_bytes_ref (file->before.bytes) : NULL;
+  conflict->after = file->after.exists ? g_bytes_ref (file->after.bytes) : NULL;
+  karg_undo_set_editor (undo, conflict->path, &conflict->why);
+  g_ptr_array_add (undo->undone->conflicts, conflict);
   return TRUE;
 }
 
@@ -363,14 +400,57 @@ karg_undo_check_entry (const KargHistoryEntry *entry, const char *id, GError **e
     g_set_error (error, KARG_ERROR, KARG_ERROR_RECORD_DAMAGED, "the record of transaction %s is damaged", entry->id);
 }
 
+/* Notes what @journal, a later transaction, found in the files that it wrote. */
+static void
+karg_undo_note_later (const Undo *undo, const KargJournal *journal)
+{
+  for (guint i = 0; i < journal->files->len; i++)
+    {
+      const KargJournalFile *file = g_ptr_array_index (journal->files, i);
+      GBytes *bytes = file->before.bytes;
+
+      if (!file->state && !file->generated)
+        g_hash_table_insert (undo->undone->later, g_strdup (file->path), bytes != NULL ? g_bytes_ref (bytes) : NULL);
+    }
+}
+
+static void
+karg_undo_release_bytes (gpointer bytes)
+{
+  if (bytes != NULL)
+    g_bytes_unref (bytes);
+}
+
+/* Which files are this transaction's, and what those after it found: the newest first, so that the first one counts. */
+static void
+karg_undo_collect (const Undo *undo)
+{
+  KargUndone *undone = undo->undone;
+
+  undone->paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  undone->later = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, karg_undo_release_bytes);
+  undone->conflicts = g_ptr_array_new_with_free_func (karg_undo_conflict_free);
+  for (guint i = 0; i < undo->journal->files->len; i++)
+    g_hash_table_add (undone->paths, g_strdup (((KargJournalFile *) undo->journal->files->pdata[i])->path));
+  for (guint i = 0; i < undo->entries->len; i++)
+    {
+      const KargHistoryEntry *entry = g_ptr_array_index (undo->entries, i);
+      if (g_str_equal (entry->id, undone->id))
+        return;
+      g_autoptr (KargJournal) later
+        = entry->state == KARG_HISTORY_DONE || entry->state == KARG_HISTORY_UNDONE
+            ? karg_history_load (undo->root, entry->id, NULL) : NULL;
+      if (later != NULL)
+        karg_undo_note_later (undo, later);
+    }
+}
+
 gboolean
-karg_undo_plan (KargRoot *root, const char *id, KargChangeset *changes, char **undone, char **summary, GBytes **ledger,
-                GError **error)
+karg_undo_plan (KargRoot *root, const char *id, KargChangeset *changes, KargUndone *undone, GError **error)
 {
   g_autoptr (GPtrArray) entries = karg_history_list (root, error);
 
-  *undone = *summary = NULL;
-  *ledger = NULL;
+  *undone = (KargUndone){ 0 };
   if (entries == NULL)
     return FALSE;
   const KargHistoryEntry *entry = id != NULL ? karg_undo_find_entry (entries, id) : karg_undo_find_last (entries);
@@ -381,8 +461,10 @@ karg_undo_plan (KargRoot *root, const char *id, KargChangeset *changes, char **u
   g_autoptr (KargJournal) journal = karg_history_load (root, entry->id, error);
   if (journal == NULL)
     return FALSE;
-  Undo undo = { root, changes, journal, entries };
-  *undone = g_strdup (entry->id);
-  *summary = g_strdup (entry->summary);
-  return karg_undo_all (&undo, ledger, error);
+  Undo undo = { root, changes, journal, entries, undone };
+  undone->id = g_strdup (entry->id);
+  undone->summary = g_strdup (entry->summary);
+  undone->done_ns = karg_history_get_done_ns (root, entry->id);
+  karg_undo_collect (&undo);
+  return karg_undo_all (&undo, &undone->ledger, error);
 }

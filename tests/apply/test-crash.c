@@ -104,22 +104,20 @@ scenario_refuse (gpointer data, GError **error)
 static gboolean
 scenario_commit (Tree *tree, const Scenario *scenario, gboolean undo, GError **error)
 {
-  g_autofree char *undone = NULL;
-  g_autofree char *summary = NULL;
-  g_autoptr (GBytes) state = NULL;
+  g_auto (KargUndone) undone = { 0 };
   g_autoptr (KargChangeset) changes = karg_changeset_new ();
   g_autoptr (KargTransaction) transaction = karg_transaction_begin (tree->root, FALSE, error);
 
   if (transaction == NULL)
     return FALSE;
-  if (undo && !karg_undo_plan (tree->root, NULL, changes, &undone, &summary, &state, error))
+  if (undo && !karg_undo_plan (tree->root, NULL, changes, &undone, error))
     return FALSE;
   if (!undo)
     {
       scenario->plan (tree, changes);
-      state = g_bytes_new_static ("claims\n", 7);
+      undone.ledger = g_bytes_new_static ("claims\n", 7);
     }
-  KargCommit how = { .summary = scenario->name, .state_path = STATE, .state = state, .undoes = undone };
+  KargCommit how = { .summary = scenario->name, .state_path = STATE, .state = undone.ledger, .undoes = undone.id };
   how.verify = scenario->refused ? scenario_refuse : NULL;
   return karg_transaction_commit (transaction, tree->root, changes, &how, error);
 }

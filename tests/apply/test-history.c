@@ -72,17 +72,17 @@ undo (Tree *tree, const char *id, KargCommandPolicy policy)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KargChangeset) changes = karg_changeset_new ();
-  g_autofree char *undone = NULL;
-  g_autofree char *summary = NULL;
-  g_autoptr (GBytes) state = NULL;
+  g_auto (KargUndone) undone = { 0 };
 
   tree_reopen (tree);
-  if (!karg_undo_plan (tree->root, id, changes, &undone, &summary, &state, &error))
+  if (!karg_undo_plan (tree->root, id, changes, &undone, &error))
     return g_strdup (error->message);
+  for (guint i = 0; i < undone.conflicts->len; i++)
+    karg_undo_refuse (&undone, g_ptr_array_index (undone.conflicts, i), changes);
   const GPtrArray *refusals = karg_changeset_get_refusals (changes);
   if (refusals->len > 0)
     return g_strdup (((KargRefusal *) refusals->pdata[0])->reason);
-  KargCommit how = { .summary = "undo", .state_path = STATE, .state = state, .undoes = undone, .commands = policy };
+  KargCommit how = { .summary = "undo", .state_path = STATE, .state = undone.ledger, .undoes = undone.id, .commands = policy };
   commit (tree, changes, &how);
   return g_strdup ("done");
 }
