@@ -6,6 +6,7 @@
 #include "json-writer.h"
 #include "words.h"
 
+#include <karg/diff.h>
 #include <karg/history.h>
 
 void
@@ -110,6 +111,24 @@ kargctl_json_print_plugins (KargEngine *engine)
   kargctl_json_end (json);
 }
 
+static void
+kargctl_json_history_entry (JsonBuilder *json, const KargHistoryEntry *entry)
+{
+  g_autoptr (GDateTime) when = g_date_time_new_from_unix_utc (entry->when);
+  g_autofree char *date = when != NULL ? g_date_time_format (when, "%Y-%m-%dT%H:%M:%SZ") : g_strdup ("");
+
+  kargctl_json_string (json, "id", entry->id);
+  kargctl_json_string (json, "when", date);
+  kargctl_json_string (json, "user", entry->user);
+  kargctl_json_string (json, "summary", entry->summary);
+  kargctl_json_string (json, "state", kargctl_words_history_state (entry->state));
+  kargctl_json_optional (json, "reason", entry->reason);
+  kargctl_json_strings (json, "targets", (const char *const *) entry->targets);
+  kargctl_json_strings (json, "files", (const char *const *) entry->files);
+  kargctl_json_strings (json, "commands", (const char *const *) entry->commands);
+  kargctl_json_optional (json, "undoes", entry->undoes);
+}
+
 void
 kargctl_json_print_history (const GPtrArray *entries)
 {
@@ -118,22 +137,36 @@ kargctl_json_print_history (const GPtrArray *entries)
   kargctl_json_begin_array (json, "transactions");
   for (guint i = 0; i < entries->len; i++)
     {
-      const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
-      g_autoptr (GDateTime) when = g_date_time_new_from_unix_utc (entry->when);
-      g_autofree char *date = when != NULL ? g_date_time_format (when, "%Y-%m-%dT%H:%M:%SZ") : g_strdup ("");
-
       json_builder_begin_object (json);
-      kargctl_json_string (json, "id", entry->id);
-      kargctl_json_string (json, "when", date);
-      kargctl_json_string (json, "user", entry->user);
-      kargctl_json_string (json, "summary", entry->summary);
-      kargctl_json_string (json, "state", kargctl_words_history_state (entry->state));
-      kargctl_json_strings (json, "targets", (const char *const *) entry->targets);
-      kargctl_json_strings (json, "files", (const char *const *) entry->files);
-      kargctl_json_strings (json, "commands", (const char *const *) entry->commands);
-      kargctl_json_optional (json, "undoes", entry->undoes);
+      kargctl_json_history_entry (json, g_ptr_array_index (entries, i));
       json_builder_end_object (json);
     }
+  json_builder_end_array (json);
+  kargctl_json_end (json);
+}
+
+void
+kargctl_json_print_transaction (const KargHistoryEntry *entry, KargChangeset *changes)
+{
+  g_autoptr (JsonBuilder) json = kargctl_json_begin ();
+  const GPtrArray *files = karg_changeset_get_files (changes);
+
+  kargctl_json_begin_array (json, "transactions");
+  json_builder_begin_object (json);
+  kargctl_json_history_entry (json, entry);
+  kargctl_json_begin_array (json, "diffs");
+  for (guint i = 0; i < files->len; i++)
+    {
+      const KargFileChange *file = g_ptr_array_index (files, i);
+      g_autofree char *diff = karg_diff_unified (file->path, file->before, file->after);
+
+      json_builder_begin_object (json);
+      kargctl_json_string (json, "path", file->path);
+      kargctl_json_string (json, "diff", diff);
+      json_builder_end_object (json);
+    }
+  json_builder_end_array (json);
+  json_builder_end_object (json);
   json_builder_end_array (json);
   kargctl_json_end (json);
 }

@@ -20,6 +20,8 @@ void kargctl_json_print_features (const GPtrArray *features);
 void kargctl_json_print_version (const char *version);
 void kargctl_json_print_plugins (KargEngine *engine);
 void kargctl_json_print_history (const GPtrArray *entries);
+/* The same of one, with what it changed. */
+void kargctl_json_print_transaction (const KargHistoryEntry *entry, KargChangeset *changes);
 void kargctl_json_print_recovered (const char *const *report);
 void kargctl_json_print_facts (const KargFacts *facts);
 void kargctl_json_print_saved (const char *path);

@@ -5,8 +5,10 @@
 #include "change.h"
 #include "json.h"
 #include "table.h"
+#include "terminal.h"
 #include "words.h"
 
+#include <karg/diff.h>
 #include <karg/history.h>
 
 #include <string.h>
@@ -44,10 +46,64 @@ kargctl_history_print (const GPtrArray *entries, gboolean verbose)
     g_print ("Nothing was changed here yet.\n");
 }
 
+/* What one transaction did to files, and what it ran. */
+static void
+kargctl_history_print_changes (const KargHistoryEntry *entry, KargChangeset *changes)
+{
+  const GPtrArray *files = karg_changeset_get_files (changes);
+  const char *const *notes = karg_changeset_get_notes (changes);
+
+  if (entry->reason != NULL)
+    {
+      g_autofree char *text = g_strdup_printf ("Taken back, nothing is left of it: %s", entry->reason);
+      kargctl_terminal_print_text (0, 2, text);
+    }
+  g_print ("\n");
+  for (guint i = 0; i < files->len; i++)
+    {
+      const KargFileChange *file = g_ptr_array_index (files, i);
+      g_autofree char *diff = karg_diff_unified (file->path, file->before, file->after);
+      kargctl_terminal_print_diff (diff);
+    }
+  for (guint i = 0; notes[i] != NULL; i += 2)
+    g_print ("%s\n", notes[i + 1]);
+  for (guint i = 0; entry->commands[i] != NULL; i++)
+    {
+      g_autofree char *command = kargctl_terminal_clean (entry->commands[i]);
+      g_print ("Ran: %s\n", command);
+    }
+}
+
+static KargctlExit
+kargctl_history_show (const KargctlOptions *options, KargRoot *root, const GPtrArray *entries, const char *id, GError **error)
+{
+  const KargHistoryEntry *entry = karg_history_find (entries, id);
+
+  if (entry == NULL)
+    {
+      g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND,
+                   "no transaction in the history, or more than one, is “%s”", id);
+      return KARGCTL_FAILED;
+    }
+  g_autoptr (KargChangeset) changes = karg_history_read_changes (root, entry->id, error);
+  if (changes == NULL)
+    return KARGCTL_FAILED;
+  if (options->json)
+    {
+      kargctl_json_print_transaction (entry, changes);
+      return KARGCTL_DONE;
+    }
+  g_autoptr (GPtrArray) one = g_ptr_array_new ();
+  g_ptr_array_add (one, (gpointer) entry);
+  kargctl_history_print (one, options->verbose);
+  kargctl_history_print_changes (entry, changes);
+  return KARGCTL_DONE;
+}
+
 static KargctlExit
 kargctl_history_run (const KargctlOptions *options, char **arguments, GError **error)
 {
-  if (!kargctl_check_no_arguments (arguments, error))
+  if (arguments[0] != NULL && !kargctl_check_no_arguments (arguments + 1, error))
     return KARGCTL_USAGE;
   g_autoptr (KargRoot) root = karg_root_open (options->root != NULL ? options->root : "/", error);
   if (root == NULL)
@@ -56,6 +112,8 @@ kargctl_history_run (const KargctlOptions *options, char **arguments, GError **e
   if (entries == NULL)
     return KARGCTL_FAILED;
 
+  if (arguments[0] != NULL)
+    return kargctl_history_show (options, root, entries, arguments[0], error);
   if (options->json)
     kargctl_json_print_history (entries);
   else
@@ -99,10 +157,13 @@ kargctl_history_recover (const KargctlOptions *options, char **arguments, GError
 
 const KargctlVerb kargctl_verb_history = {
   .name = "history",
-  .arguments = "",
+  .arguments = "[ID]",
   .summary = "Show what was changed, when and by whom",
-  .help = "Examples:\n"
+  .help = "With ID, or its beginning, what that change did to files. A change that failed\n"
+          "and was taken back is listed too.\n\n"
+          "Examples:\n"
           "  kargctl history\n"
+          "  kargctl history 20261122-153012-1a2b      its diff, and what it ran\n"
           "  kargctl undo 20261122-153012-1a2b         take one of them back",
   .takes = KARGCTL_TAKES_NOTHING,
   .run = kargctl_history_run,

@@ -35,7 +35,7 @@ kargctl_words_match (KargMatch match)
 const char *
 kargctl_words_history_state (KargHistoryState state)
 {
-  static const char *const words[] = { "done", "undone", "interrupted", "damaged" };
+  static const char *const words[] = { "done", "undone", "interrupted", "damaged", "taken-back" };
 
   return words[state];
 }

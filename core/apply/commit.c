@@ -265,25 +265,25 @@ commit_carry_out (KargTransaction *transaction, KargJournal *journal, const Karg
   return TRUE;
 }
 
+/* @why: for the history; NULL: it is tried again. */
 static gboolean
-commit_try_undo (KargTransaction *transaction, const KargJournal *journal, GPtrArray *report, GError **error)
+commit_try_undo (KargTransaction *transaction, KargJournal *journal, const char *why, GPtrArray *report, GError **error)
 {
   if (!karg_rollback (transaction->dirs, transaction->state, journal, report, error)
       || !karg_durable_for_boot_loader (transaction->dirs, transaction->root, journal, report, error))
     return FALSE;
-  if (unlinkat (transaction->state->fd, KARG_STATE_JOURNAL, 0) == 0)
-    return TRUE;
-  karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot remove");
-  return FALSE;
+  return karg_recover_file_taken_back (transaction, journal, why, error);
 }
 
 /* Every file back, and the journal gone. *error is why; it is told what became of it. */
 static void
-commit_undo (KargTransaction *transaction, const KargJournal *journal, GError **error)
+commit_undo (KargTransaction *transaction, KargJournal *journal, GError **error)
 {
   gboolean ok = FALSE;
   g_autoptr (GError) local = NULL;
   g_autoptr (GPtrArray) report = g_ptr_array_new_with_free_func (g_free);
+
+  gboolean again = g_error_matches (*error, KARG_ERROR, KARG_ERROR_STALE);
 
   g_hash_table_remove_all (transaction->ran);
   if (g_error_matches (*error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY))
@@ -292,11 +292,11 @@ commit_undo (KargTransaction *transaction, const KargJournal *journal, GError **
   for (guint attempt = 0; attempt < 2 && !ok; attempt++)
     {
       g_clear_error (&local);
-      ok = commit_try_undo (transaction, journal, report, &local);
+      ok = commit_try_undo (transaction, journal, again ? NULL : (*error)->message, report, &local);
     }
   for (guint i = 0; i < report->len; i++)
     karg_transaction_take_note (transaction, g_strdup (g_ptr_array_index (report, i)));
-  if (ok && g_error_matches (*error, KARG_ERROR, KARG_ERROR_STALE))
+  if (ok && again)
     return; /* it is tried again */
 
   if (ok)

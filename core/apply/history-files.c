@@ -58,7 +58,8 @@ karg_history_files_since (KargRoot *root, gint64 when, GError **error)
   for (guint i = 0; entries != NULL && i < entries->len; i++)
     {
       const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
-      if (entry->when < when || entry->state == KARG_HISTORY_INTERRUPTED)
+      if (entry->when < when || entry->state == KARG_HISTORY_INTERRUPTED
+          || entry->state == KARG_HISTORY_TAKEN_BACK)
         continue;
       g_autoptr (KargJournal) journal = karg_history_load (root, entry->id, error);
       if (journal == NULL)

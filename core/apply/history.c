@@ -25,6 +25,7 @@ history_entry_free (gpointer data)
   g_strfreev (entry->files);
   g_strfreev (entry->commands);
   g_free (entry->undoes);
+  g_free (entry->reason);
   g_free (entry);
 }
 
@@ -34,8 +35,11 @@ karg_history_load (KargRoot *root, const char *id, GError **error)
   g_autoptr (KargDirs) dirs = karg_dirs_new (karg_root_get_fd (root));
   g_autoptr (GError) local = NULL;
   KargDir *dir = strchr (id, '/') == NULL ? karg_dirs_get (dirs, HISTORY_DIRECTORY, &local) : NULL;
+  g_autofree char *back = g_strconcat (id, KARG_STATE_TAKEN_BACK, NULL);
   KargJournal *journal = dir != NULL ? karg_state_load (dir, id, &local) : NULL;
 
+  if (journal == NULL && dir != NULL && local == NULL)
+    journal = karg_state_load (dir, back, &local);
   if (journal != NULL)
     return journal;
   if (local != NULL && !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
@@ -95,8 +99,63 @@ history_entry_new (const KargJournal *journal)
   entry->files = history_files (journal);
   entry->commands = history_commands (journal);
   entry->undoes = *journal->undoes != '\0' ? g_strdup (journal->undoes) : NULL;
-  entry->state = journal->sealed ? KARG_HISTORY_DONE : KARG_HISTORY_INTERRUPTED;
+  entry->state = journal->sealed               ? KARG_HISTORY_DONE
+                 : journal->taken_back != NULL ? KARG_HISTORY_TAKEN_BACK
+                                               : KARG_HISTORY_INTERRUPTED;
+  entry->reason = g_strdup (journal->taken_back);
   return entry;
+}
+
+const KargHistoryEntry *
+karg_history_find (const GPtrArray *entries, const char *id)
+{
+  const KargHistoryEntry *found = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
+      if (g_str_equal (entry->id, id))
+        return entry;
+      if (*id == '\0' || !g_str_has_prefix (entry->id, id))
+        continue;
+      found = entry;
+      n++;
+    }
+  return n == 1 ? found : NULL;
+}
+
+static gboolean
+history_add_file (KargChangeset *changes, const KargJournalFile *file, GError **error)
+{
+  gboolean large = file->before.digest != NULL || file->after.digest != NULL;
+
+  if (file->state || karg_file_value_same_bytes (&file->before, &file->after))
+    return TRUE;
+  if (!large)
+    return karg_changeset_add_file (changes, file->path, file->before.bytes, file->after.bytes, file->phase, error);
+  g_autofree char *text
+    = g_strdup_printf ("%s was written anew (%" G_GINT64_FORMAT " bytes)", file->path, file->after.size);
+  karg_changeset_note (changes, text);
+  return TRUE;
+}
+
+KargChangeset *
+karg_history_read_changes (KargRoot *root, const char *id, GError **error)
+{
+  g_autoptr (KargJournal) journal = karg_history_load (root, id, error);
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+
+  for (guint i = 0; journal != NULL && i < journal->files->len; i++)
+    if (!history_add_file (changes, g_ptr_array_index (journal->files, i), error))
+      return NULL;
+  for (guint i = 0; journal != NULL && i < journal->commands->len; i++)
+    {
+      const KargJournalCommand *command = g_ptr_array_index (journal->commands, i);
+      karg_changeset_add_command (changes, (const char *const *) command->argv, (const char *const *) command->rewrites,
+                                  command->reason, FALSE);
+    }
+  return journal != NULL ? g_steal_pointer (&changes) : NULL;
 }
 
 /* From the newest on: an undo that was not undone itself makes what it undid undone. */
@@ -243,17 +302,29 @@ history_last_good (KargDir *dir, const GPtrArray *names)
   return good;
 }
 
+/* The records of one kind, the oldest first. @all owns them. */
+static GPtrArray *
+history_names (char **all, gboolean taken_back)
+{
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (guint i = 0; all != NULL && all[i] != NULL; i++)
+    if (g_ascii_isdigit (*all[i]) && g_str_has_suffix (all[i], KARG_STATE_TAKEN_BACK) == taken_back)
+      g_ptr_array_add (names, all[i]);
+  return names;
+}
+
 void
 karg_history_prune (KargRoot *root, KargDirs *dirs)
 {
   g_autofree char *oldest = history_oldest_day ();
   g_auto (GStrv) all = karg_root_list (root, HISTORY_DIRECTORY, NULL);
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GPtrArray) names = history_names (all, FALSE);
+  g_autoptr (GPtrArray) back = history_names (all, TRUE);
   KargDir *dir = karg_dirs_get (dirs, HISTORY_DIRECTORY, NULL);
 
-  for (guint i = 0; all != NULL && all[i] != NULL; i++)
-    if (g_ascii_isdigit (*all[i]))
-      g_ptr_array_add (names, all[i]);
+  for (guint i = 0; dir != NULL && i + KARG_HISTORY_MAX_TAKEN_BACK < back->len; i++)
+    unlinkat (dir->fd, g_ptr_array_index (back, i), 0);
   guint n = names->len;
   if (dir == NULL || n == 0 || (n <= KARG_HISTORY_MAX && strcmp (names->pdata[0], oldest) >= 0))
     return;

@@ -2,7 +2,7 @@
  *
  * Layout: a line that names the format, then parts. A part: four letters that say what it is, its length (32 bits,
  * little endian), the SHA-256 of kind, length and payload, the payload. There are three: HEAD says who did what and
- * when, PLAN holds all that is to happen, SEAL is appended when it has.
+ * when, PLAN holds all that is to happen, SEAL is appended when it has, or BACK when it was taken back.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -62,6 +62,7 @@ karg_journal_free (KargJournal *journal)
   g_free (journal->user);
   g_free (journal->summary);
   g_free (journal->undoes);
+  g_free (journal->taken_back);
   g_strfreev (journal->targets);
   g_strfreev (journal->directories);
   g_hash_table_unref (journal->by_path);
@@ -195,14 +196,29 @@ journal_pack_seal (KargPack *pack, KargJournal *journal)
     }
 }
 
+static void
+journal_pack_back (KargPack *pack, KargJournal *journal)
+{
+  karg_pack_text (pack, &journal->taken_back);
+}
+
+enum
+{
+  JOURNAL_HEAD,
+  JOURNAL_PLAN,
+  JOURNAL_SEAL,
+  JOURNAL_BACK,
+};
+
 static const struct
 {
   char kind[5];
   void (*pack) (KargPack *pack, KargJournal *journal);
 } journal_parts[] = {
-  { "HEAD", journal_pack_head },
-  { "PLAN", journal_pack_plan },
-  { "SEAL", journal_pack_seal },
+  [JOURNAL_HEAD] = { "HEAD", journal_pack_head },
+  [JOURNAL_PLAN] = { "PLAN", journal_pack_plan },
+  [JOURNAL_SEAL] = { "SEAL", journal_pack_seal },
+  [JOURNAL_BACK] = { "BACK", journal_pack_back },
 };
 
 static void
@@ -230,8 +246,8 @@ karg_journal_format (const KargJournal *journal)
   GByteArray *out = g_byte_array_new ();
 
   g_byte_array_append (out, (const guint8 *) JOURNAL_MAGIC, strlen (JOURNAL_MAGIC));
-  journal_append (out, 0, journal);
-  journal_append (out, 1, journal);
+  journal_append (out, JOURNAL_HEAD, journal);
+  journal_append (out, JOURNAL_PLAN, journal);
   return g_byte_array_free_to_bytes (out);
 }
 
@@ -240,7 +256,16 @@ karg_journal_format_seal (const KargJournal *journal)
 {
   GByteArray *out = g_byte_array_new ();
 
-  journal_append (out, 2, journal);
+  journal_append (out, JOURNAL_SEAL, journal);
+  return g_byte_array_free_to_bytes (out);
+}
+
+GBytes *
+karg_journal_format_taken_back (const KargJournal *journal)
+{
+  GByteArray *out = g_byte_array_new ();
+
+  journal_append (out, JOURNAL_BACK, journal);
   return g_byte_array_free_to_bytes (out);
 }
 
@@ -267,24 +292,33 @@ journal_next_payload (GBytes *bytes, gsize *at, const char *kind)
   return g_bytes_new_from_bytes (bytes, start, size);
 }
 
+/* Whether this part comes next, and is whole. */
+static gboolean
+journal_read_part (KargJournal *journal, GBytes *bytes, gsize *at, guint part)
+{
+  g_autoptr (GBytes) payload = journal_next_payload (bytes, at, journal_parts[part].kind);
+  KargPack pack = { .in = payload };
+
+  if (payload == NULL)
+    return FALSE;
+  journal_parts[part].pack (&pack, journal);
+  return karg_pack_is_read (&pack);
+}
+
 /* Reads the parts in their order; an unknown one of a later version makes the rest unreadable, not half read.
- * Returns: how many there were. */
-static guint
+ * Returns: whether there is any. */
+static gboolean
 journal_read_parts (KargJournal *journal, GBytes *bytes)
 {
   gsize at = strlen (JOURNAL_MAGIC);
 
-  for (guint i = 0; i < G_N_ELEMENTS (journal_parts); i++)
-    {
-      g_autoptr (GBytes) payload = journal_next_payload (bytes, &at, journal_parts[i].kind);
-      KargPack pack = { .in = payload };
-      if (payload == NULL)
-        return i;
-      journal_parts[i].pack (&pack, journal);
-      if (!karg_pack_is_read (&pack))
-        return i;
-    }
-  return G_N_ELEMENTS (journal_parts);
+  if (!journal_read_part (journal, bytes, &at, JOURNAL_HEAD))
+    return FALSE;
+  journal->complete = journal_read_part (journal, bytes, &at, JOURNAL_PLAN);
+  journal->sealed = journal->complete && journal_read_part (journal, bytes, &at, JOURNAL_SEAL);
+  if (journal->complete && !journal->sealed && !journal_read_part (journal, bytes, &at, JOURNAL_BACK))
+    g_clear_pointer (&journal->taken_back, g_free);
+  return TRUE;
 }
 
 KargJournal *
@@ -299,13 +333,10 @@ karg_journal_parse (GBytes *bytes, const char *path, GError **error)
       karg_error_set_at (error, KARG_ERROR_SYNTAX, path, 0, "not the record of a transaction that this version can read");
       return NULL;
     }
-  guint parts = journal_read_parts (journal, bytes);
-  if (parts == 0)
+  if (!journal_read_parts (journal, bytes))
     {
       karg_error_set_at (error, KARG_ERROR_SYNTAX, path, 0, "the record of a transaction is damaged");
       return NULL;
     }
-  journal->complete = parts > 1;
-  journal->sealed = parts > 2;
   return g_steal_pointer (&journal);
 }

@@ -55,6 +55,7 @@ typedef struct
   GPtrArray *commands; /* KargJournalCommand */
   gboolean complete;   /* read to the end of the plan: all that is to happen is known */
   gboolean sealed;     /* all has happened */
+  char *taken_back;    /* nothing has happened: why all was taken back; NULL: it wasn't */
 } KargJournal;
 
 KargJournal *karg_journal_new (void);
@@ -70,6 +71,9 @@ GBytes *karg_journal_format (const KargJournal *journal);
 
 /* What is appended at the end: what generated files have become, and the seal. */
 GBytes *karg_journal_format_seal (const KargJournal *journal);
+
+/* What is appended instead when all was taken back: why. */
+GBytes *karg_journal_format_taken_back (const KargJournal *journal);
 
 /* Reads a record; @path is for messages. Fails: SYNTAX when not even its head is whole; with a torn end it is
  * not complete, or not sealed. */

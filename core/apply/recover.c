@@ -9,6 +9,7 @@
 #include "stage-private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -40,6 +41,50 @@ karg_recover_finish (KargTransaction *transaction, const KargJournal *journal, G
   return TRUE;
 }
 
+/* FALSE: the reason can't be written behind the record. */
+static gboolean
+recover_write_reason (const KargDir *state, const KargJournal *journal)
+{
+  g_autoptr (GBytes) back = karg_journal_format_taken_back (journal);
+  int fd = openat (state->fd, KARG_STATE_JOURNAL, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+  gsize length = 0;
+  gconstpointer data = g_bytes_get_data (back, &length);
+  gboolean ok = fd >= 0 && karg_file_value_write_all (fd, data, length) && fsync (fd) == 0;
+
+  if (fd >= 0)
+    close (fd);
+  return ok;
+}
+
+/* The record, with the reason behind it, under a name that tells it from those that can be undone. FALSE: it can't be kept. */
+static gboolean
+recover_keep (const KargDir *state, KargJournal *journal, const char *why)
+{
+  g_autofree char *to = g_strconcat (KARG_STATE_HISTORY "/", journal->id, KARG_STATE_TAKEN_BACK, NULL);
+
+  if (journal->taken_back == NULL)
+    {
+      journal->taken_back = g_strdup (why);
+      if (!recover_write_reason (state, journal))
+        return FALSE;
+    }
+  return renameat (state->fd, KARG_STATE_JOURNAL, state->fd, to) == 0;
+}
+
+gboolean
+karg_recover_file_taken_back (KargTransaction *transaction, KargJournal *journal, const char *why, GError **error)
+{
+  if (why != NULL && recover_keep (transaction->state, journal, why))
+    {
+      karg_history_prune (transaction->root, transaction->dirs);
+      return TRUE;
+    }
+  if (unlinkat (transaction->state->fd, KARG_STATE_JOURNAL, 0) == 0)
+    return TRUE;
+  karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot remove");
+  return FALSE;
+}
+
 /* @id: of the transaction, or "*" when not even that can be told. */
 static void
 recover_set_damaged (const char *id, GError **error)
@@ -50,7 +95,7 @@ recover_set_damaged (const char *id, GError **error)
 }
 
 static gboolean
-recover_journal (KargTransaction *transaction, const KargJournal *journal, GPtrArray *report, GError **error)
+recover_journal (KargTransaction *transaction, KargJournal *journal, GPtrArray *report, GError **error)
 {
   if (journal->sealed)
     {
@@ -68,11 +113,8 @@ recover_journal (KargTransaction *transaction, const KargJournal *journal, GPtrA
   if (!karg_rollback (transaction->dirs, transaction->state, journal, report, error)
       || !karg_durable_for_boot_loader (transaction->dirs, transaction->root, journal, report, error))
     return FALSE;
-  if (unlinkat (transaction->state->fd, KARG_STATE_JOURNAL, 0) < 0)
-    {
-      karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot remove");
-      return FALSE;
-    }
+  if (!karg_recover_file_taken_back (transaction, journal, "it was interrupted", error))
+    return FALSE;
   g_ptr_array_add (report, g_strdup_printf ("%s: “%s” was interrupted; every file is as it was before", journal->id,
                                             journal->summary));
   return TRUE;

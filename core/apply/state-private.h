@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 #define KARG_STATE_PENDING "journal.new" /* being written: nothing has happened yet */
 #define KARG_STATE_JOURNAL "journal"     /* in progress */
 #define KARG_STATE_HISTORY "history"
+#define KARG_STATE_TAKEN_BACK ".back"    /* behind the id of a record there whose change was taken back */
 #define KARG_STATE_KEPT "kept"           /* what others had written into a file that recovery put back */
 
 /* Set for the commands that a transaction runs: they must not begin another. */

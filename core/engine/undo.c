@@ -63,26 +63,6 @@ karg_undo_find_last (GPtrArray *entries)
   return NULL;
 }
 
-/* By its id, or the beginning of it that no other has. */
-static const KargHistoryEntry *
-karg_undo_find_entry (GPtrArray *entries, const char *id)
-{
-  const KargHistoryEntry *found = NULL;
-  guint n = 0;
-
-  for (guint i = 0; i < entries->len; i++)
-    {
-      const KargHistoryEntry *entry = g_ptr_array_index (entries, i);
-      if (g_str_equal (entry->id, id))
-        return entry;
-      if (*id == '\0' || !g_str_has_prefix (entry->id, id))
-        continue;
-      found = entry;
-      n++;
-    }
-  return n == 1 ? found : NULL;
-}
-
 /* The newest transaction after ours that changed @path, an undo only when there is no other; NULL when there
  * is none. */
 static const KargHistoryEntry *
@@ -394,6 +374,9 @@ karg_undo_check_entry (const KargHistoryEntry *entry, const char *id, GError **e
   else if (entry->state == KARG_HISTORY_UNDONE)
     g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "transaction %s (“%s”) is undone already", entry->id,
                  entry->summary);
+  else if (entry->state == KARG_HISTORY_TAKEN_BACK)
+    g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "nothing is left to undo of transaction %s (“%s”): it was taken back"
+                 " at once", entry->id, entry->summary);
   else if (entry->state == KARG_HISTORY_INTERRUPTED)
     g_set_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY, "transaction %s was interrupted", entry->id);
   else if (entry->state == KARG_HISTORY_DAMAGED)
@@ -453,7 +436,7 @@ karg_undo_plan (KargRoot *root, const char *id, KargChangeset *changes, KargUndo
   *undone = (KargUndone){ 0 };
   if (entries == NULL)
     return FALSE;
-  const KargHistoryEntry *entry = id != NULL ? karg_undo_find_entry (entries, id) : karg_undo_find_last (entries);
+  const KargHistoryEntry *entry = id != NULL ? karg_history_find (entries, id) : karg_undo_find_last (entries);
   karg_undo_check_entry (entry, id, error);
   if (entry == NULL || entry->state != KARG_HISTORY_DONE)
     return FALSE;

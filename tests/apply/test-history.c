@@ -370,6 +370,50 @@ test_history_damaged_record_hides_no_other (Tree *tree, gconstpointer data)
 
 #define ADD(name, func) g_test_add (name, Tree, NULL, host_set_up, func, tree_tear_down)
 
+/* A change that failed left no trace in the history. It can't be undone, is looked at like any other, and such records push no
+ * other out. */
+static void
+test_history_taken_back (Tree *tree, gconstpointer data)
+{
+  KargCommit how = { .summary = "fails", .commands = KARG_COMMANDS_RUN };
+
+  change (tree, "good", ENTRY, "options quiet x=1\n");
+  tree_write_program (tree, "/usr/sbin/update-grub", "#!/bin/sh\necho oh no >&2\nexit 1\n");
+  for (guint i = 0; i < KARG_HISTORY_MAX_TAKEN_BACK + 3; i++)
+    {
+      g_autoptr (KargChangeset) changes = karg_changeset_new ();
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KargTransaction) transaction = karg_transaction_begin (tree->root, FALSE, &error);
+
+      g_assert_no_error (error);
+      scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+      karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
+      g_assert_false (karg_transaction_commit (transaction, tree->root, changes, &how, &error));
+      tree_reopen (tree);
+    }
+
+  g_autoptr (GPtrArray) entries = karg_history_list (tree->root, NULL);
+  const KargHistoryEntry *failed = g_ptr_array_index (entries, 0);
+  const KargHistoryEntry *good = g_ptr_array_index (entries, entries->len - 1);
+  g_assert_cmpuint (entries->len, ==, KARG_HISTORY_MAX_TAKEN_BACK + 1);
+  g_assert_cmpint (failed->state, ==, KARG_HISTORY_TAKEN_BACK);
+  g_assert_cmpstr (failed->reason, ==, "update-grub exited with 1:\noh no");
+  g_assert_cmpint (good->state, ==, KARG_HISTORY_DONE);
+  g_assert_null (good->reason);
+
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KargChangeset) looked = karg_history_read_changes (tree->root, failed->id, &error);
+  g_assert_no_error (error);
+  const KargFileChange *file = g_ptr_array_index (karg_changeset_get_files (looked), 0);
+  g_assert_cmpstr (file->path, ==, GRUB);
+  g_autofree char *refused = undo (tree, failed->id, KARG_COMMANDS_RUN);
+  g_assert_nonnull (strstr (refused, "it was taken back"));
+  g_autofree char *undone = undo (tree, NULL, KARG_COMMANDS_RUN);
+  g_assert_cmpstr (undone, ==, "done");
+  g_autofree char *left = scene_leftovers (tree->path);
+  g_assert_cmpstr (left, ==, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -387,5 +431,6 @@ main (int argc, char **argv)
   ADD ("/undo/copies", test_undo_leaves_copies_alone);
   ADD ("/undo/removed-kernel", test_undo_survives_a_removed_kernel);
   ADD ("/undo/generates-again", test_undo_generates_again);
+  ADD ("/history/taken-back", test_history_taken_back);
   return g_test_run ();
 }
