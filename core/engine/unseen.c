@@ -4,14 +4,43 @@
 
 #include "unseen.h"
 
+/* Whether the generated @entry shows what is certain of its back end's templates: else it was made from other settings, and
+ * says nothing of these. A recovery entry takes too little of them to tell. */
 static gboolean
-karg_unseen_has_witness (const KargTargets *targets, const char *backend)
+karg_unseen_is_fresh (const KargTargets *targets, const KargTarget *entry)
+{
+  const KargCmdline *cmdline = karg_target_get_cmdline (entry);
+
+  if (karg_target_is_recovery (entry))
+    return FALSE;
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    {
+      const KargTarget *template = karg_targets_get (targets, i);
+      const KargCmdline *certain = karg_target_get_cmdline (template);
+
+      if (karg_target_get_kind (template) != KARG_TARGET_TEMPLATE || certain == NULL
+          || !g_str_equal (karg_target_get_backend (template), karg_target_get_backend (entry)))
+        continue;
+      for (guint w = 0; w < karg_cmdline_get_n_words (certain); w++)
+        {
+          const KargWord *word = karg_cmdline_get_word (certain, w);
+          if (!word->for_init && word->key[0] != '$' && !karg_cmdline_contains (cmdline, word->key, word->value))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* @fresh: one that was made from the settings as they are. */
+static gboolean
+karg_unseen_has_witness (const KargTargets *targets, const char *backend, gboolean fresh)
 {
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
       const KargTarget *entry = karg_targets_get (targets, i);
       if (karg_target_get_access (entry) == KARG_ACCESS_GENERATED && karg_target_get_cmdline (entry) != NULL
-          && g_str_equal (karg_target_get_backend (entry), backend))
+          && g_str_equal (karg_target_get_backend (entry), backend)
+          && (!fresh || karg_unseen_is_fresh (targets, entry)))
         return TRUE;
     }
   return FALSE;
@@ -60,7 +89,7 @@ karg_unseen_refuse (const KargTargets *targets, const KargTarget *target, KargEd
 
   if (!karg_unseen_may_hold (target, edit))
     return NULL;
-  if (nothing && karg_unseen_has_witness (targets, karg_target_get_backend (target)))
+  if (nothing && karg_unseen_has_witness (targets, karg_target_get_backend (target), FALSE))
     return NULL;
   if (nothing)
     return g_strdup (karg_target_get_reason (target));
@@ -70,7 +99,8 @@ karg_unseen_refuse (const KargTargets *targets, const KargTarget *target, KargEd
 char *
 karg_unseen_doubt (const KargTargets *targets, const KargTarget *target, KargEdit *edit)
 {
-  if (!karg_unseen_may_hold (target, edit) || karg_unseen_has_witness (targets, karg_target_get_backend (target)))
+  if (!karg_unseen_may_hold (target, edit)
+      || karg_unseen_has_witness (targets, karg_target_get_backend (target), TRUE))
     return NULL;
   return g_strdup_printf ("whether %s brings “%s” too can't be told: %s", karg_target_get_id (target),
                           karg_edit_get_key (edit), karg_unseen_get_reason (target));

@@ -187,6 +187,47 @@ karg_text_add_group (KargText *text, gsize start, KargText *source, gsize source
     karg_text_append_span (&text->groups, start, text->bytes->len - start, source, source_start, source_length);
 }
 
+/* Spans end where the text does. */
+static void
+karg_text_cut_spans (GArray *spans, gsize length)
+{
+  for (guint i = 0; spans != NULL && i < spans->len; i++)
+    {
+      KargTextSpan *span = &g_array_index (spans, KargTextSpan, i);
+      if (span->start + span->length > length)
+        g_array_set_size (spans, i);
+    }
+}
+
+void
+karg_text_cut (KargText *text, gsize length)
+{
+  g_return_if_fail (text->path == NULL && length <= text->bytes->len);
+  while (text->pieces->len > 0)
+    {
+      KargTextPiece *last = &g_array_index (text->pieces, KargTextPiece, text->pieces->len - 1);
+      if (last->start + last->length <= length)
+        break;
+      gboolean literal = last->length == last->source_length;
+      if (last->start < length && literal)
+        {
+          last->length = last->source_length = length - last->start;
+          break;
+        }
+      length = MIN (length, last->start);
+      g_array_set_size (text->pieces, text->pieces->len - 1);
+    }
+  g_string_truncate (text->bytes, length);
+  karg_text_cut_spans (text->groups, length);
+  karg_text_cut_spans (text->lines, length);
+  for (guint i = 0; text->gaps != NULL && i < text->gaps->len; i++)
+    {
+      KargTextGap *gap = &g_array_index (text->gaps, KargTextGap, i);
+      gap->offset = MIN (gap->offset, length);
+    }
+  text->end = MIN (text->end, length);
+}
+
 void
 karg_text_add_line (KargText *text, gsize start, KargText *source, gsize source_start, gsize source_length)
 {

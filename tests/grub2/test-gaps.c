@@ -67,6 +67,20 @@ static const Gap gaps[] = {
   { "command-last", "GRUB_CMDLINE_LINUX=\"a $(echo x)\"\n", "a", NULL },
   { "backquote", "GRUB_CMDLINE_LINUX=\"a `echo x` b\"\n", "a b", NULL },
   { "two-commands", "GRUB_CMDLINE_LINUX=\"a $(echo x) $(echo \"y )\") b\"\n", "a b", NULL },
+  /* a word that a gap is glued to is as unknown as the gap, and the others are not */
+  { "glued", "GRUB_CMDLINE_LINUX=\"a b=$(echo x y) c\"\n", "a c", NULL },
+  { "glued-behind", "GRUB_CMDLINE_LINUX=\"a $(echo x),b c\"\n", "a c", NULL },
+  { "glued-alone", "GRUB_CMDLINE_LINUX=\"a=`echo x`\"\n", "", NULL },
+  { "glued-twice", "GRUB_CMDLINE_LINUX=\"a x$(echo y)z$(echo y) b\"\n", "a b", NULL },
+  { "arithmetic", "N=$((1+1))\nGRUB_CMDLINE_LINUX=\"a maxcpus=$N b\"\n", "a b", NULL },
+  { "suffix-off", "GRUB_CMDLINE_LINUX=\"a b\"\nGRUB_CMDLINE_LINUX=\"${GRUB_CMDLINE_LINUX%% b*} c\"\n", "c", NULL },
+  /* drop-ins that write the value anew from itself */
+  { "itself", "GRUB_CMDLINE_LINUX=\"a b\"\nGRUB_CMDLINE_LINUX=\"$(echo \"$GRUB_CMDLINE_LINUX\" | cat) c\"\n", "c", NULL },
+  { "itself-alone", "GRUB_CMDLINE_LINUX=\"a b\"\nGRUB_CMDLINE_LINUX=\"$(echo \"${GRUB_CMDLINE_LINUX-}\")\"\n", "", NULL },
+  { "filled", "GRUB_CMDLINE_LINUX=\"a $(echo x)\"\n"
+              "GRUB_CMDLINE_LINUX=\"${GRUB_CMDLINE_LINUX:+${GRUB_CMDLINE_LINUX} }b c\"\n", "a b c", NULL },
+  { "perhaps-filled", "GRUB_CMDLINE_LINUX=\"$(echo x)\"\n"
+                      "GRUB_CMDLINE_LINUX=\"${GRUB_CMDLINE_LINUX:+${GRUB_CMDLINE_LINUX} }b c\"\n", "c", NULL },
   { "unknown-variable", "GRUB_CMDLINE_LINUX=\"a $HOME b\"\n", "a b", NULL },
   { "unknown-default", "GRUB_CMDLINE_LINUX=\"a ${NOTHING:-x y} b\"\n", "a b", NULL },
   { "behind-a-gap", "GRUB_CMDLINE_LINUX=\"a $(echo x)\"\nGRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX b\"\n", "a b", NULL },
@@ -148,6 +162,8 @@ test_gap (gconstpointer data)
       g_autofree char *back = fixture_change (fixture, KARG_EDIT_REMOVE, "new", GRUB);
       g_autofree char *again = real_value (shells[i], back);
       g_assert_cmpstr (again, ==, real);
+      if (strstr (gap->text, "LINUX=a\n") == NULL) /* which gets quotes, and keeps them */
+        g_assert_cmpstr (back, ==, gap->text);
     }
 }
 
@@ -270,9 +286,11 @@ test_before_return (void)
 static void
 test_only_what_needs_it (void)
 {
-  g_autoptr (Fixture) fixture = system_of ("dash", gaps[8].text);
+  guint kali = 0;
 
-  g_assert_cmpstr (gaps[8].name, ==, "kali");
+  while (!g_str_equal (gaps[kali].name, "kali"))
+    kali++;
+  g_autoptr (Fixture) fixture = system_of ("dash", gaps[kali].text);
   fixture_ask (fixture, KARG_EDIT_REMOVE, "splash");
   fixture_plan_asked (fixture);
   g_assert_cmpuint (fixture_n_planned (fixture), ==, 0);

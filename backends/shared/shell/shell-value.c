@@ -27,6 +27,9 @@ typedef struct
   ShellContext tail_context;
   gboolean plain;    /* nothing is quoted, escaped or expanded */
   guint owner;       /* of the bytes that stand here */
+  gsize gap_end;     /* of the last gap, when nothing but bytes between its quotes came behind it; else 0 */
+  gboolean glued;    /* the last byte read belongs to a word that begins in a gap */
+  gboolean quoted;   /* such a word has quotes of GRUB's or the kernel's, which may go on behind it */
   guint depth;       /* of "${NAME:+…}" */
   char **why;
 } ShellReader;
@@ -64,22 +67,38 @@ static gboolean G_GNUC_PRINTF (2, 3) shell_value_fail (ShellReader *reader, cons
   return FALSE;
 }
 
+/* Takes the word away that goes on into a gap: where in the text that begins. */
+static gsize
+shell_value_cut_word (ShellReader *reader)
+{
+  gsize length;
+  const char *text = karg_text_get (reader->text, &length);
+  gsize start = length;
+
+  while (start > 0 && strchr (" \t\n", text[start - 1]) == NULL)
+    start--;
+  reader->quoted = reader->quoted || strpbrk (text + start, "'\"\\") != NULL;
+  if (start < length)
+    karg_text_cut (reader->text, start);
+  return start;
+}
+
 /* The bytes up to @end are an expansion that only running it would tell. */
 static gboolean G_GNUC_PRINTF (4, 5) shell_value_skip (ShellReader *reader, ShellContext context, gsize end,
                                                        const char *format, ...)
 {
   va_list args;
   g_autofree char *why = NULL;
-  gsize at;
 
   va_start (args, format);
   why = g_strdup_vprintf (format, args);
   va_end (args);
   if (context != SHELL_CONTEXT_DOUBLE || reader->depth > 0 || end == 0 || end > reader->end)
     return shell_value_fail (reader, "%s", why);
-  karg_text_get (reader->text, &at);
+  gsize at = shell_value_cut_word (reader);
   shell_gaps_add (reader->value->gaps, at, why, reader->source->file, reader->pos, NULL);
-  reader->pos = end;
+  reader->pos = reader->gap_end = end;
+  reader->glued = TRUE;
   reader->owner = ++*reader->source->owners;
   karg_text_set_owner (reader->text, reader->owner);
   return TRUE;
@@ -110,6 +129,13 @@ shell_value_take (ShellReader *reader, gsize skip, ShellContext context)
   char byte = reader->bytes[reader->pos + skip];
 
   reader->pos += skip + 1;
+  reader->glued = reader->glued && strchr (" \t\n", byte) == NULL;
+  if (reader->glued)
+    {
+      reader->gap_end = reader->pos;
+      reader->quoted = reader->quoted || strchr ("'\"\\", byte) != NULL;
+      return;
+    }
   while ((byte == ' ' || byte == '\t') && context != SHELL_CONTEXT_SINGLE && shell_value_peek (reader, 0) == '\\'
          && shell_value_peek (reader, 1) == '\n')
     reader->pos += 2;
@@ -138,16 +164,17 @@ shell_value_take_reference (ShellReader *reader, const ShellValue *other, const 
   gboolean before = same && (other->file != source->file || karg_text_get_end (other->text, &end));
 
   karg_text_get (other->text, &length);
+  if (reader->glued)
+    return shell_value_fail (reader, "what \"$%s\" goes on with is not known", name);
   if (*source->budget < length + other->places)
     return shell_value_fail (reader, "its value is too long");
   *source->budget -= length + other->places;
   reader->value->places += other->places;
   reader->value->adds = reader->value->adds || same;
-  if (other->gaps->len > 0 && reader->depth > 0)
-    return shell_value_fail (reader, "what \"$%s\" stands for is not known", name);
   karg_text_get (reader->text, &at);
   shell_gaps_add_all (reader->value->gaps, at, other->gaps);
   shell_value_append (reader->text, other->text, before);
+  reader->gap_end = 0;
   if (before)
     reader->value->context = other->context;
   return TRUE;
@@ -159,7 +186,9 @@ shell_value_read_alternative (ShellReader *reader, gboolean used)
 {
   KargText *outer = reader->text;
   g_autoptr (KargText) inner = shell_quote_new_text ();
-  gsize end;
+  GPtrArray *gaps = reader->value->gaps;
+  guint first = gaps->len;
+  gsize end, shift;
   gboolean ok;
 
   karg_text_set_owner (inner, reader->owner);
@@ -168,6 +197,11 @@ shell_value_read_alternative (ShellReader *reader, gboolean used)
   ok = shell_value_read_double (reader, SHELL_CONTEXT_BRACE);
   reader->depth--;
   reader->text = outer;
+  karg_text_get (outer, &shift);
+  for (guint i = first; used && i < gaps->len; i++)
+    ((ShellGap *) g_ptr_array_index (gaps, i))->at += shift;
+  if (!used)
+    g_ptr_array_set_size (gaps, first);
   if (ok && used)
     shell_value_append (outer, inner, karg_text_get_end (inner, &end));
   return ok;
@@ -187,6 +221,10 @@ shell_value_read_braces (ShellReader *reader, ShellContext context)
     return shell_value_skip (
         reader, context, end,
         length > 0 ? "what \"${%s…\" stands for is not known" : "\"${%s…\" is not understood", name);
+  if (strchr ("%#/^,@", at[length]) != NULL && at[length] != '\0')
+    return shell_value_skip (reader, context, end, "what \"${%s%c…\" comes to is not worked out", name, at[length]);
+  if (at[length] != '}' && other->gaps->len > 0 && *shell_value_get (other) == '\0')
+    return shell_value_skip (reader, context, end, "what \"$%s\" stands for is not known", name);
   reader->pos += 2 + length;
   if (shell_value_peek (reader, 0) == '}')
     {
@@ -348,6 +386,7 @@ shell_value_read (ShellReader *reader)
       char c = shell_value_peek (reader, 0);
       gboolean ok;
 
+      reader->gap_end = 0;
       reader->pos += c == '"' || c == '\'' ? 1 : 0;
       reader->plain = reader->plain && c != '"' && c != '\'';
       if (c == '"')
@@ -389,6 +428,8 @@ shell_value_finish (ShellReader *reader, gsize start)
   const ShellGap *last = n > 0 ? g_ptr_array_index (value->gaps, n - 1) : NULL;
   gsize end, length;
 
+  if (reader->quoted)
+    return shell_value_fail (reader, "%s", last->why);
   if (!shell_gaps_check (value->gaps, shell_value_get (value), reader->why))
     return FALSE;
   karg_text_get (value->text, &length);
@@ -398,7 +439,11 @@ shell_value_finish (ShellReader *reader, gsize start)
     value->context = reader->tail_context;
   if (reader->plain)
     shell_quote_set_plain (value->text, value->file, start, reader->end);
-  shell_quote_set_line (value->text, value->file, start, reader->end);
+  if (n == 0)
+    shell_quote_set_line (value->text, value->file, start, reader->end);
+  else if (reader->gap_end != 0 && reader->gap_end < reader->tail)
+    /* The blank behind a gap is there for what follows. */
+    karg_text_add_line (value->text, last->at, value->file, reader->gap_end, reader->tail - reader->gap_end);
   return TRUE;
 }
 

@@ -82,6 +82,10 @@ KARG_API void karg_text_append_spelled (KargText *text, const char *bytes, gsize
  * an edit that needs one of them changed is refused, and new words go to places of the text's own. */
 KARG_API void karg_text_append_text (KargText *text, const KargText *other, gboolean foreign);
 
+/* Forgets all that was appended from @length bytes on: the beginning of a word whose end can't be told. Its places are at the
+ * end then. */
+KARG_API void karg_text_cut (KargText *text, gsize length);
+
 /* What is appended from here on belongs to another owner than what was before, until the next call: "$X more" holds
  * the bytes of two assignments. A blank beside bytes of another owner stays when they go. @owner: any number; 0 for
  * none in particular. */
