@@ -120,32 +120,45 @@ kargctl_options_list_verbs (void)
   return g_string_free (list, FALSE);
 }
 
-/* The option that was meant by one that there is not; NULL: nobody knows. */
-static const char *
-kargctl_options_guess (const KargctlOption *table, const GError *error)
+/* The name of the option that there is not, or NULL: something else is wrong. (transfer full) */
+static char *
+kargctl_options_get_unknown (const GError *error)
 {
   gboolean unknown = g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION);
   const char *typed = unknown ? strstr (error->message, "--") : NULL;
+
+  return typed != NULL ? g_strndup (typed + strlen ("--"), strcspn (typed + strlen ("--"), "=")) : NULL;
+}
+
+/* The option that was meant by @typed; NULL: nobody knows. */
+static const char *
+kargctl_options_guess (const KargctlOption *table, const char *typed)
+{
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
   for (guint i = 0; table[i].entry.long_name != NULL; i++)
     g_ptr_array_add (names, (gpointer) table[i].entry.long_name);
   g_ptr_array_add (names, NULL);
-  return typed != NULL ? kargctl_nearest (typed + strlen ("--"), (const char *const *) names->pdata) : NULL;
+  return kargctl_nearest (typed, (const char *const *) names->pdata);
 }
 
+/* @verb is NULL before it is known; then every option is one. */
 static gboolean
-kargctl_options_parse (GOptionContext *context, const KargctlOption *table, int *argc, char ***argv, GError **error)
+kargctl_options_parse (GOptionContext *context, const KargctlOption *table, const KargctlVerb *verb, int *argc,
+                       char ***argv, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
   if (g_option_context_parse (context, argc, argv, &local))
     return TRUE;
-  const char *guess = kargctl_options_guess (table, local);
-  if (guess != NULL)
-    kargctl_set_usage_error (error, "%s; did you mean --%s?", local->message, guess);
-  else
+  g_autofree char *typed = kargctl_options_get_unknown (local);
+  const char *guess = typed != NULL ? kargctl_options_guess (table, typed) : NULL;
+  if (guess == NULL)
     kargctl_set_usage_error (error, "%s", local->message);
+  else if (verb != NULL && g_str_equal (guess, typed))
+    kargctl_set_usage_error (error, "“%s” takes no --%s", verb->name, typed);
+  else
+    kargctl_set_usage_error (error, "%s; did you mean --%s?", local->message, guess);
   return FALSE;
 }
 
@@ -204,7 +217,7 @@ kargctl_options_parse_general (KargctlOptions *options, int *argc, char ***argv,
   g_autofree KargctlOption *table = kargctl_options_table (options);
   g_autoptr (GOptionContext) context = kargctl_options_general_context (table);
 
-  if (!kargctl_options_parse (context, table, argc, argv, error))
+  if (!kargctl_options_parse (context, table, NULL, argc, argv, error))
     return FALSE;
   kargctl_options_shift (argc, argv);
   return TRUE;
@@ -219,7 +232,7 @@ kargctl_options_parse_verb (KargctlOptions *options, const KargctlVerb *verb, in
 
   (*argv)[0] = program;
   options->selects = (verb->takes & KARGCTL_TAKES_SELECTION) != 0;
-  gboolean parsed = kargctl_options_parse (context, table, argc, argv, error);
+  gboolean parsed = kargctl_options_parse (context, table, verb, argc, argv, error);
   kargctl_options_shift (argc, argv);
   if (parsed && *argc > 0 && g_str_equal ((*argv)[0], "--"))
     kargctl_options_shift (argc, argv);

@@ -183,10 +183,23 @@ kargctl_terminal_diff_colour (const char *line)
   return g_str_has_prefix (line, "@@") ? "\033[36m" : "";
 }
 
+static void
+kargctl_terminal_print_diff_line (const char *line, gsize length)
+{
+  g_autofree char *bytes = g_strndup (line, length);
+  g_autofree char *clean = kargctl_terminal_clean (bytes);
+
+  if (kargctl_terminal_has_colours ())
+    printf ("%s%s\033[0m\n", kargctl_terminal_diff_colour (line), clean);
+  else
+    printf ("%s\n", clean);
+}
+
+/* Byte for byte to who may be patch(1); on a terminal what a file holds must not steer it. */
 void
 kargctl_terminal_print_diff (const char *diff)
 {
-  if (!kargctl_terminal_has_colours ())
+  if (!kargctl_terminal_is_one ())
     {
       fputs (diff, stdout);
       return;
@@ -195,7 +208,7 @@ kargctl_terminal_print_diff (const char *diff)
   for (const char *line = diff; *line != '\0';)
     {
       gsize length = strcspn (line, "\n");
-      printf ("%s%.*s\033[0m\n", kargctl_terminal_diff_colour (line), (int) length, line);
+      kargctl_terminal_print_diff_line (line, length);
       line += length + (line[length] == '\n');
     }
 }
