@@ -4,7 +4,7 @@ BUILD ?= build
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 MESON ?= meson
 
-.PHONY: all setup demo program check bench boot-check install clean
+.PHONY: all setup demo program check sanitize bench boot-check install clean
 
 all: $(BUILD)/build.ninja
 	ninja -j$(JOBS) -C $(BUILD)
@@ -32,6 +32,10 @@ check: setup
 	@$(MAKE) --no-print-directory all
 	-@$(MESON) test -C $(BUILD) --no-rebuild --print-errorlogs $(TESTS)
 	@tools/test-summary $(BUILD)/meson-logs/testlog.json
+
+# The quick tests with memory checked, in a build of its own.
+sanitize: setup
+	@tests/sanitize/run
 
 bench: setup
 	@$(MAKE) --no-print-directory -s all >/dev/null

@@ -20,6 +20,8 @@ STATE = ("var/lib/kargctl", "run/kargctl", "run/lock/kargctl")
 # a program, with its arguments, under which every kargctl runs: tests/without-syscalls
 UNDER = [os.environ["WITHOUT_SYSCALLS"], os.environ["WITHOUT_SYSCALLS_SAY"]] if "WITHOUT_SYSCALLS" in os.environ else []
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-criticals"}
+# tests/sanitize/run says how a program that was built with sanitizers ends
+ENVIRONMENT.update({name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS") or name == "G_SLICE"})
 
 
 # in memory where possible: kargctl syncs what it writes, and a busy disk would be most of the time

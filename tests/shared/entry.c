@@ -24,7 +24,7 @@ entry_get_text (const KargBlsEntry *entry, KargBlsReader reader)
 {
   const KargBlsManner manner = { reader, reader, NULL, NULL };
   g_autofree char *why = NULL;
-  g_autoptr (KargText) file = karg_text_new_file (ENTRY_PATH, g_bytes_ref (entry->bytes), NULL);
+  g_autoptr (KargText) file = karg_text_new_file (ENTRY_PATH, entry->bytes, NULL);
 
   return karg_bls_text_new (entry, file, &manner, &why);
 }
