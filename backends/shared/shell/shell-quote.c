@@ -159,9 +159,10 @@ shell_quote_set_line (KargText *text, KargText *file, gsize start, gsize end)
   gsize length;
   const char *bytes = karg_text_get (file, &length);
   gsize mark_end = end + strlen (SHELL_QUOTE_MARK);
+  gboolean marked = mark_end <= length && memcmp (bytes + end, SHELL_QUOTE_MARK, strlen (SHELL_QUOTE_MARK)) == 0;
   gboolean ended = mark_end < length && bytes[mark_end] == '\n';
 
-  if (!g_str_has_prefix (bytes + end, SHELL_QUOTE_MARK) || (!ended && mark_end != length))
+  if (!marked || (!ended && mark_end != length))
     return;
   while (start > 0 && bytes[start - 1] != '\n')
     start--;
