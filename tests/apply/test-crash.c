@@ -122,7 +122,8 @@ scenario_commit (Tree *tree, const Scenario *scenario, gboolean undo, GError **e
   return karg_transaction_commit (transaction, tree->root, changes, &how, error);
 }
 
-/* In the child: 0 when all was done, else 1. */
+/* In the child: 0 when all was done, 1 when not, 2 when nobody can tell: a failure without an error, an error that was
+ * none. */
 static int
 scenario_run (gpointer data)
 {
@@ -131,19 +132,21 @@ scenario_run (gpointer data)
   Tree tree = { (char *) work->path, karg_root_open (work->path, NULL) };
   gboolean ok = scenario_commit (&tree, work->scenario, work->scenario->undo, &error);
 
-  if (!ok)
+  if (error != NULL)
     g_debug ("%s", error->message);
   karg_root_unref (tree.root);
-  return ok ? 0 : 1;
+  return ok != (error == NULL) ? 2 : ok ? 0 : 1;
 }
 
 static int
 scenario_recover (gpointer data)
 {
   const Work *work = data;
+  g_autoptr (GError) error = NULL;
   g_autoptr (KargRoot) root = karg_root_open (work->path, NULL);
+  gboolean ok = karg_transaction_recover (root, FALSE, NULL, &error);
 
-  return karg_transaction_recover (root, FALSE, NULL, NULL) ? 0 : 1;
+  return ok != (error == NULL) ? 2 : ok ? 0 : 1;
 }
 
 /* In memory where possible: thousands of trees are made and flushed. KARG_CRASH_TREE names a directory to be
@@ -277,6 +280,8 @@ judge_failure (Tree *tree, const Supervision *run, const char *before, const cha
   g_autoptr (GError) error = NULL;
   g_autofree char *at_once = scene_describe (tree->path);
 
+  if (run->status != 0 && run->status != 1)
+    g_error ("%s refused with %s: exit %d", run->struck, g_strerror (run->errnum), run->status);
   if (run->status == 1)
     g_assert_cmpstr (at_once, ==, before);
   tree_reopen (tree);
