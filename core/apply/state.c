@@ -120,7 +120,7 @@ karg_state_has (KargDir *state, const char *name)
 KargJournal *
 karg_state_load (KargDir *state, const char *name, GError **error)
 {
-  g_autofree char *path = g_strconcat (KARG_STATE_DIRECTORY, "/", name, NULL);
+  g_autofree char *path = g_strconcat (state->path, "/", name, NULL);
   g_auto (KargFileValue) image = { 0 };
 
   if (!karg_file_value_load (state->fd, name, path, NULL, &image, NULL, error) || !image.exists)
