@@ -109,6 +109,21 @@ test_changeset_leave_alone_is_a_wish (void)
   g_assert_error (error, KARG_ERROR, KARG_ERROR_CONFLICT);
 }
 
+/* A file that nobody planned has no other names; one that has them keeps them when nothing new is said. */
+static void
+test_changeset_names_of_planned_files (void)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+
+  g_assert_true (add (changes, "/boot/a.conf", "1", "2", KARG_PHASE_ENTRY, NULL));
+  karg_changeset_set_names (changes, "/boot/b.conf", "b.*");
+  karg_changeset_set_names (changes, "/boot/a.conf", "old");
+  karg_changeset_set_names (changes, "/boot/a.conf", "a.*");
+  karg_changeset_set_names (changes, "/boot/a.conf", NULL);
+  g_assert_cmpuint (karg_changeset_get_files (changes)->len, ==, 1);
+  g_assert_cmpstr (file_at (changes, 0)->names, ==, "a.*");
+}
+
 static void
 test_changeset_runs_a_command_once (void)
 {
@@ -165,6 +180,7 @@ main (int argc, char **argv)
   g_test_add_func ("/changeset/agree", test_changeset_two_back_ends_may_agree);
   g_test_add_func ("/changeset/contradict", test_changeset_contradiction_names_both);
   g_test_add_func ("/changeset/leave-alone", test_changeset_leave_alone_is_a_wish);
+  g_test_add_func ("/changeset/names", test_changeset_names_of_planned_files);
   g_test_add_func ("/changeset/command-once", test_changeset_runs_a_command_once);
   g_test_add_func ("/changeset/refusals-notes", test_changeset_keeps_refusals_and_notes);
   return g_test_run ();
