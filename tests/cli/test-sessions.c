@@ -177,12 +177,12 @@ static char *
 session_make_same (Session *self, const char *printed)
 {
   g_autoptr (GRegex) ids = g_regex_new ("\\b\\d{8}-\\d{6}-[0-9a-f]{4}\\b", 0, 0, NULL);
-  g_autoptr (GRegex) times = g_regex_new ("\\b\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\b", 0, 0, NULL);
+  g_autoptr (GRegex) times = g_regex_new ("\\b\\d{4}-\\d\\d-\\d\\d([ T])\\d\\d:\\d\\d:\\d\\d", 0, 0, NULL);
   g_auto (GStrv) parts = g_strsplit (printed, self->top.path, -1);
   g_autofree char *placed = g_strjoinv ("/PLACE", parts);
   g_autofree char *named = g_regex_replace_eval (ids, placed, -1, 0, 0, session_name_id, self, NULL);
 
-  return g_regex_replace_literal (times, named, -1, 0, "YYYY-MM-DD HH:MM:SS", 0, NULL);
+  return g_regex_replace (times, named, -1, 0, "YYYY-MM-DD\\1HH:MM:SS", 0, NULL);
 }
 
 /* A command, what it prints, and how it ends when that isn't well. */
