@@ -81,6 +81,22 @@ test_owner_value_stays_behind_the_end (void)
   scribe_assert (text, "+x", "B=\"x\"\nX=\"$B m-o=n c\"\n");
 }
 
+/* The same where words stand before the end, and its blank is theirs. */
+static void
+test_owner_value_stays_behind_words_at_the_end (void)
+{
+  g_autoptr (KargText) file = scribe_file ("B=\"base \"\nX=\"${B}m-o=n c\"\n");
+  g_autoptr (KargText) text = karg_text_new (NULL);
+
+  karg_text_set_owner (text, 1);
+  karg_text_append (text, file, 3, 5, 0);
+  karg_text_set_end (text);
+  karg_text_set_owner (text, 2);
+  karg_text_append (text, file, 17, 7, 0);
+  g_assert_cmpstr (karg_text_get (text, NULL), ==, "base m-o=n c");
+  scribe_assert (text, "=m-o=y", "B=\"base \"\nX=\"${B}m-o=y c\"\n");
+}
+
 /* What comes of it, reads as was meant, whatever goes. */
 static void
 test_owner_every_word_can_go (void)
@@ -326,6 +342,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/owner/reference", test_owner_blank_stays_behind_a_reference);
   g_test_add_func ("/text/owner/end", test_owner_end_is_one_owners);
   g_test_add_func ("/text/owner/value-behind-the-end", test_owner_value_stays_behind_the_end);
+  g_test_add_func ("/text/owner/value-behind-words", test_owner_value_stays_behind_words_at_the_end);
   g_test_add_func ("/text/owner/chains", test_owner_chains);
   g_test_add_func ("/text/owner/own-blank", test_owner_takes_its_own_blank);
   g_test_add_func ("/text/owner/torn", test_owner_torn_word_is_refused);
