@@ -66,6 +66,9 @@ test_journal_round_trip (void)
 
   g_assert_true (again->complete);
   g_assert_true (again->sealed);
+  g_assert_cmpstr (again->id, ==, journal->id);
+  g_assert_cmpstr (again->user, ==, journal->user);
+  g_assert_cmpstr (again->targets[0], ==, journal->targets[0]);
   g_assert_cmpstr (again->summary, ==, journal->summary);
   g_assert_cmpint (again->when, ==, journal->when);
   g_assert_cmpstr (again->directories[0], ==, "/etc/kernel");
@@ -76,6 +79,7 @@ test_journal_round_trip (void)
       g_assert_cmpstr (a->path, ==, b->path);
       g_assert_cmpstr (a->temp, ==, b->temp);
       g_assert_cmpint (a->generated, ==, b->generated);
+      g_assert_cmpstr (a->names, ==, b->names);
       g_assert_true (karg_file_value_equal (&a->before, &b->before));
       g_assert_true (karg_file_value_equal (&a->after, &b->after));
     }
@@ -83,6 +87,8 @@ test_journal_round_trip (void)
   g_assert_cmpstr (command->argv[0], ==, "update-grub");
   g_assert_cmpstr (command->rewrites[0], ==, "/boot/grub/grub.cfg");
   g_assert_cmpstr (command->leftovers[0], ==, "/boot/grub/grub.cfg.new");
+  g_assert_cmpstr (command->reason, ==, "because");
+  g_assert_cmpstr (command->backend, ==, "grub2");
 }
 
 static void
