@@ -114,6 +114,24 @@ test_transaction_without_a_change_writes_nothing (Tree *tree, gconstpointer data
   assert_clean (tree);
 }
 
+/* A back end that plans a directory: refused before anything is written, and said. */
+static void
+test_transaction_refuses_what_is_no_file (Tree *tree, gconstpointer data)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) after = g_bytes_new_static ("x", 1);
+  g_autofree char *before = scene_describe (tree->path);
+  KargCommit how = { .summary = "test" };
+
+  g_assert_true (karg_changeset_add_file (changes, "/etc/", NULL, after, KARG_PHASE_TEMPLATE, NULL));
+  g_assert_false (commit (tree, changes, &how, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_IO);
+  g_assert_cmpstr (karg_error_get_file (error), ==, "/etc/");
+  g_autofree char *now = scene_describe (tree->path);
+  g_assert_cmpstr (now, ==, before);
+}
+
 /* A user attribute stands for the security label, which only some systems let a test set. */
 static void
 test_transaction_keeps_what_belongs_to_a_file (Tree *tree, gconstpointer data)
@@ -403,6 +421,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/transaction/all-kinds", test_transaction_changes_creates_removes);
   ADD ("/transaction/secrets", test_transaction_keeps_secrets_only_where_there_are);
+  ADD ("/transaction/no-file", test_transaction_refuses_what_is_no_file);
   ADD ("/transaction/nothing", test_transaction_without_a_change_writes_nothing);
   ADD ("/transaction/attributes", test_transaction_keeps_what_belongs_to_a_file);
   ADD ("/transaction/stale", test_transaction_never_overwrites_a_later_edit);

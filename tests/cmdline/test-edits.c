@@ -264,6 +264,9 @@ test_edits_pages (void)
       "ro hugepagesz=1G hugepages=8 hugepagesz=2M hugepages=8" },
     { "hugepagesz=1G hugepages=4 hugepagesz=2M hugepages=5", "hugepagesz=1G|hugepages=8",
       "hugepagesz=1G hugepages=8 hugepagesz=2M hugepages=5" },
+    /* what is no size is not the same as another that is none */
+    { "hugepagesz=what hugepages=4", "hugepagesz=1X|hugepages=8",
+      "hugepagesz=what hugepages=4 hugepagesz=1X hugepages=8" },
     { "hugepagesz=1G ro", "hugepagesz=1G|hugepages=8", "hugepagesz=1G hugepages=8 ro" },
     { "hugepagesz=1G x hugepagesz=1G hugepages=4", "hugepagesz=1G|hugepages=8", "hugepagesz=1G hugepages=8 x" },
     { "hugepagesz=1G hugepages=4 ro", "hugepages=100", "hugepages=100 hugepagesz=1G hugepages=4 ro" },

@@ -367,6 +367,7 @@ test_probe_tells_what_it_found (void)
   g_assert_cmpstr (karg_probe_get_evidence (probe)[1], ==, "blscfg in grub.cfg");
   g_assert_null (karg_probe_get_evidence (probe)[2]);
 
+  karg_probe_set_foreign (probe, "another", NULL);
   karg_probe_set_foreign (probe, "kernelstub", "run kernelstub -a");
   g_assert_cmpint (karg_probe_get_state (probe), ==, KARG_BACKEND_FOREIGN);
   g_assert_cmpstr (karg_probe_get_tool (probe), ==, "kernelstub");
