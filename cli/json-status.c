@@ -128,6 +128,8 @@ kargctl_json_print_status (KargEngine *engine, const KargVerification *result)
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     kargctl_json_target (json, engine, karg_targets_get (targets, i));
   json_builder_end_array (json);
+  if (karg_engine_get_ledger_error (engine) != NULL)
+    kargctl_json_string (json, "owners_unknown", karg_engine_get_ledger_error (engine)->message);
   kargctl_json_running (json, result);
   kargctl_json_drift (json, "drift", result, FALSE);
   kargctl_json_notes (json, karg_engine_get_notes (engine));

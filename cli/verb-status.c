@@ -234,6 +234,13 @@ kargctl_status_print_owners (KargEngine *engine)
             kargctl_table_add (table, cells);
         }
     }
+  if (karg_engine_get_ledger_error (engine) != NULL)
+    {
+      g_autofree char *text = g_strdup_printf ("Who asked for what can't be told: %s",
+                                               karg_engine_get_ledger_error (engine)->message);
+      g_print ("\n");
+      kargctl_terminal_print_text (0, 2, text);
+    }
   if (g_hash_table_size (seen) == 0)
     return;
   g_print ("\n");

@@ -73,6 +73,12 @@ kargctl_verify_run (const KargctlOptions *options, char **arguments, GError **er
   if (result == NULL)
     return KARGCTL_FAILED;
 
+  if (result->unread != NULL)
+    {
+      g_propagate_error (error, g_error_copy (result->unread));
+      g_prefix_error (error, "what was asked for can't be told: ");
+      return KARGCTL_FAILED;
+    }
   gboolean drift = kargctl_verify_has_drift (result);
   if (options->json)
     kargctl_json_print_verification (result);

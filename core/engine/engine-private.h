@@ -25,6 +25,7 @@ struct _KargEngine
   KargFacts *all_facts;   /* collected when somebody asks */
   KargSurvey *survey;
   KargLedger *ledger;     /* as it was read; NULL until somebody asks who owns a word */
+  GError *ledger_error;   /* why it could not be, or NULL */
   GPtrArray *plugins;     /* KargPluginStatus */
 };
 

@@ -183,6 +183,7 @@ karg_engine_free (KargEngine *engine)
 {
   g_clear_pointer (&engine->survey, karg_survey_free);
   g_clear_pointer (&engine->ledger, karg_ledger_free);
+  g_clear_error (&engine->ledger_error);
   g_clear_pointer (&engine->plugins, g_ptr_array_unref);
   g_clear_pointer (&engine->config, karg_config_free);
   g_clear_pointer (&engine->registry, karg_registry_free);
@@ -242,18 +243,22 @@ karg_engine_get_targets (KargEngine *engine)
   return karg_engine_survey (engine, NULL) ? engine->survey->targets : NULL;
 }
 
+const GError *
+karg_engine_get_ledger_error (KargEngine *engine)
+{
+  if (engine->ledger == NULL && engine->ledger_error == NULL)
+    engine->ledger = karg_ownership_load (engine->root, &engine->ledger_error);
+  return engine->ledger_error;
+}
+
 char *
 karg_engine_get_owner (KargEngine *engine, const KargTarget *target, guint index)
 {
   const KargCmdline *cmdline = karg_target_get_cmdline (target);
 
-  if (cmdline == NULL || index >= karg_cmdline_get_n_words (cmdline) || !karg_engine_survey (engine, NULL))
+  if (cmdline == NULL || index >= karg_cmdline_get_n_words (cmdline) || !karg_engine_survey (engine, NULL)
+      || karg_engine_get_ledger_error (engine) != NULL)
     return NULL;
-  /* A ledger that can't be read by this user is no reason not to show the rest. */
-  if (engine->ledger == NULL)
-    engine->ledger = karg_ownership_load (engine->root, NULL);
-  if (engine->ledger == NULL)
-    engine->ledger = karg_ledger_new ();
   return karg_owners_of_word (engine->ledger, engine->survey->targets, target, index);
 }
 
@@ -266,6 +271,7 @@ karg_engine_refresh (KargEngine *engine, GError **error)
     return FALSE;
   g_clear_pointer (&engine->survey, karg_survey_free);
   g_clear_pointer (&engine->ledger, karg_ledger_free);
+  g_clear_error (&engine->ledger_error);
   g_clear_pointer (&engine->host_facts, karg_facts_unref);
   karg_root_unref (engine->root);
   engine->root = g_steal_pointer (&fresh);

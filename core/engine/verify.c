@@ -71,6 +71,7 @@ void
 karg_verification_free (KargVerification *verification)
 {
   g_free (verification->running);
+  g_clear_error (&verification->unread);
   g_clear_pointer (&verification->words, g_ptr_array_unref);
   g_free (verification);
 }
@@ -315,7 +316,7 @@ karg_verify_find_word (const KargVerification *result, const char *word)
 static void
 karg_verify_add_lost (KargVerification *result, const KargVerifyView *view, KargEngine *engine)
 {
-  g_autoptr (KargLedger) ledger = karg_ownership_load (engine->root, NULL);
+  g_autoptr (KargLedger) ledger = karg_ownership_load (engine->root, &result->unread);
   g_autoptr (GPtrArray) lost = ledger != NULL ? karg_wishes_find_lost (ledger, engine->survey->targets) : NULL;
 
   for (guint i = 0; lost != NULL && i < lost->len; i++)

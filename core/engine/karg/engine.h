@@ -60,6 +60,9 @@ KARG_API gboolean karg_engine_survey (KargEngine *engine, GError **error) G_GNUC
 KARG_API const GPtrArray *karg_engine_get_backends (KargEngine *engine);
 KARG_API const KargTargets *karg_engine_get_targets (KargEngine *engine);
 
+/* Why nobody is known to own anything: the record of it can't be read. NULL when it can, or isn't there. */
+KARG_API const GError *karg_engine_get_ledger_error (KargEngine *engine);
+
 /* Who owns the word at @index of the command line of one of these: "feature:iommu" or "feature:iommu+passthrough",
  * several with a blank between; NULL: nobody that is known. (transfer full) */
 KARG_API char *karg_engine_get_owner (KargEngine *engine, const KargTarget *target, guint index);

@@ -36,6 +36,7 @@ typedef struct
 {
   char *running;            /* the running kernel's command line */
   const KargTarget *entry;  /* the entry it came from, as far as can be told; NULL: none fits. Owned by the engine */
+  GError *unread;           /* why it isn't known what was asked for, so that none of it shows as lost; mostly NULL */
   GPtrArray *words;         /* KargVerifiedWord, in the order of the running line, then of the entry, then of the templates */
 } KargVerification;
 
