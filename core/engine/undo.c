@@ -2,11 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "undo-claims.h"
 #include "undo.h"
 
 #include "apply/history.h"
-#include "base/strv.h"
-#include "ledger/ledger.h"
 
 #include <merge.h>
 
@@ -256,75 +255,6 @@ karg_undo_generated (const Undo *undo, const KargJournalFile *file, GError **err
   return TRUE;
 }
 
-static gboolean
-karg_undo_claims_equal (const KargClaim *a, const KargClaim *b)
-{
-  return a != NULL && b != NULL && karg_strv_equal (a->owners, b->owners) && karg_strv_equal (a->replaced, b->replaced);
-}
-
-static void
-karg_undo_claim_again (KargLedger *ledger, const KargClaim *claim)
-{
-  for (guint i = 0; claim->owners[i] != NULL; i++)
-    karg_ledger_claim (ledger, &claim->target, claim->word, claim->owners[i], claim->replaced);
-}
-
-/* Takes what became of @before in @after out of @now. FALSE when one of these claims was changed since. */
-static gboolean
-karg_undo_claims (KargLedger *now, KargLedger *before, KargLedger *after)
-{
-  const GPtrArray *made = karg_ledger_get_claims (after);
-  const GPtrArray *had = karg_ledger_get_claims (before);
-
-  for (guint i = 0; i < made->len; i++)
-    {
-      const KargClaim *claim = g_ptr_array_index (made, i);
-      const KargClaim *was = karg_ledger_find (before, &claim->target, claim->word);
-      if (karg_undo_claims_equal (claim, was))
-        continue;
-      const KargClaim *is = karg_ledger_find (now, &claim->target, claim->word);
-      if (is == NULL)
-        continue; /* it went with its entry, or with the word */
-      if (!karg_undo_claims_equal (claim, is))
-        return FALSE;
-      karg_ledger_forget (now, &claim->target, claim->word);
-      if (was != NULL)
-        karg_undo_claim_again (now, was);
-    }
-  for (guint i = 0; i < had->len; i++)
-    {
-      const KargClaim *claim = g_ptr_array_index (had, i);
-      if (karg_ledger_find (after, &claim->target, claim->word) != NULL)
-        continue;
-      if (karg_ledger_find (now, &claim->target, claim->word) != NULL)
-        return FALSE;
-      karg_undo_claim_again (now, claim);
-    }
-  return TRUE;
-}
-
-/* A ledger that did not exist was an empty one. */
-static KargLedger *
-karg_undo_parse_ledger (GBytes *bytes, const char *path)
-{
-  return bytes != NULL ? karg_ledger_parse (bytes, path, NULL) : karg_ledger_new ();
-}
-
-static gboolean
-karg_undo_want_ledger (const KargJournalFile *file, GBytes *now, GBytes **wanted)
-{
-  g_autoptr (KargLedger) before = karg_undo_parse_ledger (file->before.exists ? file->before.bytes : NULL, file->path);
-  g_autoptr (KargLedger) after = karg_undo_parse_ledger (file->after.exists ? file->after.bytes : NULL, file->path);
-  g_autoptr (KargLedger) current = karg_undo_parse_ledger (now, file->path);
-
-  if (karg_undo_want (file, now, wanted))
-    return TRUE;
-  if (before == NULL || after == NULL || current == NULL || !karg_undo_claims (current, before, after))
-    return FALSE;
-  *wanted = karg_ledger_format (current);
-  return TRUE;
-}
-
 /* Two changes of different claims always merge, wherever their lines stand. */
 static gboolean
 karg_undo_ledger (const Undo *undo, const KargJournalFile *file, GBytes **ledger, GError **error)
@@ -335,7 +265,8 @@ karg_undo_ledger (const Undo *undo, const KargJournalFile *file, GBytes **ledger
 
   if (!karg_undo_read (undo, file->path, &now, error))
     return FALSE;
-  if (!karg_undo_want_ledger (file, now, &wanted))
+  if (!karg_undo_want (file, now, &wanted)
+      && (wanted = karg_undo_claims_want (file->before.bytes, file->after.bytes, now, file->path)) == NULL)
     {
       karg_error_set_at (&why, KARG_ERROR_CONFLICT, file->path, 0, "who owns these arguments was changed since");
       karg_changeset_refuse (undo->changes, undo->journal->id, why);
