@@ -62,6 +62,22 @@ sd_boot_maker_get_kernel_install (KargRoot *root, const char *id, const char *ke
   return g_strdupv ((char **) argv);
 }
 
+/* Whether a line of a preset that is no comment names the image: default_uki="/efi/EFI/Linux/arch-linux.efi". */
+static gboolean
+sd_boot_maker_names (const char *preset, const char *path)
+{
+  g_auto (GStrv) lines = g_strsplit (preset, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      const char *uki = *g_strchug (lines[i]) != '#' ? strstr (lines[i], "_uki=") : NULL;
+      const char *named = uki != NULL ? strstr (uki, path) : NULL;
+      if (named != NULL && strchr ("\"' \t#;", named[strlen (path)]) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* The mkinitcpio preset that names the image: its name without ".preset". *@follows: it says nothing of arguments, so that
  * the image gets those of /etc/kernel/cmdline. (transfer full) */
 static char *
@@ -75,7 +91,7 @@ sd_boot_maker_find_preset (KargRoot *root, const char *path, gboolean *follows)
       g_autofree char *text
         = g_str_has_suffix (names[i], ".preset") ? karg_root_read_text (root, preset, NULL, NULL) : NULL;
 
-      if (text == NULL || strstr (text, path) == NULL)
+      if (text == NULL || !sd_boot_maker_names (text, path))
         continue;
       *follows = !g_regex_match_simple ("^[^#\n]*cmdline", text, G_REGEX_MULTILINE, 0);
       return g_strndup (names[i], strlen (names[i]) - strlen (".preset"));

@@ -402,6 +402,15 @@ test_arch_images (void)
   g_assert_cmpint (karg_target_get_access (target), ==, KARG_ACCESS_READ_ONLY);
   g_assert_nonnull (strstr (karg_target_get_reason (target), "/etc/mkinitcpio.d/linux.preset"));
   g_assert_cmpuint (fixture_n_commands (fixture), ==, 0);
+
+  /* as the preset is installed: a comment makes no image */
+  fixture_write (fixture, "/etc/mkinitcpio.d/linux.preset",
+                 "default_image=\"/boot/initramfs-linux.img\"\n#default_uki=\"/efi/EFI/Linux/arch-linux.efi\"\n");
+  fixture_plan (fixture, "+n");
+  target = fixture_get (fixture, ENTRY, "arch-linux.efi");
+  g_assert_cmpint (karg_target_get_access (target), ==, KARG_ACCESS_READ_ONLY);
+  g_assert_null (strstr (karg_target_get_reason (target), "preset"));
+  g_assert_cmpuint (fixture_n_commands (fixture), ==, 0);
 }
 
 static const char *const image[] = {
