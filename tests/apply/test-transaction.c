@@ -358,17 +358,19 @@ test_transaction_runs_commands_inside (Tree *tree, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *busybox = g_find_program_in_path ("busybox");
   g_autofree char *tool = tree_path (tree, "/usr/bin/cp");
-  const char *copy[] = { "cp", busybox, tool, NULL };
+  g_autofree char *bytes = NULL;
+  gsize length = 0;
   const char *command[] = { "cp", GRUB, CFG, NULL };
   KargCommit how = { .summary = "test", .commands = KARG_COMMANDS_CHROOT };
 
-  tree_write (tree, "/usr/bin/x", "");
-  g_spawn_sync (NULL, (char **) copy, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
-  if (geteuid () != 0 || busybox == NULL)
+  if (geteuid () != 0 || busybox == NULL || !g_file_get_contents (busybox, &bytes, &length, NULL))
     {
       g_test_skip ("needs root and a static busybox");
       return;
     }
+  /* not by cp(1), which fails by itself where newer system calls are refused */
+  tree_write_bytes (tree, "/usr/bin/cp", bytes, length);
+  g_assert_cmpint (g_chmod (tool, 0755), ==, 0);
   scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
   karg_changeset_add_command (changes, command, rewrites, "because", FALSE);
   gboolean ok = commit (tree, changes, &how, &error);
