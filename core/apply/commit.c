@@ -130,19 +130,26 @@ commit_look (KargTransaction *transaction, const KargJournalFile *file, GBytes *
 {
   const char *name = NULL;
   KargDir *dir = karg_dirs_get_parent (transaction->dirs, file->path, &name, NULL);
-  int fd = dir != NULL ? openat (dir->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) : -1;
+  g_autoptr (GError) local = NULL;
+  int fd = dir != NULL ? karg_file_value_open (dir->fd, name, file->path, &local) : -1;
 
   *bytes = NULL;
-  if (dir == NULL || (fd < 0 && errno == ENOENT))
-    return TRUE;
+  if (dir == NULL)
+    return FALSE;
+  if (fd < 0)
+    {
+      if (local == NULL)
+        return TRUE; /* there is none */
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   /* from the device, not from our own memory of what we wrote */
-  if (fd >= 0 && karg_durable_is_simple (dir))
+  if (karg_durable_is_simple (dir))
     posix_fadvise (fd, 0, 0, POSIX_FADV_DONTNEED);
-  *bytes = fd >= 0 ? karg_file_value_read (fd, file->after.exists ? g_bytes_get_size (file->after.bytes) : 0) : NULL;
+  *bytes = karg_file_value_read (fd, file->after.exists ? g_bytes_get_size (file->after.bytes) : 0);
   if (*bytes == NULL)
     karg_error_set_errno (error, errno, file->path, "cannot read back");
-  if (fd >= 0)
-    close (fd);
+  close (fd);
   return *bytes != NULL;
 }
 
@@ -168,33 +175,47 @@ commit_read_back (KargTransaction *transaction, const KargJournal *journal, gboo
 
 /* Commands don't flush what they write; grub-mkconfig leaves its file to the page cache. */
 static gboolean
+commit_flush_file (KargDir *dir, const char *name, KargJournalFile *file, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  int fd = karg_file_value_open (dir->fd, name, file->path, &local);
+
+  if (fd < 0)
+    {
+      if (local == NULL)
+        return TRUE; /* there is none */
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  gboolean ok = fsync (fd) == 0;
+  if (!ok)
+    karg_error_set_errno (error, errno, file->path, "cannot flush");
+  close (fd);
+  dir->dirty = TRUE;
+  return ok
+         && (file->temp == NULL ? karg_file_value_load_large (dir->fd, name, file->path, &file->after, error)
+                                : karg_file_value_load (dir->fd, name, file->path, NULL, &file->after, NULL, error));
+}
+
+static gboolean
 commit_flush_generated (KargTransaction *transaction, const KargJournal *journal, GError **error)
 {
   for (guint i = 0; i < journal->files->len; i++)
     {
+      g_autoptr (GError) local = NULL;
       const char *name = NULL;
       KargJournalFile *file = g_ptr_array_index (journal->files, i);
-      KargDir *dir = file->generated ? karg_dirs_get_parent (transaction->dirs, file->path, &name, NULL) : NULL;
       if (!file->generated)
         continue;
       karg_file_value_clear (&file->after);
-      if (dir == NULL)
-        continue;
-      int fd = openat (dir->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-      if (fd < 0)
-        continue;
-      gboolean ok = fsync (fd) == 0;
-      int errnum = errno;
-      close (fd);
-      if (!ok)
+      KargDir *dir = karg_dirs_get_parent (transaction->dirs, file->path, &name, &local);
+      if (dir == NULL && g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
+        continue; /* the command didn't make it */
+      if (dir == NULL || !commit_flush_file (dir, name, file, &local))
         {
-          karg_error_set_errno (error, errnum, file->path, "cannot flush");
+          g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      dir->dirty = TRUE;
-      if (!(file->temp == NULL ? karg_file_value_load_large (dir->fd, name, file->path, &file->after, error)
-                               : karg_file_value_load (dir->fd, name, file->path, NULL, &file->after, NULL, error)))
-        return FALSE;
     }
   return TRUE;
 }

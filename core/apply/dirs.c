@@ -57,8 +57,12 @@ karg_dirs_get (KargDirs *dirs, const char *path, GError **error)
       karg_error_set_errno (error, errno, path, "cannot open this directory");
       return NULL;
     }
-  fstat (fd, &st);
-  fstatfs (fd, &fs);
+  if (fstat (fd, &st) < 0 || fstatfs (fd, &fs) < 0)
+    {
+      karg_error_set_errno (error, errno, path, "cannot tell on which file system it lies");
+      close (fd);
+      return NULL;
+    }
   dir = g_new0 (KargDir, 1);
   dir->path = g_strdup (path);
   dir->fd = fd;

@@ -52,11 +52,17 @@ file_value_compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* The kernel keeps these itself: a signature or hash of the old bytes would be a lie about the new ones. */
+/* Which rights a file gives to whom, and no more: no file that a boot loader reads is a program that runs as somebody else,
+ * and a record that says so must not make it one. */
+#define VALUE_MODE 0777
+
+/* The kernel keeps the first two itself: a signature or hash of the old bytes would be a lie about the new ones. The last
+ * one gives rights to whoever runs the file. */
 static gboolean
-file_value_is_kernels_own (const char *name)
+file_value_is_never_ours (const char *name)
 {
-  return g_str_equal (name, "security.ima") || g_str_equal (name, "security.evm");
+  return g_str_equal (name, "security.ima") || g_str_equal (name, "security.evm")
+         || g_str_equal (name, "security.capability");
 }
 
 /* The attributes' names, sorted; NULL with errno 0 when there are none. */
@@ -81,7 +87,7 @@ file_value_list_xattrs (int fd)
 
   GPtrArray *sorted = g_ptr_array_new_with_free_func (g_free);
   for (const char *p = list; p < list + n; p += strlen (p) + 1)
-    if (!file_value_is_kernels_own (p))
+    if (!file_value_is_never_ours (p))
       g_ptr_array_add (sorted, g_strdup (p));
   g_ptr_array_sort (sorted, file_value_compare_names);
   return sorted;
@@ -174,12 +180,7 @@ file_value_load_fd (int fd, const char *path, GBytes *known, gboolean large, Kar
       karg_error_set_errno (error, errno, path, "cannot stat");
       return FALSE;
     }
-  if (!S_ISREG (st->st_mode))
-    {
-      karg_error_set_at (error, KARG_ERROR_IO, path, 0, "not a regular file");
-      return FALSE;
-    }
-  *value = (KargFileValue){ .exists = TRUE, .mode = st->st_mode & 07777, .uid = st->st_uid, .gid = st->st_gid };
+  *value = (KargFileValue){ .exists = TRUE, .mode = st->st_mode & VALUE_MODE, .uid = st->st_uid, .gid = st->st_gid };
   if (large && st->st_size > KARG_FILE_VALUE_LARGE)
     {
       value->digest = file_value_digest (fd);
@@ -195,18 +196,39 @@ file_value_load_fd (int fd, const char *path, GBytes *known, gboolean large, Kar
   return file_value_load_xattrs (fd, path, value, error);
 }
 
+int
+karg_file_value_open (int dirfd, const char *name, const char *path, GError **error)
+{
+  struct stat st;
+  int fd = -1;
+
+  if (fstatat (dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+    {
+      if (!S_ISREG (st.st_mode))
+        {
+          karg_error_set_at (error, KARG_ERROR_IO, path, 0, "not a regular file");
+          return -1;
+        }
+      fd = karg_root_file_open_name (dirfd, name, O_RDONLY);
+    }
+  if (fd < 0 && errno != ENOENT)
+    karg_error_set_errno (error, errno, path, "cannot open");
+  return fd;
+}
+
 static gboolean
 file_value_load (int dirfd, const char *name, const char *path, GBytes *known, gboolean large, KargFileValue *value,
                  struct stat *st, GError **error)
 {
-  int fd = openat (dirfd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  g_autoptr (GError) local = NULL;
+  int fd = karg_file_value_open (dirfd, name, path, &local);
 
   *value = (KargFileValue){ .exists = FALSE };
-  if (fd < 0 && errno == ENOENT)
-    return TRUE;
   if (fd < 0)
     {
-      karg_error_set_errno (error, errno, path, "cannot open");
+      if (local == NULL)
+        return TRUE; /* there is none */
+      g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
   gboolean ok = file_value_load_fd (fd, path, known, large, value, st, error);
@@ -298,7 +320,7 @@ file_value_write_attributes (int fd, const KargFileValue *value)
   if ((st.st_uid != value->uid || st.st_gid != value->gid) && fchown (fd, value->uid, value->gid) < 0
       && !file_value_is_modeless (fd))
     return FALSE;
-  if ((st.st_mode & 07777) != value->mode && fchmod (fd, value->mode) < 0 && !file_value_is_modeless (fd))
+  if ((st.st_mode & VALUE_MODE) != value->mode && fchmod (fd, value->mode) < 0 && !file_value_is_modeless (fd))
     return FALSE;
   for (gsize i = 0; i < n; i++)
     {
@@ -307,6 +329,8 @@ file_value_write_attributes (int fd, const KargFileValue *value)
       g_autoptr (GVariant) content = NULL;
 
       g_variant_get_child (value->xattrs, i, "(^&ay@ay)", &name, &content);
+      if (file_value_is_never_ours (name))
+        continue;
       gconstpointer data = g_variant_get_fixed_array (content, &length, 1);
       if (!file_value_write_xattr (fd, name, data != NULL ? data : "", length))
         return FALSE;
@@ -328,7 +352,7 @@ static gboolean
 file_value_write (int dirfd, const char *name, const char *path, const KargFileValue *value, int from, gboolean sync,
                   GError **error)
 {
-  int fd = openat (dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, value->mode & 0777);
+  int fd = openat (dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, value->mode & VALUE_MODE);
 
   if (fd < 0)
     {
@@ -406,6 +430,7 @@ karg_file_value_pack (KargFileValue *value, KargPack *pack)
     value->xattrs = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("a(ayay)"), xattrs, FALSE));
   if (pack->out != NULL)
     return;
+  value->mode &= VALUE_MODE;
   if (value->exists != (value->bytes != NULL || value->digest != NULL) || (value->bytes != NULL && value->digest != NULL)
       || (value->xattrs != NULL && !g_variant_is_normal_form (value->xattrs)))
     pack->torn = TRUE;

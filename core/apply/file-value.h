@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean exists;  /* FALSE: there is no such file, and nothing below counts */
-  guint32 mode;     /* permission bits, 07777 */
+  guint32 mode;     /* permission bits, 0777: never set-user-ID, set-group-ID or sticky */
   guint32 uid;
   guint32 gid;
   GBytes *bytes;    /* NULL of a large file, */
@@ -28,6 +28,10 @@ void karg_file_value_clear (KargFileValue *value);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KargFileValue, karg_file_value_clear)
 
 void karg_file_value_copy (KargFileValue *to, const KargFileValue *from);
+
+/* Opens the file @name of the directory @dirfd for reading; links are not followed, and what is no regular file isn't even
+ * opened. -1 with an error, or without one when there is none. */
+int karg_file_value_open (int dirfd, const char *name, const char *path, GError **error);
 
 /* Reads the file @name of the directory @dirfd, links not followed; what is no regular file is an IO error.
  * An absent file is an answer. @path is for messages. @st (optional): what stat(2) says of it.

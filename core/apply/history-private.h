@@ -10,6 +10,6 @@
 G_BEGIN_DECLS
 
 /* Removes records that are too many or too old. What can't be removed stays. */
-void karg_history_prune (KargRoot *root, KargDirs *dirs);
+void karg_history_prune (KargDirs *dirs);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "history-private.h"
+#include "name-private.h"
 #include "transaction.h"
 
 #include "base/root.h"
@@ -29,20 +30,36 @@ history_entry_free (gpointer data)
   g_free (entry);
 }
 
+/* The record that lies under @name, which is an id or one with KARG_STATE_TAKEN_BACK behind it. NULL without an error when
+ * there is none. */
+static KargJournal *
+history_load_named (KargDir *dir, const char *name, GError **error)
+{
+  g_autoptr (KargJournal) journal = karg_state_load (dir, name, error);
+
+  if (journal == NULL || (g_str_has_prefix (name, journal->id)
+                          && (name[strlen (journal->id)] == '\0'
+                              || g_str_equal (name + strlen (journal->id), KARG_STATE_TAKEN_BACK))))
+    return g_steal_pointer (&journal);
+  karg_error_set_at (error, KARG_ERROR_SYNTAX, dir->path, 0, "the record %s says that it is another one's: somebody else made it",
+                     name);
+  return NULL;
+}
+
 KargJournal *
 karg_history_load (KargRoot *root, const char *id, GError **error)
 {
   g_autoptr (KargDirs) dirs = karg_dirs_new (karg_root_get_fd (root));
   g_autoptr (GError) local = NULL;
-  KargDir *dir = strchr (id, '/') == NULL ? karg_dirs_get (dirs, HISTORY_DIRECTORY, &local) : NULL;
+  KargDir *dir = karg_name_is_id (id) ? karg_state_find_history (dirs, &local) : NULL;
   g_autofree char *back = g_strconcat (id, KARG_STATE_TAKEN_BACK, NULL);
-  KargJournal *journal = dir != NULL ? karg_state_load (dir, id, &local) : NULL;
+  KargJournal *journal = dir != NULL ? history_load_named (dir, id, &local) : NULL;
 
   if (journal == NULL && dir != NULL && local == NULL)
-    journal = karg_state_load (dir, back, &local);
+    journal = history_load_named (dir, back, &local);
   if (journal != NULL)
     return journal;
-  if (local != NULL && !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
+  if (local != NULL)
     g_propagate_error (error, g_steal_pointer (&local));
   else
     g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no transaction “%s” in the history", id);
@@ -202,7 +219,7 @@ static KargHistoryEntry *
 history_read_record (KargDir *dir, const char *name, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (KargJournal) journal = karg_state_load (dir, name, &local);
+  g_autoptr (KargJournal) journal = history_load_named (dir, name, &local);
 
   if (g_error_matches (local, KARG_ERROR, KARG_ERROR_PERMISSION))
     {
@@ -220,53 +237,64 @@ history_read_record (KargDir *dir, const char *name, GError **error)
 
 /* Ids begin with the day; what others left here is no record. */
 static gboolean
-history_list_directory (KargRoot *root, KargDirs *dirs, GPtrArray *entries, GError **error)
+history_list_directory (KargDirs *dirs, GPtrArray *entries, GError **error)
 {
-  g_auto (GStrv) names = karg_root_list (root, HISTORY_DIRECTORY, error);
+  g_autoptr (GError) local = NULL;
+  KargDir *dir = karg_state_find_history (dirs, &local);
+  g_auto (GStrv) names = dir != NULL ? karg_state_list (dir, &local) : NULL;
 
-  if (names == NULL)
-    return FALSE;
-  for (guint i = 0; names[i] != NULL; i++)
+  for (guint i = 0; names != NULL && names[i] != NULL && local == NULL; i++)
     {
-      g_autoptr (GError) local = NULL;
-      KargDir *dir = g_ascii_isdigit (*names[i]) ? karg_dirs_get (dirs, HISTORY_DIRECTORY, &local) : NULL;
-      KargHistoryEntry *entry = dir != NULL ? history_read_record (dir, names[i], &local) : NULL;
-
-      if (local != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
+      KargHistoryEntry *entry = g_ascii_isdigit (*names[i]) ? history_read_record (dir, names[i], &local) : NULL;
       if (entry != NULL)
         g_ptr_array_add (entries, entry);
     }
-  return TRUE;
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+/* A journal that can't be read hides no record of what was done. */
+static KargHistoryEntry *
+history_read_journal (KargDir *state)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KargJournal) journal = karg_state_load (state, KARG_STATE_JOURNAL, &local);
+
+  if (local != NULL)
+    return history_entry_new_damaged (KARG_STATE_JOURNAL, local);
+  return journal != NULL ? history_entry_new (journal) : NULL;
+}
+
+/* What is under way is no history yet. */
+static gboolean
+history_add_interrupted (KargDirs *dirs, GPtrArray *entries, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  KargDir *state = karg_state_find (dirs, &local);
+  int lock = -1;
+  KargStateLock taken = state != NULL ? karg_state_try_share (state, &lock, &local) : KARG_STATE_LOCK_UNKNOWN;
+  KargHistoryEntry *entry = taken == KARG_STATE_LOCK_FREE ? history_read_journal (state) : NULL;
+
+  if (lock >= 0)
+    close (lock);
+  if (entry != NULL)
+    g_ptr_array_add (entries, entry);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 GPtrArray *
 karg_history_list (KargRoot *root, GError **error)
 {
-  g_autoptr (GError) local = NULL;
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (history_entry_free);
   g_autoptr (KargDirs) dirs = karg_dirs_new (karg_root_get_fd (root));
 
-  if (!history_list_directory (root, dirs, entries, error))
+  if (!history_list_directory (dirs, entries, error) || !history_add_interrupted (dirs, entries, error))
     return NULL;
-  KargDir *state = karg_dirs_get (dirs, KARG_STATE_DIRECTORY, NULL);
-  /* what is under way is no history yet */
-  gboolean taken = FALSE;
-  int lock = state != NULL ? karg_state_try_share (state, &taken) : -1;
-  gboolean look = state != NULL && !taken;
-  g_autoptr (KargJournal) journal = look ? karg_state_load (state, KARG_STATE_JOURNAL, &local) : NULL;
-  if (lock >= 0)
-    close (lock);
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
-    }
-  if (journal != NULL)
-    g_ptr_array_add (entries, history_entry_new (journal));
   g_ptr_array_sort (entries, history_compare_newest);
   history_judge (entries);
   return g_steal_pointer (&entries);
@@ -302,26 +330,30 @@ history_last_good (KargDir *dir, const GPtrArray *names)
   return good;
 }
 
-/* The records of one kind, the oldest first. @all owns them. */
+/* The records of one kind, the oldest first; what others left there is none. @all owns them. */
 static GPtrArray *
 history_names (char **all, gboolean taken_back)
 {
   GPtrArray *names = g_ptr_array_new ();
 
   for (guint i = 0; all != NULL && all[i] != NULL; i++)
-    if (g_ascii_isdigit (*all[i]) && g_str_has_suffix (all[i], KARG_STATE_TAKEN_BACK) == taken_back)
-      g_ptr_array_add (names, all[i]);
+    {
+      gboolean back = g_str_has_suffix (all[i], KARG_STATE_TAKEN_BACK);
+      g_autofree char *id = g_strndup (all[i], strlen (all[i]) - (back ? strlen (KARG_STATE_TAKEN_BACK) : 0));
+      if (back == taken_back && karg_name_is_id (id))
+        g_ptr_array_add (names, all[i]);
+    }
   return names;
 }
 
 void
-karg_history_prune (KargRoot *root, KargDirs *dirs)
+karg_history_prune (KargDirs *dirs)
 {
   g_autofree char *oldest = history_oldest_day ();
-  g_auto (GStrv) all = karg_root_list (root, HISTORY_DIRECTORY, NULL);
+  KargDir *dir = karg_state_find_history (dirs, NULL);
+  g_auto (GStrv) all = dir != NULL ? karg_state_list (dir, NULL) : NULL;
   g_autoptr (GPtrArray) names = history_names (all, FALSE);
   g_autoptr (GPtrArray) back = history_names (all, TRUE);
-  KargDir *dir = karg_dirs_get (dirs, HISTORY_DIRECTORY, NULL);
 
   for (guint i = 0; dir != NULL && i + KARG_HISTORY_MAX_TAKEN_BACK < back->len; i++)
     unlinkat (dir->fd, g_ptr_array_index (back, i), 0);

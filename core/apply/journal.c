@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "journal.h"
+#include "name-private.h"
 #include "pack.h"
 
 #include <string.h>
@@ -321,6 +322,38 @@ journal_read_parts (KargJournal *journal, GBytes *bytes)
   return TRUE;
 }
 
+static gboolean
+journal_check_paths (char **paths)
+{
+  for (guint i = 0; paths != NULL && paths[i] != NULL; i++)
+    if (!karg_name_is_path (paths[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+journal_check_file (const KargJournal *journal, guint index)
+{
+  const KargJournalFile *file = g_ptr_array_index (journal->files, index);
+  g_autofree char *staged
+    = file->state ? karg_name_staged_state (journal->id) : karg_name_staged (journal->id, index + 1);
+
+  return karg_name_is_path (file->path) && (file->temp == NULL || g_str_equal (file->temp, staged));
+}
+
+/* Whether every name in it is one that we write. */
+static gboolean
+journal_check_names (const KargJournal *journal)
+{
+  if (!karg_name_is_id (journal->id) || (*journal->undoes != '\0' && !karg_name_is_id (journal->undoes))
+      || !journal_check_paths (journal->directories))
+    return FALSE;
+  for (guint i = 0; i < journal->files->len; i++)
+    if (!journal_check_file (journal, i))
+      return FALSE;
+  return TRUE;
+}
+
 KargJournal *
 karg_journal_parse (GBytes *bytes, const char *path, GError **error)
 {
@@ -336,6 +369,11 @@ karg_journal_parse (GBytes *bytes, const char *path, GError **error)
   if (!journal_read_parts (journal, bytes))
     {
       karg_error_set_at (error, KARG_ERROR_SYNTAX, path, 0, "the record of a transaction is damaged");
+      return NULL;
+    }
+  if (!journal_check_names (journal))
+    {
+      karg_error_set_at (error, KARG_ERROR_SYNTAX, path, 0, "holds names that kargctl doesn't give: somebody else made it");
       return NULL;
     }
   return g_steal_pointer (&journal);

@@ -4,6 +4,7 @@
 
 #include "record-private.h"
 #include "history.h"
+#include "name-private.h"
 #include "stage-private.h"
 
 #include "base/root.h"
@@ -12,27 +13,22 @@
 #include <pwd.h>
 #include <unistd.h>
 
-/* The second, and the 65536ths of it: ids sort as time goes. */
-static char *
-record_new_id (gint64 now_us)
-{
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (now_us / G_USEC_PER_SEC);
-  g_autofree char *stamp = g_date_time_format (time, "%Y%m%d-%H%M%S");
-
-  return g_strdup_printf ("%s-%04x", stamp, (guint) (now_us % G_USEC_PER_SEC * 65536 / G_USEC_PER_SEC));
-}
-
 /* An id that no record has. The lock is held, so nobody else takes it meanwhile. */
 static char *
-record_unused_id (KargTransaction *transaction, gint64 now_us)
+record_unused_id (KargTransaction *transaction, gint64 now_us, GError **error)
 {
-  for (;; now_us += 16)
+  KargDir *history = karg_state_find_history (transaction->dirs, error);
+  gboolean taken = history != NULL;
+
+  for (; taken; now_us += 16)
     {
-      g_autofree char *id = record_new_id (now_us);
-      g_autofree char *name = g_strconcat (KARG_STATE_HISTORY "/", id, NULL);
-      if (!karg_state_has (transaction->state, name))
+      g_autofree char *id = karg_name_new_id (now_us);
+      if (!karg_state_look (history, id, &taken, error))
+        return NULL;
+      if (!taken)
         return g_steal_pointer (&id);
     }
+  return NULL;
 }
 
 static char *
@@ -47,14 +43,17 @@ record_user (void)
 }
 
 static KargJournal *
-record_new_journal (KargTransaction *transaction, const KargCommit *commit)
+record_new_journal (KargTransaction *transaction, const KargCommit *commit, GError **error)
 {
   static char *nothing[] = { NULL };
-  KargJournal *journal = karg_journal_new ();
   gint64 now_us = g_get_real_time ();
+  g_autofree char *id = record_unused_id (transaction, now_us, error);
 
+  if (id == NULL)
+    return NULL;
+  KargJournal *journal = karg_journal_new ();
   journal->when = now_us / G_USEC_PER_SEC;
-  journal->id = record_unused_id (transaction, now_us);
+  journal->id = g_steal_pointer (&id);
   journal->user = record_user ();
   journal->uid = getuid ();
   journal->summary = g_strdup (commit->summary != NULL ? commit->summary : "");
@@ -71,7 +70,7 @@ record_file (KargTransaction *transaction, KargRoot *seen, KargJournal *journal,
   KargJournalFile *file = karg_journal_add_file (journal, change->path);
   const KargJournalFile *earlier = undone != NULL ? karg_journal_find_file (undone, change->path) : NULL;
 
-  file->temp = g_strdup_printf (".kargctl-%s-%u.tmp", journal->id, journal->files->len);
+  file->temp = karg_name_staged (journal->id, journal->files->len);
   file->backend = g_strdup (change->backend);
   file->phase = change->phase;
   file->names = g_strdup (change->names);
@@ -94,7 +93,7 @@ record_state (KargTransaction *transaction, KargRoot *seen, KargJournal *journal
 
   KargFileValue attributes = { .exists = TRUE, .mode = 0644, .uid = geteuid (), .gid = getegid () };
   KargJournalFile *file = karg_journal_add_file (journal, path);
-  file->temp = g_strdup_printf (".kargctl-%s-state.tmp", journal->id);
+  file->temp = karg_name_staged_state (journal->id);
   file->state = TRUE;
   return karg_stage_verify (transaction->dirs, seen, file, before, commit->state, before == NULL ? &attributes : NULL,
                             error);
@@ -170,9 +169,11 @@ karg_record_new (KargTransaction *transaction, KargRoot *seen, KargChangeset *ch
 {
   const GPtrArray *files = karg_changeset_get_files (changes);
   const GPtrArray *commands = karg_changeset_get_commands (changes);
-  g_autoptr (KargJournal) journal = record_new_journal (transaction, commit);
+  g_autoptr (KargJournal) journal = record_new_journal (transaction, commit, error);
   g_autoptr (KargJournal) undone = NULL;
 
+  if (journal == NULL)
+    return NULL;
   if (commit->undoes != NULL)
     {
       undone = karg_history_load (transaction->root, commit->undoes, error);

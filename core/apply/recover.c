@@ -37,7 +37,7 @@ karg_recover_finish (KargTransaction *transaction, const KargJournal *journal, G
       karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot file the record");
       return FALSE;
     }
-  karg_history_prune (transaction->root, transaction->dirs);
+  karg_history_prune (transaction->dirs);
   return TRUE;
 }
 
@@ -76,7 +76,7 @@ karg_recover_file_taken_back (KargTransaction *transaction, KargJournal *journal
 {
   if (why != NULL && recover_keep (transaction->state, journal, why))
     {
-      karg_history_prune (transaction->root, transaction->dirs);
+      karg_history_prune (transaction->dirs);
       return TRUE;
     }
   if (unlinkat (transaction->state->fd, KARG_STATE_JOURNAL, 0) == 0)

@@ -8,6 +8,7 @@
 
 #include "rollback-private.h"
 #include "durable-private.h"
+#include "name-private.h"
 #include "save-private.h"
 #include "state-private.h"
 #include "transaction.h"
@@ -84,12 +85,9 @@ rollback_write (Rollback *back, RollbackSight *sight, const KargJournalFile *fil
   if (file->before.digest == NULL)
     return karg_file_value_write (sight->dir->fd, temp, file->path, &file->before, TRUE, error);
 
-  int from = karg_save_open (back->state, back->journal, file);
+  int from = karg_save_open (back->state, back->journal, file, error);
   if (from < 0)
-    {
-      karg_error_set_errno (error, errno, file->path, "cannot open the copy of its old version");
-      return FALSE;
-    }
+    return FALSE;
   gboolean ok = (!rollback_lacks_room (sight, file) || rollback_unlink (sight->dir, sight->name, file->path, error))
                 && karg_file_value_write_from (sight->dir->fd, temp, file->path, &file->before, from, error);
   close (from);
@@ -100,7 +98,7 @@ rollback_write (Rollback *back, RollbackSight *sight, const KargJournalFile *fil
 static gboolean
 rollback_rewrite (Rollback *back, RollbackSight *sight, const KargJournalFile *file, GError **error)
 {
-  g_autofree char *temp = g_strdup_printf (".kargctl-%s-back.tmp", back->journal->id);
+  g_autofree char *temp = karg_name_restored (back->journal->id);
 
   if (!file->before.exists)
     return rollback_unlink (sight->dir, sight->name, file->path, error);
@@ -124,9 +122,7 @@ rollback_keep (Rollback *back, const RollbackSight *sight, const KargJournalFile
 
   if (!sight->target.exists)
     return TRUE;
-  if (!karg_dirs_make (back->dirs, KARG_STATE_DIRECTORY "/" KARG_STATE_KEPT, 0700, error))
-    return FALSE;
-  KargDir *kept = karg_dirs_get (back->dirs, KARG_STATE_DIRECTORY "/" KARG_STATE_KEPT, error);
+  KargDir *kept = karg_state_open_kept (back->dirs, error);
   if (kept == NULL)
     return FALSE;
   unlinkat (kept->fd, name, 0);

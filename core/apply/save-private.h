@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /* Copies all that @journal knows by a digest only, and flushes. Fails: STALE when one is not what was recorded. */
 gboolean karg_save_all (KargDirs *dirs, KargDir *state, const KargJournal *journal, GError **error);
 
-/* The copy of @file, opened for reading; -1 with errno. */
-int karg_save_open (KargDir *state, const KargJournal *journal, const KargJournalFile *file);
+/* The copy of @file, opened for reading; -1 on error. */
+int karg_save_open (KargDir *state, const KargJournal *journal, const KargJournalFile *file, GError **error);
 
 /* Takes the copies away. */
 gboolean karg_save_drop (KargDir *state, const KargJournal *journal, GError **error);

@@ -3,7 +3,10 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "save-private.h"
+#include "name-private.h"
 #include "transaction.h"
+
+#include "base/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +20,7 @@ save_get_name (const KargJournal *journal, const KargJournalFile *file)
 
   if (file->before.digest == NULL || !g_ptr_array_find (journal->files, file, &index))
     return NULL;
-  return g_strdup_printf ("%s-%u.saved", journal->id, index);
+  return karg_name_saved (journal->id, index);
 }
 
 static gboolean
@@ -43,13 +46,16 @@ save_file (KargDirs *dirs, KargDir *state, const char *saved, const KargJournalF
 {
   const char *name = NULL;
   KargDir *dir = karg_dirs_get_parent (dirs, file->path, &name, error);
-  int from = dir != NULL ? openat (dir->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) : -1;
+  g_autoptr (GError) local = NULL;
+  int from = dir != NULL ? karg_file_value_open (dir->fd, name, file->path, &local) : -1;
 
   if (dir == NULL)
     return FALSE;
   if (from < 0)
     {
-      karg_error_set_errno (error, errno, file->path, "cannot open");
+      if (local == NULL)
+        karg_error_set_at (&local, KARG_ERROR_STALE, file->path, 0, "somebody else removed it meanwhile");
+      g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
   gboolean ok = save_copy (state, saved, from, file, error);
@@ -71,12 +77,19 @@ karg_save_all (KargDirs *dirs, KargDir *state, const KargJournal *journal, GErro
 }
 
 int
-karg_save_open (KargDir *state, const KargJournal *journal, const KargJournalFile *file)
+karg_save_open (KargDir *state, const KargJournal *journal, const KargJournalFile *file, GError **error)
 {
   g_autofree char *saved = save_get_name (journal, file);
 
-  errno = ENOENT;
-  return saved != NULL ? openat (state->fd, saved, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) : -1;
+  g_autoptr (GError) local = NULL;
+  g_autofree char *path = g_strconcat (state->path, "/", saved, NULL);
+  int fd = saved != NULL ? karg_trust_open (state->fd, saved, O_RDONLY, S_IFREG, path, &local) : -1;
+
+  if (fd < 0 && local == NULL)
+    karg_error_set_at (&local, KARG_ERROR_IO, file->path, 0, "the copy of its old version is gone");
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return fd;
 }
 
 gboolean

@@ -67,38 +67,46 @@ karg_transaction_free (KargTransaction *transaction)
   g_free (transaction);
 }
 
+/* Whether a transaction left its journal: *@there. */
+static gboolean
+transaction_look (KargDir *state, gboolean *there, GError **error)
+{
+  return karg_state_look (state, KARG_STATE_JOURNAL, there, error);
+}
+
 KargTransactionState
-karg_transaction_get_state (KargRoot *root)
+karg_transaction_get_state (KargRoot *root, GError **error)
 {
   g_autoptr (KargDirs) dirs = karg_dirs_new (karg_root_get_fd (root));
-  KargDir *state = karg_dirs_get (dirs, KARG_STATE_DIRECTORY, NULL);
+  g_autoptr (GError) local = NULL;
+  KargDir *state = karg_state_find (dirs, &local);
+  gboolean there = FALSE;
+  int lock = -1;
 
-  gboolean taken = FALSE;
-  if (state == NULL || !karg_state_has (state, KARG_STATE_JOURNAL))
+  if (local != NULL || (state != NULL && !transaction_look (state, &there, &local)))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return KARG_TRANSACTION_UNKNOWN;
+    }
+  if (!there)
     return KARG_TRANSACTION_NONE;
-  int lock = karg_state_try_share (state, &taken);
-  if (taken)
-    return KARG_TRANSACTION_UNDER_WAY;
+  KargStateLock taken = karg_state_try_share (state, &lock, error);
+  if (taken != KARG_STATE_LOCK_FREE)
+    return taken == KARG_STATE_LOCK_TAKEN ? KARG_TRANSACTION_UNDER_WAY : KARG_TRANSACTION_UNKNOWN;
 
   /* Who held the lock may have ended in between. Who died after the seal left tidying only: that is to be asked for
    * too, as who finds nothing to change would not come to it. */
-  gboolean there = karg_state_has (state, KARG_STATE_JOURNAL);
+  gboolean ok = transaction_look (state, &there, error);
   if (lock >= 0)
     close (lock);
-  return there ? KARG_TRANSACTION_INTERRUPTED : KARG_TRANSACTION_NONE;
-}
-
-gboolean
-karg_transaction_is_interrupted (KargRoot *root)
-{
-  return karg_transaction_get_state (root) == KARG_TRANSACTION_INTERRUPTED;
+  return !ok ? KARG_TRANSACTION_UNKNOWN : there ? KARG_TRANSACTION_INTERRUPTED : KARG_TRANSACTION_NONE;
 }
 
 gint64
 karg_transaction_get_generation (KargRoot *root)
 {
   g_autoptr (KargDirs) dirs = karg_dirs_new (karg_root_get_fd (root));
-  KargDir *state = karg_dirs_get (dirs, KARG_STATE_DIRECTORY, NULL);
+  KargDir *state = karg_state_find (dirs, NULL);
   struct stat about;
 
   if (state == NULL || fstat (state->fd, &about) < 0)
@@ -110,7 +118,7 @@ int
 karg_transaction_hold_off (KargRoot *root)
 {
   g_autoptr (KargDirs) dirs = karg_dirs_new (karg_root_get_fd (root));
-  KargDir *state = karg_dirs_get (dirs, KARG_STATE_DIRECTORY, NULL);
+  KargDir *state = karg_state_find (dirs, NULL);
 
   return state != NULL ? karg_state_share (state) : -1;
 }

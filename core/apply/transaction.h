@@ -74,14 +74,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargTransaction, karg_transaction_free)
 
 typedef enum
 {
+  KARG_TRANSACTION_UNKNOWN,     /* it can't be told: the error says why */
   KARG_TRANSACTION_NONE,
   KARG_TRANSACTION_UNDER_WAY,   /* somebody holds the lock: what is read now may be neither before nor after */
   KARG_TRANSACTION_INTERRUPTED, /* waits for karg_transaction_recover(); also when who asks may not look at the lock */
 } KargTransactionState;
 
 /* What is going on in @root; reads only. */
-KargTransactionState karg_transaction_get_state (KargRoot *root);
-gboolean karg_transaction_is_interrupted (KargRoot *root);
+KargTransactionState karg_transaction_get_state (KargRoot *root, GError **error);
 
 /* A number that is another one after a transaction began or ended. */
 gint64 karg_transaction_get_generation (KargRoot *root);

@@ -104,6 +104,7 @@ karg_error_code_name (KargErrorCode code)
     [KARG_ERROR_GENERATED] = "unsupported",
     [KARG_ERROR_LOSES_ROOT] = "unsupported",
     [KARG_ERROR_SECOND_ROOT] = "conflict",
+    [KARG_ERROR_UNTRUSTED] = "permission",
   };
 
   if ((guint) code >= G_N_ELEMENTS (names))

@@ -5,12 +5,17 @@
 #include "root-file.h"
 #include "root-walk.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+/* How long who holds a lease on a file (fcntl(2), F_SETLEASE) may take to give it up, and how often that is looked at. */
+#define KARG_ROOT_FILE_LEASE_US (1 * G_USEC_PER_SEC)
+#define KARG_ROOT_FILE_LEASE_STEP_US 10000
 
 /* More than a boot entry, less than a grub.cfg. */
 #define KARG_ROOT_FILE_CHUNK 8192
@@ -66,15 +71,46 @@ karg_root_file_has_openat2 (int root_fd)
   return answer == 1;
 }
 
+/* Whether errno says that the same may succeed in a moment: a signal, a lease, names that moved meanwhile. Waits for that
+ * moment until *@until, which is 0 at first. */
+static gboolean
+karg_root_file_may_retry (gint64 *until)
+{
+  int errnum = errno;
+
+  if (errnum != EAGAIN)
+    return errnum == EINTR;
+  gint64 now = g_get_monotonic_time ();
+  if (*until == 0)
+    *until = now + KARG_ROOT_FILE_LEASE_US;
+  if (now < *until)
+    g_usleep (KARG_ROOT_FILE_LEASE_STEP_US);
+  errno = errnum;
+  return now < *until;
+}
+
 int
 karg_root_file_open (int root_fd, const char *path, int flags)
 {
   gboolean whole = karg_root_file_has_openat2 (root_fd);
+  gint64 until = 0;
   int fd;
 
   do
     fd = whole ? karg_root_file_openat2 (root_fd, path, flags) : karg_root_walk_open (root_fd, path, flags);
-  while (fd < 0 && (errno == EINTR || errno == EAGAIN));
+  while (fd < 0 && karg_root_file_may_retry (&until));
+  return fd;
+}
+
+int
+karg_root_file_open_name (int dirfd, const char *name, int flags)
+{
+  gint64 until = 0;
+  int fd;
+
+  do
+    fd = openat (dirfd, name, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  while (fd < 0 && karg_root_file_may_retry (&until));
   return fd;
 }
 
@@ -94,12 +130,13 @@ karg_root_file_ns (const struct timespec *time)
   return (gint64) time->tv_sec * 1000000000 + time->tv_nsec;
 }
 
-void
+gboolean
 karg_root_file_info (int fd, KargFileInfo *info)
 {
-  struct stat st = { 0 };
+  struct stat st;
 
-  fstat (fd, &st);
+  if (fstat (fd, &st) < 0)
+    return FALSE;
   *info = (KargFileInfo){
     .kind = karg_root_file_kind (st.st_mode),
     .size = st.st_size,
@@ -111,6 +148,7 @@ karg_root_file_info (int fd, KargFileInfo *info)
     .mtime_ns = karg_root_file_ns (&st.st_mtim),
     .ctime_ns = karg_root_file_ns (&st.st_ctim),
   };
+  return TRUE;
 }
 
 static gssize
@@ -182,4 +220,38 @@ karg_root_file_path (int fd, const char *root_path)
   if (target[prefix] == '\0')
     return g_strdup ("/");
   return target[prefix] == '/' ? g_strdup (target + prefix) : NULL;
+}
+
+int
+karg_root_file_compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+char **
+karg_root_file_list (int fd)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  DIR *dir = fdopendir (fd);
+  const struct dirent *entry;
+
+  if (dir == NULL)
+    {
+      int errnum = errno;
+      close (fd);
+      errno = errnum;
+      return NULL;
+    }
+  for (errno = 0; (entry = readdir (dir)) != NULL; errno = 0)
+    if (!g_str_equal (entry->d_name, ".") && !g_str_equal (entry->d_name, ".."))
+      g_ptr_array_add (names, g_strdup (entry->d_name));
+  int errnum = errno;
+  closedir (dir);
+  errno = errnum;
+  if (errnum != 0)
+    return NULL;
+
+  g_ptr_array_sort (names, karg_root_file_compare_names);
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }

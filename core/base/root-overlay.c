@@ -4,6 +4,7 @@
 
 #include "root-overlay.h"
 
+#include "root-file.h"
 #include "root-private.h"
 
 #include <errno.h>
@@ -85,7 +86,7 @@ karg_root_overlay_list (KargRoot *overlay, const char *path, GError **error)
   g_hash_table_iter_init (&iter, names);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     g_ptr_array_add (sorted, g_strdup (key));
-  g_ptr_array_sort (sorted, karg_root_compare_names);
+  g_ptr_array_sort (sorted, karg_root_file_compare_names);
   g_ptr_array_add (sorted, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&sorted), FALSE);
 }

@@ -36,6 +36,5 @@ struct _KargRoot
 
 KargRoot *karg_root_alloc (int fd, char *path);
 KargRootFile *karg_root_lookup (KargRoot *root, const char *path);
-int karg_root_compare_names (gconstpointer a, gconstpointer b);
 
 G_END_DECLS

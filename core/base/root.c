@@ -6,7 +6,6 @@
 #include "root-file.h"
 #include "root-private.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -132,6 +131,8 @@ karg_root_open_file (KargRoot *root, const char *path, int flags, GError **error
   int errnum = errno;
   if (errnum == ENOENT && karg_root_is_dangling (root, path))
     karg_error_set_at (error, KARG_ERROR_IO, path, 0, "a symbolic link that leads nowhere");
+  else if (errnum == EAGAIN)
+    karg_error_set_at (error, KARG_ERROR_IO, path, 0, "cannot open: another program holds a lease on it");
   else
     karg_error_set_errno (error, errnum, path, "cannot open");
   return -1;
@@ -143,6 +144,20 @@ karg_root_exists (KargRoot *root, const char *path)
   KargFileInfo info;
 
   return karg_root_stat (root, path, &info, NULL);
+}
+
+static gboolean
+karg_root_look (KargRoot *root, const char *path, KargFileInfo *info, GError **error)
+{
+  int fd = karg_root_open_file (root, path, O_PATH, error);
+
+  if (fd < 0)
+    return FALSE;
+  gboolean ok = karg_root_file_info (fd, info);
+  if (!ok)
+    karg_error_set_errno (error, errno, path, "cannot stat");
+  close (fd);
+  return ok;
 }
 
 gboolean
@@ -157,25 +172,31 @@ karg_root_stat (KargRoot *root, const char *path, KargFileInfo *info, GError **e
       *info = seen->info;
       return TRUE;
     }
-  int fd = karg_root_open_file (root, path, O_PATH, error);
-  if (fd < 0)
-    return FALSE;
-  karg_root_file_info (fd, info);
-  close (fd);
-  return TRUE;
+  return karg_root_look (root, path, info, error);
+}
+
+/* To open a device may already do something. So what is no regular file is not opened; the look and the opening may meet
+ * two files, but only root could make the second one a device. Returns: a descriptor, or -1. */
+static int
+karg_root_open_regular (KargRoot *root, const char *path, KargFileInfo *info, GError **error)
+{
+  if (!karg_root_look (root, path, info, error))
+    return -1;
+  if (info->kind == KARG_FILE_REGULAR)
+    {
+      int fd = karg_root_open_file (root, path, O_RDONLY, error);
+      if (fd < 0 || (karg_root_file_info (fd, info) && info->kind == KARG_FILE_REGULAR))
+        return fd;
+      close (fd);
+    }
+  karg_error_set_at (error, KARG_ERROR_IO, path, 0,
+                     info->kind == KARG_FILE_DIRECTORY ? "a directory where a file should be" : "not a regular file");
+  return -1;
 }
 
 static GBytes *
 karg_root_read_fd (int fd, const char *path, const KargFileInfo *info, GError **error)
 {
-  if (info->kind != KARG_FILE_REGULAR)
-    {
-      karg_error_set_at (error, KARG_ERROR_IO, path, 0,
-                         info->kind == KARG_FILE_DIRECTORY ? "a directory where a file should be"
-                                                           : "not a regular file");
-      return NULL;
-    }
-
   GBytes *bytes = karg_root_file_read (fd, 0, KARG_ROOT_READ_MAX, TRUE, info->size);
   if (bytes == NULL)
     karg_error_set_errno (error, errno, path, "cannot read");
@@ -205,11 +226,10 @@ karg_root_read (KargRoot *root, const char *path, GError **error)
   if (seen != NULL)
     return g_bytes_ref (seen->bytes);
 
-  int fd = karg_root_open_file (root, path, O_RDONLY, error);
+  int fd = karg_root_open_regular (root, path, &info, error);
   if (fd < 0)
     return NULL;
   gint64 read_ns = g_get_real_time () * 1000;
-  karg_root_file_info (fd, &info);
   GBytes *bytes = karg_root_read_fd (fd, path, &info, error);
   close (fd);
   if (bytes == NULL)
@@ -260,7 +280,8 @@ GBytes *
 karg_root_read_range (KargRoot *root, const char *path, guint64 offset, gsize length, GError **error)
 {
   KargRoot *base = root->below != NULL ? root->below : root;
-  int fd = karg_root_open_file (base, path, O_RDONLY, error);
+  KargFileInfo info;
+  int fd = karg_root_open_regular (base, path, &info, error);
 
   if (fd < 0)
     return NULL;
@@ -269,35 +290,6 @@ karg_root_read_range (KargRoot *root, const char *path, guint64 offset, gsize le
     karg_error_set_errno (error, errno, path, "cannot read");
   close (fd);
   return bytes;
-}
-
-int
-karg_root_compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-/* Takes @fd. */
-static char **
-karg_root_list_fd (int fd)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  DIR *dir = fdopendir (fd);
-  const struct dirent *entry;
-
-  if (dir == NULL)
-    {
-      close (fd);
-      return NULL;
-    }
-  while ((entry = readdir (dir)) != NULL)
-    if (!g_str_equal (entry->d_name, ".") && !g_str_equal (entry->d_name, ".."))
-      g_ptr_array_add (names, g_strdup (entry->d_name));
-  closedir (dir);
-
-  g_ptr_array_sort (names, karg_root_compare_names);
-  g_ptr_array_add (names, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }
 
 char **
@@ -319,7 +311,7 @@ karg_root_list (KargRoot *root, const char *path, GError **error)
         karg_error_set_errno (error, errnum, path, "cannot list");
       return NULL;
     }
-  char **names = karg_root_list_fd (fd);
+  char **names = karg_root_file_list (fd);
   if (names == NULL)
     karg_error_set_errno (error, errno, path, "cannot list");
   return names;

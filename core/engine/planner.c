@@ -350,9 +350,11 @@ karg_planner_undo (KargPlan *plan, KargEngine *engine, const KargTask *task, GEr
 static gboolean
 karg_planner_check_interrupted (KargEngine *engine, gboolean *unsettled, GError **error)
 {
-  KargTransactionState state = karg_transaction_get_state (engine->root);
+  KargTransactionState state = karg_transaction_get_state (engine->root, error);
 
   *unsettled = state == KARG_TRANSACTION_UNDER_WAY;
+  if (state == KARG_TRANSACTION_UNKNOWN)
+    return FALSE;
   if (state != KARG_TRANSACTION_INTERRUPTED)
     return TRUE;
   g_set_error_literal (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY,
@@ -395,7 +397,7 @@ KargPlan *
 karg_engine_plan (KargEngine *engine, const KargTask *task, GError **error)
 {
   gint64 generation = karg_transaction_get_generation (engine->root);
-  gboolean busy = karg_transaction_get_state (engine->root) == KARG_TRANSACTION_UNDER_WAY;
+  gboolean busy = karg_transaction_get_state (engine->root, NULL) == KARG_TRANSACTION_UNDER_WAY;
   g_autoptr (GError) local = NULL;
   KargPlan *plan = karg_planner_plan (engine, task, &local);
 

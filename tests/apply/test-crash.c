@@ -258,7 +258,7 @@ judge_death (Tree *tree, const char *before, const char *after, const char *mean
   if (needed)
     {
       g_assert_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY);
-      g_assert_true (karg_transaction_is_interrupted (tree->root));
+      g_assert_true (karg_transaction_get_state (tree->root, NULL) == KARG_TRANSACTION_INTERRUPTED);
       g_clear_error (&error);
       g_assert_true (karg_transaction_recover (tree->root, FALSE, &report, &error));
       g_assert_no_error (error);

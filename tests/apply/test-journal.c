@@ -28,7 +28,7 @@ make_journal (void)
   journal->targets = g_strdupv ((char **) targets);
   journal->directories = g_strdupv ((char **) directories);
   KargJournalFile *file = karg_journal_add_file (journal, "/boot/a\xff.conf");
-  file->temp = g_strdup (".kargctl-x-1.tmp");
+  file->temp = g_strdup (".kargctl-20261122-153012-1a2b-1.tmp");
   set_value (&file->before, "old\n");
   file->before.xattrs = g_variant_ref_sink (g_variant_new_parsed ("[(b'user.note', b'keep')]"));
   set_value (&file->after, "new\n");

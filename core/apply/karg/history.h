@@ -39,9 +39,9 @@ typedef struct
 } KargHistoryEntry;
 
 /* All records, the newest first. Reads only. (transfer full): KargHistoryEntry A record that is damaged hides no
- * other: of one that can't be read at all only the id is known, the summary says what is wrong with it and @when is
- * 0.
- * Fails: PERMISSION (only root may read them), IO, SYNTAX for the journal of a change that was interrupted. */
+ * other: of one that can't be read at all only the id is known (of that of a change that was interrupted: "journal"), the
+ * summary says what is wrong with it and @when is 0.
+ * Fails: PERMISSION (only root may read them), UNTRUSTED (somebody else could have written them), IO. */
 KARG_API GPtrArray *karg_history_list (KargRoot *root, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The one of @entries whose id is @id, or the only one whose id begins so; NULL: there is none, or more than one. */

@@ -43,6 +43,7 @@ typedef enum
   KARG_ERROR_GENERATED,         /* UNSUPPORTED: an entry that a command writes can't be changed alone */
   KARG_ERROR_LOSES_ROOT,        /* UNSUPPORTED: the last root= would go */
   KARG_ERROR_SECOND_ROOT,       /* CONFLICT: another root= would stand beside the one that is there */
+  KARG_ERROR_UNTRUSTED,         /* PERMISSION: somebody else could have written what would have to be believed */
 } KargErrorCode;
 
 KARG_API GQuark karg_error_quark (void);
