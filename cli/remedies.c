@@ -26,9 +26,7 @@ static const char *const kargctl_remedies[] = {
   [KARG_ERROR_GENERATED] = "Leave out --entry and --scope to change it with the templates.",
   [KARG_ERROR_LOSES_ROOT] = "With --entry=ID it can be tried in one entry.",
   [KARG_ERROR_SECOND_ROOT] = "“kargctl set root=…” replaces it.",
-  [KARG_ERROR_UNTRUSTED]
-    = "It says what to write, so it is believed only of root and of who runs kargctl: if you trust what it holds, give it to"
-      " root (chown) and let nobody else write it (chmod go-w).",
+  [KARG_ERROR_UNTRUSTED] = "If you trust what it holds: chown it to root, and chmod go-w.",
 };
 
 const char *

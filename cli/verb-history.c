@@ -131,7 +131,7 @@ kargctl_history_undo (const KargctlOptions *options, char **arguments, GError **
   return kargctl_change_run (options, "undo", arguments, &task, error);
 }
 
-/* Works without plugins and configuration: what is broken may be just these. */
+/* Works without configuration: what is broken may be just that. */
 static KargctlExit
 kargctl_history_recover (const KargctlOptions *options, char **arguments, GError **error)
 {
@@ -139,8 +139,10 @@ kargctl_history_recover (const KargctlOptions *options, char **arguments, GError
 
   if (!kargctl_check_no_arguments (arguments, error))
     return KARGCTL_USAGE;
-  g_autoptr (KargRoot) root = karg_root_open (options->root != NULL ? options->root : "/", error);
-  if (root == NULL || !karg_transaction_recover (root, kargctl_wait (options), &report, error))
+  const KargEngineOptions how = { .struct_size = sizeof how, .root = options->root,
+                                  .module_directory = options->module_directory, .unconfigured = TRUE };
+  g_autoptr (KargEngine) engine = karg_engine_open (&how, error);
+  if (engine == NULL || !karg_engine_recover (engine, kargctl_wait (options), &report, error))
     return KARGCTL_FAILED;
 
   if (options->json)
@@ -148,7 +150,10 @@ kargctl_history_recover (const KargctlOptions *options, char **arguments, GError
   else if (!options->quiet)
     {
       for (guint i = 0; report[i] != NULL; i++)
-        g_print ("%s\n", report[i]);
+        {
+          g_autofree char *line = kargctl_terminal_clean (report[i]);
+          g_print ("%s\n", line);
+        }
       if (report[0] == NULL)
         g_print ("Nothing to recover.\n");
     }

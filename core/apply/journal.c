@@ -338,7 +338,7 @@ journal_check_file (const KargJournal *journal, guint index)
   g_autofree char *staged
     = file->state ? karg_name_staged_state (journal->id) : karg_name_staged (journal->id, index + 1);
 
-  return karg_name_is_path (file->path) && (file->temp == NULL || g_str_equal (file->temp, staged));
+  return karg_name_is_path (file->path) && karg_name_is_own (file->path) == file->state && (file->temp == NULL || g_str_equal (file->temp, staged));
 }
 
 /* Whether every name in it is one that we write. */

@@ -32,4 +32,7 @@ char *karg_name_saved (const char *id, guint place);
  * and short enough for the kernel. */
 gboolean karg_name_is_path (const char *text);
 
+/* Whether @path lies in our own state directory, which holds the caller's books and no file of the system's. */
+gboolean karg_name_is_own (const char *path);
+
 G_END_DECLS

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "name-private.h"
+#include "transaction.h"
 
 #include <limits.h>
 #include <string.h>
@@ -81,4 +82,10 @@ karg_name_is_path (const char *text)
     if (*parts[i] == '\0' || g_str_equal (parts[i], ".") || g_str_equal (parts[i], ".."))
       return FALSE;
   return TRUE;
+}
+
+gboolean
+karg_name_is_own (const char *path)
+{
+  return g_str_has_prefix (path, KARG_STATE_DIRECTORY "/");
 }

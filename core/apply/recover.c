@@ -8,6 +8,8 @@
 #include "rollback-private.h"
 #include "stage-private.h"
 
+#include "base/root.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -94,9 +96,35 @@ recover_set_damaged (const char *id, GError **error)
                      ".kargctl-%s-*", id);
 }
 
-static gboolean
-recover_journal (KargTransaction *transaction, KargJournal *journal, GPtrArray *report, GError **error)
+/* Who asks for the recovery, and what of. */
+typedef struct
 {
+  KargRecordCheck check;
+  gpointer data;
+  GPtrArray *report;
+} Recover;
+
+static gboolean
+recover_check (const Recover *recover, const KargJournal *journal, GError **error)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autoptr (GBytes) large = g_bytes_new_static ("", 0);
+
+  for (guint i = 0; i < journal->files->len; i++)
+    {
+      const KargJournalFile *file = g_ptr_array_index (journal->files, i);
+      GBytes *before = file->before.digest != NULL ? large : file->before.bytes;
+      if (!file->state && !karg_changeset_add_file (changes, file->path, before, file->after.bytes, file->phase, error))
+        return FALSE;
+    }
+  return recover->check == NULL || recover->check (recover->data, changes, error);
+}
+
+static gboolean
+recover_journal (KargTransaction *transaction, KargJournal *journal, const Recover *recover, GError **error)
+{
+  GPtrArray *report = recover->report;
+
   if (journal->sealed)
     {
       if (!karg_recover_finish (transaction, journal, error))
@@ -110,7 +138,8 @@ recover_journal (KargTransaction *transaction, KargJournal *journal, GPtrArray *
       recover_set_damaged (journal->id, error);
       return FALSE;
     }
-  if (!karg_rollback (transaction->dirs, transaction->state, journal, report, error)
+  if (!recover_check (recover, journal, error)
+      || !karg_rollback (transaction->dirs, transaction->state, journal, report, error)
       || !karg_durable_for_boot_loader (transaction->dirs, transaction->root, journal, report, error))
     return FALSE;
   if (!karg_recover_file_taken_back (transaction, journal, "it was interrupted", error))
@@ -121,7 +150,7 @@ recover_journal (KargTransaction *transaction, KargJournal *journal, GPtrArray *
 }
 
 static gboolean
-recover_look (KargRoot *root, const KargWait *wait, GPtrArray *report, GError **error)
+recover_look (KargRoot *root, const KargWait *wait, const Recover *recover, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (KargTransaction) transaction = karg_transaction_open (root, wait, error);
@@ -131,7 +160,7 @@ recover_look (KargRoot *root, const KargWait *wait, GPtrArray *report, GError **
   karg_recover_pending (transaction);
   g_autoptr (KargJournal) journal = karg_state_load (transaction->state, KARG_STATE_JOURNAL, &local);
   if (journal != NULL)
-    return recover_journal (transaction, journal, report, error);
+    return recover_journal (transaction, journal, recover, error);
   if (local == NULL)
     return TRUE;
   if (g_error_matches (local, KARG_ERROR, KARG_ERROR_SYNTAX))
@@ -141,18 +170,30 @@ recover_look (KargRoot *root, const KargWait *wait, GPtrArray *report, GError **
   return FALSE;
 }
 
-gboolean
-karg_transaction_recover (KargRoot *root, const KargWait *wait, char ***report, GError **error)
+/* Where nothing was ever changed, nothing is made either: *@any. */
+static gboolean
+recover_find_state (KargRoot *root, gboolean *any, GError **error)
 {
+  g_autoptr (KargDirs) dirs = karg_dirs_new (karg_root_get_fd (root));
   g_autoptr (GError) local = NULL;
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
 
-  /* Where nothing was ever changed, nothing is made either. */
-  if (karg_root_exists (root, KARG_STATE_DIRECTORY) && !recover_look (root, wait, lines, &local))
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+  *any = karg_state_find (dirs, &local) != NULL;
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+gboolean
+karg_transaction_recover (KargRoot *root, const KargWait *wait, KargRecordCheck check, gpointer data, char ***report,
+                          GError **error)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  const Recover recover = { check, data, lines };
+  gboolean any = FALSE;
+
+  if (!recover_find_state (root, &any, error) || (any && !recover_look (root, wait, &recover, error)))
+    return FALSE;
   g_ptr_array_add (lines, NULL);
   if (report != NULL)
     *report = (char **) g_ptr_array_free (g_steal_pointer (&lines), FALSE);

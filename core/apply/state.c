@@ -24,26 +24,27 @@ state_get_directory (KargDirs *dirs, const char *path, GError **error)
 {
   g_autoptr (GError) local = NULL;
   const char *name = NULL;
-  struct stat named = { 0 }, opened = { 0 };
+  struct stat st = { 0 };
   KargDir *parent = karg_dirs_get_parent (dirs, path, &name, &local);
-  KargDir *dir = parent != NULL ? karg_dirs_get (dirs, path, &local) : NULL;
 
-  if (dir == NULL && g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND)
-      && (parent == NULL || (fstatat (parent->fd, name, &named, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT)))
+  if (parent == NULL && g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
     return NULL;
-  if (dir == NULL)
+  if (parent == NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
-  if (fstatat (parent->fd, name, &named, AT_SYMLINK_NOFOLLOW) < 0 || fstat (dir->fd, &opened) < 0)
+  if (fstatat (parent->fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
     {
-      karg_error_set_errno (error, errno, path, "cannot stat");
+      if (errno != ENOENT)
+        karg_error_set_errno (error, errno, path, "cannot look");
       return NULL;
     }
-  /* what is checked is what was opened; a link in its place was followed */
-  gboolean ok = karg_trust_check (S_ISLNK (named.st_mode) ? &named : &opened, S_IFDIR, path, error);
-  return ok ? dir : NULL;
+  KargDir *dir = karg_trust_check (&st, S_IFDIR, path, error) ? karg_dirs_get (dirs, path, error) : NULL;
+  /* what was opened, not what was looked at a moment before */
+  if (dir == NULL || (fstat (dir->fd, &st) == 0 && karg_trust_check (&st, S_IFDIR, path, error)))
+    return dir;
+  return NULL;
 }
 
 KargDir *

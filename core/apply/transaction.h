@@ -80,6 +80,14 @@ typedef enum
   KARG_TRANSACTION_INTERRUPTED, /* waits for karg_transaction_recover(); also when who asks may not look at the lock */
 } KargTransactionState;
 
+/* Whether what a record asks for could have been asked for here: files with their bytes as they were, and as they were to
+ * be (of a large one neither). Fails: it is not believed, and why. */
+typedef gboolean (*KargRecordCheck) (gpointer data, KargChangeset *changes, GError **error);
+
+/* As karg_engine_recover(). @check (may be NULL) is asked with @data before anything is touched. */
+gboolean karg_transaction_recover (KargRoot *root, const KargWait *wait, KargRecordCheck check, gpointer data,
+                                   char ***report, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* What is going on in @root; reads only. */
 KargTransactionState karg_transaction_get_state (KargRoot *root, GError **error);
 

@@ -31,6 +31,7 @@ struct _KargRoot
   gboolean forgetful; /* reads are not remembered */
   KargRoot *below;   /* what an overlay lies on */
   const KargRootCover *cover; /* of an overlay */
+  GHashTable *noted; /* paths; NULL: nobody wants to know what is read */
   GHashTable *files; /* path → KargRootFile: what was read, or what the overlay shows */
 };
 

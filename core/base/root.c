@@ -63,6 +63,7 @@ karg_root_unref (KargRoot *root)
   if (root->fd >= 0)
     close (root->fd);
   g_clear_pointer (&root->below, karg_root_unref);
+  g_clear_pointer (&root->noted, g_hash_table_unref);
   g_hash_table_unref (root->files);
   g_free (root->path);
   g_free (root);
@@ -110,6 +111,33 @@ karg_root_forget_reads (KargRoot *root)
 {
   root->forgetful = TRUE;
   g_hash_table_remove_all (root->files);
+}
+
+void
+karg_root_note_reads (KargRoot *root)
+{
+  if (root->noted == NULL)
+    root->noted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+GPtrArray *
+karg_root_get_noted (KargRoot *root)
+{
+  GPtrArray *paths = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer path;
+
+  g_hash_table_iter_init (&iter, root->noted);
+  while (g_hash_table_iter_next (&iter, &path, NULL))
+    g_ptr_array_add (paths, path);
+  return paths;
+}
+
+static void
+karg_root_note (KargRoot *root, const char *path)
+{
+  if (root->noted != NULL)
+    g_hash_table_add (root->noted, g_strdup (path));
 }
 
 static gboolean
@@ -219,6 +247,7 @@ karg_root_read (KargRoot *root, const char *path, GError **error)
 {
   KargFileInfo info;
 
+  karg_root_note (root, path);
   if (root->below != NULL)
     return root->cover->read (root, path, error);
 
@@ -281,8 +310,9 @@ karg_root_read_range (KargRoot *root, const char *path, guint64 offset, gsize le
 {
   KargRoot *base = root->below != NULL ? root->below : root;
   KargFileInfo info;
-  int fd = karg_root_open_regular (base, path, &info, error);
 
+  karg_root_note (root, path);
+  int fd = karg_root_open_regular (base, path, &info, error);
   if (fd < 0)
     return NULL;
   GBytes *bytes = karg_root_file_read (fd, offset, length, FALSE, 0);

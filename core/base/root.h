@@ -18,4 +18,10 @@ const KargFileInfo *karg_root_get_seen (KargRoot *root, const char *path, gint64
 /* Lets every read go to the disk, and keeps nothing: for one look at files that were just written. */
 void karg_root_forget_reads (KargRoot *root);
 
+/* Notes from here on which files are read, or are to be read, whether they are there or not. */
+void karg_root_note_reads (KargRoot *root);
+
+/* The paths that were noted, as they were asked for. (transfer container) */
+GPtrArray *karg_root_get_noted (KargRoot *root);
+
 G_END_DECLS

@@ -62,8 +62,8 @@ karg_config_name (const char *section, const char *key)
   return g_strconcat (section, "/", key, NULL); /* neither can hold a slash */
 }
 
-static KargConfig *
-karg_config_new (const KargConfigSchema *schemas)
+KargConfig *
+karg_config_new_defaults (const KargConfigSchema *schemas)
 {
   KargConfig *config = g_new0 (KargConfig, 1);
 
@@ -442,7 +442,7 @@ karg_config_compare_names (gconstpointer a, gconstpointer b)
 KargConfig *
 karg_config_load (KargRoot *root, const KargConfigSchema *schemas, GError **error)
 {
-  g_autoptr (KargConfig) config = karg_config_new (schemas);
+  g_autoptr (KargConfig) config = karg_config_new_defaults (schemas);
   g_autoptr (GHashTable) files = NULL;
 
   if (!karg_config_find_files (root, &files, error))

@@ -30,6 +30,9 @@ typedef struct
 /* Loads all layers of @root. @schemas ends with a NULL section and is copied.
  * Fails: SYNTAX with file and line for bad syntax, the same setting twice in one file, an @include; IO, PERMISSION. */
 KargConfig *karg_config_load (KargRoot *root, const KargConfigSchema *schemas, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What is declared, and nothing that is configured. */
+KargConfig *karg_config_new_defaults (const KargConfigSchema *schemas);
 void karg_config_free (KargConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargConfig, karg_config_free)
 

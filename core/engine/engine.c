@@ -121,15 +121,19 @@ karg_engine_open_roots (KargEngine *engine, const KargEngineOptions *options, GE
 }
 
 static gboolean
-karg_engine_load (KargEngine *engine, const char *module_directory, GError **error)
+karg_engine_load (KargEngine *engine, const KargEngineOptions *options, GError **error)
 {
+  const char *directory = options->module_directory != NULL ? options->module_directory : KARG_MODULE_DIRECTORY;
+  const char *module_directory = *directory != '\0' ? directory : NULL;
+
   engine->registry = karg_registry_new (karg_builtins, module_directory);
   karg_engine_list_plugins (engine);
   if (!karg_engine_check_backends (engine, error))
     return FALSE;
 
   g_autoptr (GArray) schemas = karg_engine_collect_schemas (engine->registry);
-  engine->config = karg_config_load (engine->root, (const KargConfigSchema *) schemas->data, error);
+  engine->config = options->unconfigured ? karg_config_new_defaults ((const KargConfigSchema *) schemas->data)
+                                         : karg_config_load (engine->root, (const KargConfigSchema *) schemas->data, error);
   if (engine->config == NULL)
     return FALSE;
   karg_engine_refuse_misconfigured (engine);
@@ -166,13 +170,12 @@ KargEngine *
 karg_engine_open (const KargEngineOptions *options, GError **error)
 {
   g_autoptr (KargEngine) engine = g_new0 (KargEngine, 1);
-  const char *directory = options->module_directory != NULL ? options->module_directory : KARG_MODULE_DIRECTORY;
 
   engine->plugins = g_ptr_array_new_with_free_func (g_free);
   engine->only = options->backends != NULL ? g_strdupv ((char **) options->backends) : g_new0 (char *, 1);
   if (!karg_engine_check_module_directory (options->module_directory, error)
       || !karg_engine_open_roots (engine, options, error)
-      || !karg_engine_load (engine, *directory != '\0' ? directory : NULL, error)
+      || !karg_engine_load (engine, options, error)
       || !karg_engine_collect_host (engine, error))
     return NULL;
   return g_steal_pointer (&engine);

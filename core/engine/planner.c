@@ -9,6 +9,7 @@
 #include "owners.h"
 #include "propose.h"
 #include "plan.h"
+#include "reach.h"
 #include "resolve.h"
 #include "undo-words.h"
 
@@ -334,7 +335,8 @@ karg_planner_undo (KargPlan *plan, KargEngine *engine, const KargTask *task, GEr
 {
   g_auto (KargUndone) undone = { 0 };
 
-  if (!karg_undo_plan (engine->root, task->transaction, plan->changes, &undone, error))
+  if (!karg_undo_plan (engine->root, task->transaction, plan->changes, &undone, error)
+      || !karg_reach_check (engine, plan->changes, KARG_ERROR_RECORD_DAMAGED, error))
     return FALSE;
   plan->intent = karg_intent_new ();
   karg_planner_read_undo (plan, engine, &undone);

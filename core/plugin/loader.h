@@ -14,12 +14,12 @@ typedef struct _KargModule KargModule;
 
 /* The paths of the modules in @directory (NULL: none), "*.so", in the order of their names. An absent directory holds
  * none. (transfer full)
- * Fails: PERMISSION, IO; PERMISSION also when somebody could put a module there who may not run code as this user. */
+ * Fails: PERMISSION, IO; UNTRUSTED when somebody could put a module there who may not run code as this user. */
 char **karg_loader_list (const char *directory, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Loads the module @path of a directory that karg_loader_list() trusts, and finds its function.
- * Fails: PERMISSION for a file that is not regular (a symbolic link neither), is owned by somebody else than root or
- * this user, or may be written by others; UNSUPPORTED when the file is no module, needs something that is not there,
+ * Fails: UNTRUSTED for a file that is owned by somebody else than root or this user, or may be written by others; IO for
+ * one that is not regular (a symbolic link neither); UNSUPPORTED when the file is no module, needs something that is not there,
  * or exports no function; IO. */
 KargModule *karg_loader_open (const char *path, KargPluginFunc *function, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

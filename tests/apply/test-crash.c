@@ -144,7 +144,7 @@ scenario_recover (gpointer data)
   const Work *work = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (KargRoot) root = karg_root_open (work->path, NULL);
-  gboolean ok = karg_transaction_recover (root, FALSE, NULL, &error);
+  gboolean ok = karg_transaction_recover (root, NULL, NULL, NULL, NULL, &error);
 
   return ok != (error == NULL) ? 2 : ok ? 0 : 1;
 }
@@ -260,7 +260,7 @@ judge_death (Tree *tree, const char *before, const char *after, const char *mean
       g_assert_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY);
       g_assert_true (karg_transaction_get_state (tree->root, NULL) == KARG_TRANSACTION_INTERRUPTED);
       g_clear_error (&error);
-      g_assert_true (karg_transaction_recover (tree->root, FALSE, &report, &error));
+      g_assert_true (karg_transaction_recover (tree->root, NULL, NULL, NULL, &report, &error));
       g_assert_no_error (error);
       g_assert_nonnull (report[0]);
     }

@@ -334,7 +334,7 @@ test_history_damaged_journal_has_a_way_out (Tree *tree, gconstpointer data)
 
   change (tree, "first", ENTRY, "options first\n");
   tree_write (tree, "/var/lib/kargctl/journal", "noise");
-  g_assert_false (karg_transaction_recover (tree->root, FALSE, NULL, &error));
+  g_assert_false (karg_transaction_recover (tree->root, NULL, NULL, NULL, NULL, &error));
   g_assert_error (error, KARG_ERROR, KARG_ERROR_JOURNAL_DAMAGED);
   assert_holds (tree, ENTRY, "options first\n");
 }

@@ -60,11 +60,4 @@ typedef struct
   gpointer data;
 } KargWait;
 
-/* Ends an interrupted transaction: every file as it was before, or, when all was done but the last tidying, as it
- * was meant. May be killed and called again. Nothing to do is success. @report (transfer full): lines for people,
- * NULL-terminated; empty when there was nothing to do.
- * @wait: may be NULL. Fails: BUSY (without @wait), JOURNAL_DAMAGED, PERMISSION, IO. */
-KARG_API gboolean karg_transaction_recover (KargRoot *root, const KargWait *wait, char ***report, GError **error)
-  G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS

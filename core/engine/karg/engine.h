@@ -25,6 +25,7 @@ typedef struct
   const char *facts_file;      /* a recorded host instead; not together with hardware */
   const char *const *backends; /* only these back ends; NULL or empty: all that are active */
   const char *module_directory; /* third-party modules; NULL: the installed one; "": none */
+  gboolean unconfigured;       /* every setting has its default: what is configured may be what is broken */
 } KargEngineOptions;
 
 /* Loads plugins and configuration and looks at the operating system. Hardware facts are collected when they are
@@ -206,5 +207,13 @@ typedef struct
  * COMMAND_FAILED, NEEDS_RECOVERY, BUSY. */
 KARG_API gboolean karg_engine_apply (KargEngine *engine, const KargTask *task, KargPlan **plan,
                                      const KargApplyOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Ends an interrupted transaction: every file as it was before, or, when all was done but the last tidying, as it
+ * was meant. May be killed and called again. Nothing to do is success. Only files that an active back end reads are given
+ * back: a journal that names another one is not believed. @report (transfer full): lines for people, NULL-terminated; empty
+ * when there was nothing to do.
+ * @wait: may be NULL. Fails: BUSY (without @wait), JOURNAL_DAMAGED, UNTRUSTED, PERMISSION, IO. */
+KARG_API gboolean karg_engine_recover (KargEngine *engine, const KargWait *wait, char ***report, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
