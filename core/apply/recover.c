@@ -30,11 +30,11 @@ karg_recover_pending (KargTransaction *transaction)
 gboolean
 karg_recover_finish (KargTransaction *transaction, const KargJournal *journal, GError **error)
 {
-  g_autofree char *to = g_strconcat (KARG_STATE_HISTORY "/", journal->id, NULL);
+  const KargDir *history = karg_state_find_history (transaction->dirs, error);
 
-  if (!karg_rollback_forget (transaction->dirs, transaction->state, journal, error))
+  if (history == NULL || !karg_rollback_forget (transaction->dirs, transaction->state, journal, error))
     return FALSE;
-  if (renameat (transaction->state->fd, KARG_STATE_JOURNAL, transaction->state->fd, to) < 0)
+  if (renameat (transaction->state->fd, KARG_STATE_JOURNAL, history->fd, journal->id) < 0)
     {
       karg_error_set_errno (error, errno, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, "cannot file the record");
       return FALSE;
@@ -60,23 +60,24 @@ recover_write_reason (const KargDir *state, const KargJournal *journal)
 
 /* The record, with the reason behind it, under a name that tells it from those that can be undone. FALSE: it can't be kept. */
 static gboolean
-recover_keep (const KargDir *state, KargJournal *journal, const char *why)
+recover_keep (KargTransaction *transaction, KargJournal *journal, const char *why)
 {
-  g_autofree char *to = g_strconcat (KARG_STATE_HISTORY "/", journal->id, KARG_STATE_TAKEN_BACK, NULL);
+  const KargDir *state = transaction->state, *history = karg_state_find_history (transaction->dirs, NULL);
+  g_autofree char *to = g_strconcat (journal->id, KARG_STATE_TAKEN_BACK, NULL);
 
-  if (journal->taken_back == NULL)
+  if (history != NULL && journal->taken_back == NULL)
     {
       journal->taken_back = g_strdup (why);
       if (!recover_write_reason (state, journal))
         return FALSE;
     }
-  return renameat (state->fd, KARG_STATE_JOURNAL, state->fd, to) == 0;
+  return history != NULL && renameat (state->fd, KARG_STATE_JOURNAL, history->fd, to) == 0;
 }
 
 gboolean
 karg_recover_file_taken_back (KargTransaction *transaction, KargJournal *journal, const char *why, GError **error)
 {
-  if (why != NULL && recover_keep (transaction->state, journal, why))
+  if (why != NULL && recover_keep (transaction, journal, why))
     {
       karg_history_prune (transaction->dirs);
       return TRUE;

@@ -141,6 +141,18 @@ rollback_drop_temp (const RollbackSight *sight, const KargJournalFile *file, GEr
   return !sight->temp.exists || rollback_unlink (sight->dir, file->temp, file->path, error);
 }
 
+/* Who the file belongs to comes back too: told, where that is somebody else than now. */
+static void
+rollback_tell_owner (Rollback *back, const RollbackSight *sight, const KargJournalFile *file)
+{
+  const KargFileValue *now = &sight->target, *was = &file->before;
+
+  if (now->exists && was->exists && (now->uid != was->uid || now->gid != was->gid))
+    g_ptr_array_add (back->report, g_strdup_printf ("%s: belongs to user %u and group %u again, as before; just now it was"
+                                                    " user %u and group %u", file->path, was->uid, was->gid, now->uid,
+                                                    now->gid));
+}
+
 static gboolean
 rollback_seen (Rollback *back, RollbackSight *sight, const KargJournalFile *file, GError **error)
 {
@@ -154,6 +166,7 @@ rollback_seen (Rollback *back, RollbackSight *sight, const KargJournalFile *file
     return rollback_drop_temp (sight, file, error);
   if (!holds_ours && !file->generated && !rollback_keep (back, sight, file, error))
     return FALSE;
+  rollback_tell_owner (back, sight, file);
   if (file->before.exists && sight->temp.exists && karg_file_value_equal (&sight->temp, &file->before))
     return rollback_rename (sight->dir, file->temp, sight->name, file->path, error);
   return rollback_rewrite (back, sight, file, error) && rollback_drop_temp (sight, file, error);

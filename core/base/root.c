@@ -5,6 +5,7 @@
 #include "root.h"
 #include "root-file.h"
 #include "root-private.h"
+#include "trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -267,6 +268,21 @@ karg_root_read (KargRoot *root, const char *path, GError **error)
   if (!root->forgetful)
     karg_root_remember (root, path, bytes, &info, read_ns);
   return bytes;
+}
+
+GBytes *
+karg_root_read_trusted (KargRoot *root, const char *path, GError **error)
+{
+  KargFileInfo info;
+  struct stat status = { 0 };
+  g_autofree char *link = karg_root_read_link (root, path);
+  g_autoptr (GBytes) bytes = karg_root_read (root, path, error);
+
+  if (bytes == NULL || !karg_root_stat (root, path, &info, error))
+    return NULL;
+  status.st_mode = info.mode | (link != NULL ? S_IFLNK : S_IFREG);
+  status.st_uid = info.uid;
+  return karg_trust_check (&status, S_IFREG, path, error) ? g_steal_pointer (&bytes) : NULL;
 }
 
 char *

@@ -6,6 +6,7 @@
 #include "undo.h"
 
 #include "apply/history.h"
+#include "base/root.h"
 
 #include <merge.h>
 
@@ -190,6 +191,19 @@ karg_undo_note_removed (const Undo *undo, const char *path)
   karg_changeset_note (undo->changes, text);
 }
 
+/* The record gives the file to whom it belonged: told, where that is somebody else than now. */
+static void
+karg_undo_note_owner (const Undo *undo, const char *path, const KargFileValue *before)
+{
+  KargFileInfo now;
+
+  if (!before->exists || !karg_root_stat (undo->root, path, &now, NULL) || (now.uid == before->uid && now.gid == before->gid))
+    return;
+  g_autofree char *text = g_strdup_printf ("%s goes back to user %u and group %u, as before that change; now it is user %u and"
+                                           " group %u", path, before->uid, before->gid, now.uid, now.gid);
+  karg_changeset_note (undo->changes, text);
+}
+
 static gboolean
 karg_undo_file (const Undo *undo, const KargJournalFile *file, GError **error)
 {
@@ -210,6 +224,7 @@ karg_undo_file (const Undo *undo, const KargJournalFile *file, GError **error)
       if (!karg_changeset_add_file (undo->changes, path, now, wanted, file->phase, error))
         return FALSE;
       karg_changeset_set_names (undo->changes, path, file->names);
+      karg_undo_note_owner (undo, path, &file->before);
       return TRUE;
     }
 
@@ -237,6 +252,7 @@ karg_undo_generated (const Undo *undo, const KargJournalFile *file, GError **err
     return FALSE;
   if (!large && karg_undo_same (now, &file->before))
     return TRUE;
+  karg_undo_note_owner (undo, file->path, &file->before);
   if (!large && karg_undo_same (now, &file->after))
     return karg_changeset_add_file (undo->changes, file->path, now, file->before.exists ? file->before.bytes : NULL,
                                     KARG_PHASE_ENTRY, error);
@@ -255,6 +271,14 @@ karg_undo_generated (const Undo *undo, const KargJournalFile *file, GError **err
   return TRUE;
 }
 
+static gboolean
+karg_undo_trusts (const Undo *undo, const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = karg_root_read_trusted (undo->root, path, error);
+
+  return bytes != NULL;
+}
+
 /* Two changes of different claims always merge, wherever their lines stand. */
 static gboolean
 karg_undo_ledger (const Undo *undo, const KargJournalFile *file, GBytes **ledger, GError **error)
@@ -263,7 +287,8 @@ karg_undo_ledger (const Undo *undo, const KargJournalFile *file, GBytes **ledger
   g_autoptr (GBytes) wanted = NULL;
   g_autoptr (GError) why = NULL;
 
-  if (!karg_undo_read (undo, file->path, &now, error))
+  if (!karg_undo_read (undo, file->path, &now, error)
+      || (now != NULL && !karg_undo_trusts (undo, file->path, error)))
     return FALSE;
   if (!karg_undo_want (file, now, &wanted)
       && (wanted = karg_undo_claims_want (file->before.bytes, file->after.bytes, now, file->path)) == NULL)

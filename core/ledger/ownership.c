@@ -3,8 +3,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "ownership.h"
-
 #include "units-private.h"
+
+#include "base/root.h"
 
 #include <string.h>
 
@@ -12,7 +13,7 @@ KargLedger *
 karg_ownership_load (KargRoot *root, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (GBytes) bytes = karg_root_read (root, KARG_LEDGER_PATH, &local);
+  g_autoptr (GBytes) bytes = karg_root_read_trusted (root, KARG_LEDGER_PATH, &local);
 
   if (bytes != NULL)
     {
