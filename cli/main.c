@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "options.h"
+#include "process.h"
 #include "report.h"
 #include "terminal.h"
 #include "verbs.h"
@@ -72,6 +73,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   KargctlOptions options = { 0 };
 
+  kargctl_process_settle ();
   setlocale (LC_ALL, "");
   kargctl_terminal_init ();
   g_set_prgname ("kargctl");

@@ -16,9 +16,9 @@ char *karg_command_find (int root_fd, const char *name, GError **error);
  * Else the root is its working directory. Its output is not shown; the end of it becomes part of the message
  * when it fails.
  * @transaction: told to the program's environment. @root_path: the root, for finding programs outside a
- * chroot.
+ * chroot. @lock: a descriptor that the command, and whatever it starts, holds open too; -1: none.
  * Fails: COMMAND_FAILED: can't be started, was killed, or exited with another code than 0. */
-gboolean karg_command_run (int root_fd, const char *root_path, const char *const *argv, gboolean inside,
+gboolean karg_command_run (int root_fd, const char *root_path, const char *const *argv, gboolean inside, int lock,
                            const char *transaction, GError **error);
 
 G_END_DECLS

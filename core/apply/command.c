@@ -16,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,15 +26,24 @@
 #define COMMAND_TAIL 2000
 
 /* GLib closes what a command must not inherit with close_range(2) and gives up when a container forbids that, so
- * the child does it itself. */
+ * the child does it itself: Linux 5.11 marks all at once, and elsewhere one by one does. */
 #define COMMAND_SPAWN (G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_FILE_AND_ARGV_ZERO | G_SPAWN_LEAVE_DESCRIPTORS_OPEN)
-#define COMMAND_FD_MAX 1024
+#define COMMAND_FD_MAX 65536
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+#define COMMAND_CLOSE_RANGE_CLOEXEC (1U << 2)
+
+/* All that a command gets of the caller's environment. What else is there might be taken for a setting: grub-mkconfig has
+ * dozens of variables. */
+static const char *const command_kept[] = { "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TERM", "TZ" };
 
 /* What the child does between fork and exec: plain system calls only. */
 typedef struct
 {
   int root_fd; /* O_PATH */
   int output;
+  int lock;    /* -1: none */
   gboolean inside;
 } CommandSetup;
 
@@ -67,44 +77,81 @@ karg_command_find (int root_fd, const char *name, GError **error)
   return NULL;
 }
 
-/* The tools of boot loaders ask /proc and /dev for devices. The mounts are the child's alone and vanish with
- * it. */
-static gboolean
+/* The tools of boot loaders ask /proc and /dev for devices, and say wrong things where they find none. The mounts are the
+ * child's alone and vanish with it. Returns: what can't be done, with errno; NULL. */
+static const char *
 command_enter (void)
 {
   static const char *const trees[] = { "/dev", "/proc", "/sys" };
+  static const char *const failures[] = { "mount /dev in the root", "mount /proc in the root", "mount /sys in the root" };
 
-  if (unshare (CLONE_NEWNS) == 0 && mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
-    for (guint i = 0; i < G_N_ELEMENTS (trees); i++)
-      {
-        struct stat st;
-        const char *below = trees[i] + 1;
-        if (lstat (below, &st) == 0 && S_ISDIR (st.st_mode)
-            && mount (trees[i], below, NULL, MS_BIND | MS_REC, NULL) < 0 && errno != ENOENT)
-          return FALSE;
-      }
-  return chroot (".") == 0 && chdir ("/") == 0;
+  if (unshare (CLONE_NEWNS) < 0)
+    return "make a mount namespace for the command";
+  if (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+    return "keep the command's mounts to itself";
+  for (guint i = 0; i < G_N_ELEMENTS (trees); i++)
+    {
+      struct stat st;
+      const char *below = trees[i] + 1;
+      if (lstat (below, &st) < 0)
+        return failures[i];
+      errno = ENOTDIR;
+      if (!S_ISDIR (st.st_mode) || mount (trees[i], below, NULL, MS_BIND | MS_REC, NULL) < 0)
+        return failures[i];
+    }
+  return chroot (".") == 0 && chdir ("/") == 0 ? NULL : "enter the root";
+}
+
+static void
+command_say (const char *text)
+{
+  if (write (STDERR_FILENO, text, strlen (text)) < 0)
+    _exit (125);
+}
+
+/* The child holds the lock as well: who is killed while it runs leaves it behind, and nobody may change anything before it
+ * has ended. */
+static void
+command_keep_descriptors (const CommandSetup *setup)
+{
+  if (syscall (SYS_close_range, STDERR_FILENO + 1, ~0U, COMMAND_CLOSE_RANGE_CLOEXEC) < 0)
+    for (int fd = STDERR_FILENO + 1; fd < COMMAND_FD_MAX; fd++)
+      fcntl (fd, F_SETFD, FD_CLOEXEC);
+  if (setup->lock >= 0)
+    fcntl (setup->lock, F_SETFD, 0);
+}
+
+/* The transaction holds signals back, and who called it may have had some ignored; the command should have neither. */
+static void
+command_reset_signals (void)
+{
+  sigset_t none;
+
+  for (int i = 1; i < NSIG; i++)
+    signal (i, SIG_DFL);
+  sigemptyset (&none);
+  sigprocmask (SIG_SETMASK, &none, NULL);
 }
 
 static void
 command_set_up (gpointer data)
 {
-  static const char sorry[] = "cannot enter the root\n";
   const CommandSetup *setup = data;
-  sigset_t none;
 
-  /* The transaction holds signals back; the command should not. */
-  sigemptyset (&none);
-  sigprocmask (SIG_SETMASK, &none, NULL);
+  command_reset_signals ();
   umask (022);
-  for (int fd = STDERR_FILENO + 1; fd < COMMAND_FD_MAX; fd++)
-    fcntl (fd, F_SETFD, FD_CLOEXEC);
+  command_keep_descriptors (setup);
   if (dup2 (setup->output, STDOUT_FILENO) < 0 || dup2 (setup->output, STDERR_FILENO) < 0)
     _exit (126);
-  if (fchdir (setup->root_fd) == 0 && (!setup->inside || command_enter ()))
+  const char *failure = fchdir (setup->root_fd) < 0 ? "go to the root" : setup->inside ? command_enter () : NULL;
+  if (failure == NULL)
     return;
-  if (write (STDERR_FILENO, sorry, sizeof sorry - 1) < 0)
-    _exit (125);
+  const char *why = strerror (errno); /* no allocation for a number that is known */
+  command_say ("cannot ");
+  command_say (failure);
+  command_say (": ");
+  command_say (why);
+  command_say ("\n");
   _exit (126);
 }
 
@@ -144,9 +191,13 @@ command_judge (const char *name, int status, int output, GError **error)
 static char **
 command_environment (const char *transaction)
 {
-  char **env = g_get_environ ();
+  char **env = g_new0 (char *, 1);
 
+  for (guint i = 0; i < G_N_ELEMENTS (command_kept); i++)
+    if (g_getenv (command_kept[i]) != NULL)
+      env = g_environ_setenv (env, command_kept[i], g_getenv (command_kept[i]), TRUE);
   env = g_environ_setenv (env, "PATH", COMMAND_PATH, TRUE);
+  env = g_environ_setenv (env, "HOME", "/root", TRUE);
   return g_environ_setenv (env, KARG_STATE_ENVIRONMENT, transaction, TRUE);
 }
 
@@ -184,11 +235,26 @@ command_open_output (void)
   return high;
 }
 
-gboolean
-karg_command_run (int root_fd, const char *root_path, const char *const *argv, gboolean inside, const char *transaction,
-                  GError **error)
+/* A child that somebody else waited for (SIGCHLD ignored) may have failed: nobody can tell. */
+static gboolean
+command_wait (const char *name, GPid pid, int output, GError **error)
 {
   int status = 0;
+  pid_t ended;
+
+  do
+    ended = waitpid (pid, &status, 0);
+  while (ended < 0 && errno == EINTR);
+  if (ended == pid)
+    return command_judge (name, status, output, error);
+  g_set_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED, "%s: how it ended can't be told: %s", name, g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
+karg_command_run (int root_fd, const char *root_path, const char *const *argv, gboolean inside, int lock,
+                  const char *transaction, GError **error)
+{
   g_autofree char *program = karg_command_find (root_fd, argv[0], error);
 
   if (program == NULL)
@@ -208,15 +274,9 @@ karg_command_run (int root_fd, const char *root_path, const char *const *argv, g
     g_ptr_array_add (words, (char *) argv[i]);
   g_ptr_array_add (words, NULL);
 
-  const CommandSetup setup = { root_fd, output, inside };
+  const CommandSetup setup = { root_fd, output, lock, inside };
   GPid pid = command_start (&setup, (char **) words->pdata, transaction, error);
-  gboolean ok = FALSE;
-  if (pid > 0)
-    {
-      while (waitpid (pid, &status, 0) < 0 && errno == EINTR)
-        ;
-      ok = command_judge (argv[0], status, output, error);
-    }
+  gboolean ok = pid > 0 && command_wait (argv[0], pid, output, error);
   close (output);
   return ok;
 }

@@ -229,7 +229,8 @@ commit_run_commands (KargTransaction *transaction, const KargJournal *journal, K
     {
       const KargJournalCommand *command = g_ptr_array_index (journal->commands, i);
       if (!karg_command_run (karg_root_get_fd (transaction->root), karg_root_get_path (transaction->root),
-                             (const char *const *) command->argv, policy == KARG_COMMANDS_CHROOT, journal->id, error))
+                             (const char *const *) command->argv, policy == KARG_COMMANDS_CHROOT, transaction->lock,
+                             journal->id, error))
         return FALSE;
       g_hash_table_add (transaction->ran, GUINT_TO_POINTER (i));
     }
@@ -367,6 +368,8 @@ commit_journaled (KargTransaction *transaction, KargJournal *journal, const Karg
   return TRUE;
 }
 
+static const int commit_faults[] = { SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP };
+
 gboolean
 karg_transaction_commit (KargTransaction *transaction, KargRoot *seen, KargChangeset *changes, const KargCommit *commit,
                          GError **error)
@@ -379,13 +382,11 @@ karg_transaction_commit (KargTransaction *transaction, KargRoot *seen, KargChang
   if (journal->files->len == 0 && journal->commands->len == 0)
     return TRUE;
 
-  /* A person's ^C waits until all or nothing is done; only what can't be held back needs recovery. */
-  sigemptyset (&held);
-  sigaddset (&held, SIGINT);
-  sigaddset (&held, SIGTERM);
-  sigaddset (&held, SIGHUP);
-  sigaddset (&held, SIGQUIT);
-  sigaddset (&held, SIGPIPE);
+  /* A person's ^C, a hang-up and whatever timer was inherited wait until all or nothing is done; only what can't be held back
+   * needs recovery. A fault of our own is no signal to be held. */
+  sigfillset (&held);
+  for (guint i = 0; i < G_N_ELEMENTS (commit_faults); i++)
+    sigdelset (&held, commit_faults[i]);
   sigprocmask (SIG_BLOCK, &held, &before);
   gboolean ok = commit_journaled (transaction, journal, commit, error);
   sigprocmask (SIG_SETMASK, &before, NULL);

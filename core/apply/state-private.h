@@ -44,6 +44,9 @@ KargDir *karg_state_open_kept (KargDirs *dirs, GError **error);
 /* Takes the lock: a descriptor that holds it until it is closed; -1 on error. */
 int karg_state_lock (KargDir *state, const KargWait *wait, GError **error);
 
+/* Gives it back, also for what a command left running that inherited the descriptor. */
+void karg_state_unlock (int lock);
+
 typedef enum
 {
   KARG_STATE_LOCK_UNKNOWN, /* it can't be looked at: the error says why */

@@ -202,6 +202,13 @@ karg_state_lock (KargDir *state, const KargWait *wait, GError **error)
   return -1;
 }
 
+void
+karg_state_unlock (int lock)
+{
+  state_flock (lock, LOCK_UN);
+  close (lock);
+}
+
 KargStateLock
 karg_state_try_share (KargDir *state, int *fd, GError **error)
 {

@@ -58,7 +58,7 @@ karg_transaction_free (KargTransaction *transaction)
   if (transaction == NULL)
     return;
   if (transaction->lock >= 0)
-    close (transaction->lock);
+    karg_state_unlock (transaction->lock);
   g_clear_pointer (&transaction->dirs, karg_dirs_free);
   g_clear_pointer (&transaction->root, karg_root_unref);
   g_clear_pointer (&transaction->ran, g_hash_table_unref);

@@ -5,8 +5,10 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -351,6 +353,7 @@ test_transaction_is_not_begun_by_its_own_command (Tree *tree, gconstpointer data
   g_assert_error (error, KARG_ERROR, KARG_ERROR_CONFLICT);
 }
 
+/* Ran without /dev and /proc where they could not be mounted: a generator that asks them writes something else then. */
 static void
 test_transaction_runs_commands_inside (Tree *tree, gconstpointer data)
 {
@@ -360,6 +363,7 @@ test_transaction_runs_commands_inside (Tree *tree, gconstpointer data)
   g_autofree char *tool = tree_path (tree, "/usr/bin/cp");
   g_autofree char *bytes = NULL;
   gsize length = 0;
+  static const char *const places[] = { "/dev", "/proc", "/sys" };
   const char *command[] = { "cp", GRUB, CFG, NULL };
   KargCommit how = { .summary = "test", .commands = KARG_COMMANDS_CHROOT };
 
@@ -373,14 +377,127 @@ test_transaction_runs_commands_inside (Tree *tree, gconstpointer data)
   g_assert_cmpint (g_chmod (tool, 0755), ==, 0);
   scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
   karg_changeset_add_command (changes, command, rewrites, "because", FALSE);
-  gboolean ok = commit (tree, changes, &how, &error);
-  if (!ok && strstr (error->message, "cannot enter the root") != NULL)
+  /* a tree without a place for one of them */
+  g_assert_false (commit (tree, changes, &how, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED);
+  if (strstr (error->message, "mount namespace") != NULL)
     {
       g_test_skip (error->message);
       return;
     }
+  g_assert_nonnull (strstr (error->message, "cannot mount /dev in the root: No such file or directory"));
+  assert_holds (tree, GRUB, "GRUB_CMDLINE_LINUX=\"quiet\"\n");
+  g_clear_error (&error);
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree char *place = tree_path (tree, places[i]);
+      g_assert_cmpint (g_mkdir (place, 0755), ==, 0);
+    }
+  commit (tree, changes, &how, &error);
   g_assert_no_error (error);
   assert_holds (tree, CFG, "new\n");
+}
+
+/* A generator that failed was taken for one that did its work, when whoever called ignored SIGCHLD: then the kernel throws
+ * the exit status away. */
+static void
+test_transaction_command_without_a_status (Tree *tree, gconstpointer data)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autoptr (GError) error = NULL;
+  KargCommit how = { .summary = "test" };
+
+  tree_write_program (tree, "/usr/sbin/update-grub", "#!/bin/sh\nexit 1\n");
+  scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
+  signal (SIGCHLD, SIG_IGN);
+  gboolean ok = commit (tree, changes, &how, &error);
+  signal (SIGCHLD, SIG_DFL);
+  g_assert_false (ok);
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED);
+  assert_holds (tree, GRUB, "GRUB_CMDLINE_LINUX=\"quiet\"\n");
+}
+
+/* What the caller's environment holds was taken for settings by grub-mkconfig; a signal that it ignored stayed ignored. */
+static void
+test_transaction_command_inherits_little (Tree *tree, gconstpointer data)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autoptr (GError) error = NULL;
+  KargCommit how = { .summary = "test" };
+  g_autofree char *said = NULL;
+
+  tree_write_program (tree, "/usr/sbin/update-grub",
+                      "#!/bin/sh\n(env; grep ^SigIgn: /proc/self/status; ls /proc/self/fd | wc -w) > boot/grub/grub.cfg\n");
+  scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
+  g_setenv ("GRUB_CMDLINE_LINUX", "evil", TRUE);
+  g_setenv ("LANG", "C", TRUE);
+  signal (SIGUSR1, SIG_IGN);
+  int stray = fcntl (STDERR_FILENO, F_DUPFD, 2000);
+  g_assert_true (commit (tree, changes, &how, &error));
+  g_assert_no_error (error);
+  close (stray);
+  signal (SIGUSR1, SIG_DFL);
+  g_unsetenv ("GRUB_CMDLINE_LINUX");
+  said = tree_read (tree, CFG);
+  g_assert_null (strstr (said, "evil"));
+  g_assert_nonnull (strstr (said, "LANG=C\n"));
+  g_assert_nonnull (strstr (said, "KARGCTL_TRANSACTION="));
+  g_assert_nonnull (strstr (said, "SigIgn:\t0000000000000000\n"));
+  /* the three, the directory that ls reads, and the lock */
+  g_assert_true (g_str_has_suffix (said, "\n5\n"));
+}
+
+/* kargctl was killed while update-grub ran; recovery gave every file back at once, and the orphan wrote grub.cfg then. */
+static void
+test_transaction_recovery_waits_for_an_orphan (Tree *tree, gconstpointer data)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) report = NULL;
+  KargCommit how = { .summary = "test" };
+  const KargWait wait = { 0 };
+
+  tree_write_program (tree, "/usr/sbin/update-grub", "#!/bin/sh\n: > started\nsleep 1\necho orphan > boot/grub/grub.cfg\n: > ended\n");
+  scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
+  pid_t child = fork ();
+  if (child == 0)
+    _exit (commit (tree, changes, &how, NULL) ? 0 : 1);
+  while (!karg_root_exists (tree->root, "/started"))
+    g_usleep (1000);
+  kill (child, SIGKILL);
+  waitpid (child, NULL, 0);
+
+  g_assert_false (karg_transaction_recover (tree->root, NULL, NULL, NULL, NULL, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_BUSY);
+  g_clear_error (&error);
+  g_assert_true (karg_transaction_recover (tree->root, &wait, NULL, NULL, &report, &error));
+  g_assert_no_error (error);
+  g_assert_true (karg_root_exists (tree->root, "/ended"));
+  assert_holds (tree, CFG, "linux quiet\n");
+  assert_holds (tree, GRUB, "GRUB_CMDLINE_LINUX=\"quiet\"\n");
+  assert_clean (tree);
+}
+
+/* A daemon that a command leaves behind holds nobody up. */
+static void
+test_transaction_lock_is_given_back (Tree *tree, gconstpointer data)
+{
+  g_autoptr (KargChangeset) changes = karg_changeset_new ();
+  g_autoptr (GError) error = NULL;
+  KargCommit how = { .summary = "test" };
+
+  tree_write_program (tree, "/usr/sbin/update-grub", "#!/bin/sh\nsleep 5 > /dev/null 2>&1 &\n");
+  scene_plan (tree, changes, GRUB, "new\n", KARG_PHASE_TEMPLATE);
+  karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
+  g_assert_true (commit (tree, changes, &how, &error));
+  g_assert_no_error (error);
+  g_autoptr (KargTransaction) next = karg_transaction_begin (tree->root, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (next);
 }
 
 static void
@@ -432,6 +549,10 @@ main (int argc, char **argv)
   ADD ("/transaction/commands-fail", test_transaction_failed_command_rolls_back);
   ADD ("/transaction/large-file", test_transaction_large_file);
   ADD ("/transaction/commands-inside", test_transaction_runs_commands_inside);
+  ADD ("/transaction/command-without-a-status", test_transaction_command_without_a_status);
+  ADD ("/transaction/command-inherits-little", test_transaction_command_inherits_little);
+  ADD ("/transaction/orphan", test_transaction_recovery_waits_for_an_orphan);
+  ADD ("/transaction/lock-given-back", test_transaction_lock_is_given_back);
   ADD ("/transaction/not-nested", test_transaction_is_not_begun_by_its_own_command);
   ADD ("/transaction/lock", test_transaction_lock_is_exclusive);
   ADD ("/transaction/inside", test_transaction_stays_inside);

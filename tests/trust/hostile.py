@@ -199,8 +199,9 @@ class Saboteur:
     def spoil(self, root):
         """Does one such thing to a path that kargctl may come by, and says what."""
         root = Path(root)
-        everything = [Path(folder) / name for top in ("boot", "efi", "etc", STATE) for folder, directories, files
-                      in os.walk(root / top) for name in directories + files]
+        tops = [root / top for top in ("boot", "efi", "etc", STATE)]
+        everything = [Path(folder) / name for top in tops if not top.is_symlink() and not top.parent.is_symlink()
+                      for folder, directories, files in os.walk(top) for name in directories + files]
         everything += [root / "boot", root / "etc", root / "var", root / "var/lib", root / STATE]
         path = self.rng.choice([path for path in everything if path.is_symlink() or path.exists()])
         act = self.rng.choice(self.acts())
