@@ -71,13 +71,32 @@ kargctl_json_begin (void)
   return json;
 }
 
+/* What json-glib leaves as it is: the last of the control characters, which RFC 8259 wants escaped, and what is none by its
+ * rules but steers a terminal all the same (DEL, the C1 set). They stand only inside of strings. */
+static char *
+kargctl_json_escape (const char *text)
+{
+  GString *escaped = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+        g_string_append_printf (escaped, "\\u%04x", c);
+      else
+        g_string_append_len (escaped, p, g_utf8_next_char (p) - p);
+    }
+  return g_string_free (escaped, FALSE);
+}
+
 void
 kargctl_json_end (JsonBuilder *json)
 {
   json_builder_end_object (json);
   g_autoptr (JsonNode) root = json_builder_get_root (json);
   g_autofree char *text = json_to_string (root, FALSE);
-  puts (text);
+  g_autofree char *escaped = kargctl_json_escape (text);
+  puts (escaped);
 }
 
 void

@@ -40,21 +40,51 @@ kargctl_terminal_localize (const char *text)
   return g_string_free (plain, FALSE);
 }
 
+/* Characters that print nothing would steer a terminal, or turn a text around (U+202E); @kept are let through. */
+static char *
+kargctl_terminal_escape (const char *text, const char *kept)
+{
+  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+  GString *clean = g_string_new (NULL);
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      if (g_unichar_isprint (c) || (c < 0x80 && strchr (kept, (int) c) != NULL))
+        g_string_append_unichar (clean, c);
+      else
+        g_string_append_printf (clean, "\\x%02x", c);
+    }
+  return g_string_free (clean, FALSE);
+}
+
+char *
+kargctl_terminal_clean (const char *text)
+{
+  return kargctl_terminal_escape (text, "\t");
+}
+
+/* Whatever is said goes through here, so what somebody forgot to clean does, too. */
+static void
+kargctl_terminal_put (const char *text, FILE *stream)
+{
+  g_autofree char *clean = kargctl_terminal_escape (text, "\t\n");
+  g_autofree char *localized = kargctl_terminal_localize (clean);
+
+  fputs (localized, stream);
+}
+
 static void
 kargctl_terminal_print (const char *text)
 {
-  g_autofree char *localized = kargctl_terminal_localize (text);
-
-  fputs (localized, stdout);
+  kargctl_terminal_put (text, stdout);
 }
 
 static void
 kargctl_terminal_print_error (const char *text)
 {
-  g_autofree char *localized = kargctl_terminal_localize (text);
-
   fflush (stdout);
-  fputs (localized, stderr);
+  kargctl_terminal_put (text, stderr);
 }
 
 void
@@ -113,23 +143,6 @@ kargctl_terminal_get_width (void)
   if (g_once_init_enter (&answer))
     g_once_init_leave (&answer, kargctl_terminal_find_width () + 1);
   return answer - 1;
-}
-
-char *
-kargctl_terminal_clean (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
-  GString *clean = g_string_new (NULL);
-
-  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-      if (c == '\t' || g_unichar_isprint (c))
-        g_string_append_unichar (clean, c);
-      else
-        g_string_append_printf (clean, "\\x%02x", c);
-    }
-  return g_string_free (clean, FALSE);
 }
 
 static void
@@ -216,5 +229,18 @@ kargctl_terminal_print_diff (const char *diff)
 void
 kargctl_terminal_print_bold (const char *text)
 {
-  g_print (kargctl_terminal_has_colours () ? "\033[1m%s\033[0m" : "%s", text);
+  gboolean coloured = kargctl_terminal_has_colours ();
+
+  fputs (coloured ? "\033[1m" : "", stdout);
+  kargctl_terminal_print (text);
+  fputs (coloured ? "\033[0m" : "", stdout);
+}
+
+void
+kargctl_terminal_print_file (const char *text)
+{
+  if (kargctl_terminal_is_one ())
+    kargctl_terminal_print (text);
+  else
+    fputs (text, stdout);
 }

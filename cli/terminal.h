@@ -36,4 +36,7 @@ void kargctl_terminal_print_diff (const char *diff);
 /* Prints @text bold where there are colours. */
 void kargctl_terminal_print_bold (const char *text);
 
+/* What is meant for a file: byte for byte to who may be one, cleaned on a terminal. */
+void kargctl_terminal_print_file (const char *text);
+
 G_END_DECLS

@@ -85,7 +85,7 @@ kargctl_facts_save (const KargFacts *facts, const char *path, GError **error)
 
   if (!g_str_equal (path, "-"))
     return g_file_set_contents (path, text, -1, error);
-  g_print ("%s", text);
+  kargctl_terminal_print_file (text);
   return TRUE;
 }
 
