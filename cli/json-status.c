@@ -116,6 +116,19 @@ kargctl_json_running (JsonBuilder *json, const KargVerification *result)
   json_builder_end_object (json);
 }
 
+/* null: it can't be told. */
+static void
+kargctl_json_interrupted (JsonBuilder *json, KargEngine *engine)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean interrupted = karg_engine_is_interrupted (engine, &error);
+
+  if (error == NULL)
+    kargctl_json_boolean (json, "interrupted", interrupted);
+  else
+    kargctl_json_string (json, "interrupted", NULL);
+}
+
 void
 kargctl_json_print_status (KargEngine *engine, const KargVerification *result)
 {
@@ -128,6 +141,9 @@ kargctl_json_print_status (KargEngine *engine, const KargVerification *result)
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     kargctl_json_target (json, engine, karg_targets_get (targets, i));
   json_builder_end_array (json);
+  kargctl_json_interrupted (json, engine);
+  if (karg_engine_get_trouble (engine) != NULL)
+    kargctl_json_string (json, "incomplete", karg_engine_get_trouble (engine)->message);
   if (karg_engine_get_ledger_error (engine) != NULL)
     kargctl_json_string (json, "owners_unknown", karg_engine_get_ledger_error (engine)->message);
   kargctl_json_running (json, result);

@@ -292,6 +292,35 @@ kargctl_status_print_reasons (const KargTargets *targets)
 }
 
 static void
+kargctl_status_print_trouble (KargEngine *engine)
+{
+  const GError *trouble = karg_engine_get_trouble (engine);
+
+  if (trouble == NULL)
+    return;
+  g_autofree char *text = g_strdup_printf ("What is shown may not be all: %s", trouble->message);
+  g_print ("\n");
+  kargctl_terminal_print_text (0, 2, text);
+}
+
+/* Before anything else: what is shown is neither before nor after. */
+static void
+kargctl_status_print_interrupted (KargEngine *engine)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean interrupted = karg_engine_is_interrupted (engine, &error);
+  g_autofree char *text
+    = error != NULL ? g_strdup_printf ("Whether a change was interrupted can't be told: %s", error->message)
+      : interrupted ? g_strdup ("A change was interrupted: some files are as before it, some as after. “kargctl recover” ends it.")
+                    : NULL;
+
+  if (text == NULL)
+    return;
+  kargctl_terminal_print_text (0, 2, text);
+  g_print ("\n");
+}
+
+static void
 kargctl_status_print_running (const KargVerification *result)
 {
   guint n_drifting = 0;
@@ -312,6 +341,7 @@ kargctl_status_print (KargEngine *engine, const KargVerification *result, gboole
 {
   const KargTargets *targets = karg_engine_get_targets (engine);
 
+  kargctl_status_print_interrupted (engine);
   kargctl_status_print_backends (engine, verbose);
   kargctl_status_print_foreign (engine);
   if (karg_targets_get_n (targets) > 0)
@@ -324,6 +354,7 @@ kargctl_status_print (KargEngine *engine, const KargVerification *result, gboole
     }
   else
     g_print ("No kernel arguments were found under %s.\n", karg_root_get_path (karg_engine_get_root (engine)));
+  kargctl_status_print_trouble (engine);
   if (result != NULL)
     kargctl_status_print_running (result);
   kargctl_report_configuration (engine);

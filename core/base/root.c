@@ -65,6 +65,7 @@ karg_root_unref (KargRoot *root)
     close (root->fd);
   g_clear_pointer (&root->below, karg_root_unref);
   g_clear_pointer (&root->noted, g_hash_table_unref);
+  g_clear_error (&root->trouble);
   g_hash_table_unref (root->files);
   g_free (root->path);
   g_free (root);
@@ -114,6 +115,46 @@ karg_root_forget_reads (KargRoot *root)
   g_hash_table_remove_all (root->files);
 }
 
+/* Whether @errnum says that nothing is there: also of a path that leads in circles, or is too long. */
+static gboolean
+karg_root_is_absence (int errnum)
+{
+  return errnum == ENOENT || errnum == ENOTDIR || errnum == ELOOP || errnum == ENAMETOOLONG;
+}
+
+/* Takes @local, which errno @errnum made, for @error. Where that is NULL it would get lost: if it doesn't say that nothing is
+ * there, it is kept. */
+static void
+karg_root_fail (KargRoot *root, GError **error, int errnum, GError *local)
+{
+  KargRoot *base = root->below != NULL ? root->below : root;
+
+  if (error != NULL)
+    g_propagate_error (error, local);
+  else if (base->trouble == NULL && !karg_root_is_absence (errnum))
+    base->trouble = local;
+  else
+    g_error_free (local);
+}
+
+static void
+karg_root_fail_errno (KargRoot *root, GError **error, int errnum, const char *path, const char *what)
+{
+  GError *local = NULL;
+
+  if (errnum == EAGAIN)
+    karg_error_set_at (&local, KARG_ERROR_IO, path, 0, "%s: another program holds a lease on it", what);
+  else
+    karg_error_set_errno (&local, errnum, path, what);
+  karg_root_fail (root, error, errnum, local);
+}
+
+const GError *
+karg_root_get_trouble (KargRoot *root)
+{
+  return root->below != NULL ? karg_root_get_trouble (root->below) : root->trouble;
+}
+
 void
 karg_root_note_reads (KargRoot *root)
 {
@@ -157,13 +198,11 @@ karg_root_open_file (KargRoot *root, const char *path, int flags, GError **error
 
   if (fd >= 0)
     return fd;
-  int errnum = errno;
+  int errnum = root->errnum = errno;
   if (errnum == ENOENT && karg_root_is_dangling (root, path))
     karg_error_set_at (error, KARG_ERROR_IO, path, 0, "a symbolic link that leads nowhere");
-  else if (errnum == EAGAIN)
-    karg_error_set_at (error, KARG_ERROR_IO, path, 0, "cannot open: another program holds a lease on it");
   else
-    karg_error_set_errno (error, errnum, path, "cannot open");
+    karg_root_fail_errno (root, error, errnum, path, "cannot open");
   return -1;
 }
 
@@ -184,7 +223,7 @@ karg_root_look (KargRoot *root, const char *path, KargFileInfo *info, GError **e
     return FALSE;
   gboolean ok = karg_root_file_info (fd, info);
   if (!ok)
-    karg_error_set_errno (error, errno, path, "cannot stat");
+    karg_root_fail_errno (root, error, errno, path, "cannot stat");
   close (fd);
   return ok;
 }
@@ -224,11 +263,11 @@ karg_root_open_regular (KargRoot *root, const char *path, KargFileInfo *info, GE
 }
 
 static GBytes *
-karg_root_read_fd (int fd, const char *path, const KargFileInfo *info, GError **error)
+karg_root_read_fd (KargRoot *root, int fd, const char *path, const KargFileInfo *info, GError **error)
 {
   GBytes *bytes = karg_root_file_read (fd, 0, KARG_ROOT_READ_MAX, TRUE, info->size);
   if (bytes == NULL)
-    karg_error_set_errno (error, errno, path, "cannot read");
+    karg_root_fail_errno (root, error, errno, path, "cannot read");
   return bytes;
 }
 
@@ -260,7 +299,7 @@ karg_root_read (KargRoot *root, const char *path, GError **error)
   if (fd < 0)
     return NULL;
   gint64 read_ns = g_get_real_time () * 1000;
-  GBytes *bytes = karg_root_read_fd (fd, path, &info, error);
+  GBytes *bytes = karg_root_read_fd (root, fd, path, &info, error);
   close (fd);
   if (bytes == NULL)
     return NULL;
@@ -333,7 +372,7 @@ karg_root_read_range (KargRoot *root, const char *path, guint64 offset, gsize le
     return NULL;
   GBytes *bytes = karg_root_file_read (fd, offset, length, FALSE, 0);
   if (bytes == NULL)
-    karg_error_set_errno (error, errno, path, "cannot read");
+    karg_root_fail_errno (base, error, errno, path, "cannot read");
   close (fd);
   return bytes;
 }
@@ -354,12 +393,12 @@ karg_root_list (KargRoot *root, const char *path, GError **error)
       if (errnum == ENOTDIR)
         karg_error_set_at (error, KARG_ERROR_IO, path, 0, "not a directory");
       else
-        karg_error_set_errno (error, errnum, path, "cannot list");
+        karg_root_fail_errno (root, error, errnum, path, "cannot list");
       return NULL;
     }
   char **names = karg_root_file_list (fd);
   if (names == NULL)
-    karg_error_set_errno (error, errno, path, "cannot list");
+    karg_root_fail_errno (root, error, errno, path, "cannot list");
   return names;
 }
 
@@ -373,6 +412,7 @@ karg_root_resolve_existing (KargRoot *root, const char *path, GError **error)
     return NULL;
   char *real = karg_root_file_path (fd, root->path);
   close (fd);
+  root->errnum = ENOENT; /* a path that can't be told is used as it is */
   if (real == NULL)
     karg_error_set_at (error, KARG_ERROR_IO, path, 0, "cannot tell where it really lies; is /proc mounted?");
   return real;
@@ -390,7 +430,7 @@ karg_root_resolve (KargRoot *root, const char *path, GError **error)
   if (real != NULL || !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND) || g_str_equal (path, "/"))
     {
       if (real == NULL)
-        g_propagate_error (error, g_steal_pointer (&local));
+        karg_root_fail (root, error, root->errnum, g_steal_pointer (&local));
       return real;
     }
 
@@ -408,8 +448,13 @@ karg_root_read_link (KargRoot *root, const char *path)
   int fd = karg_root_file_open (base->fd, path, O_PATH | O_NOFOLLOW);
 
   if (fd < 0)
-    return NULL;
+    {
+      karg_root_fail_errno (base, NULL, errno, path, "cannot look");
+      return NULL;
+    }
   gssize n = readlinkat (fd, "", target, sizeof target);
+  if (n < 0 && errno != EINVAL) /* EINVAL: no link */
+    karg_root_fail_errno (base, NULL, errno, path, "cannot read this link");
   close (fd);
   return n > 0 ? g_strndup (target, n) : NULL;
 }

@@ -64,6 +64,11 @@ karg_apply_verify (gpointer data, GError **error)
     return FALSE;
   if (!karg_check_generated (survey->targets, now, self->plan->intent, self->plan->edits, error))
     return FALSE;
+  if (karg_root_get_trouble (fresh) != NULL)
+    {
+      g_propagate_prefixed_error (error, g_error_copy (karg_root_get_trouble (fresh)), "what became of it can't be known: ");
+      return FALSE;
+    }
 
   karg_plan_compare (self->plan, survey->targets, now);
   return TRUE;
@@ -164,20 +169,11 @@ karg_apply_has_work (const KargPlan *plan, KargCommandPolicy policy)
          || (policy != KARG_COMMANDS_LIST && karg_changeset_get_commands (plan->changes)->len > 0);
 }
 
-gboolean
-karg_engine_apply (KargEngine *engine, const KargTask *task, KargPlan **plan, const KargApplyOptions *options,
-                   GError **error)
+/* With the lock held. */
+static gboolean
+karg_apply_locked (KargEngine *engine, const KargTask *task, KargPlan **plan, KargTransaction *transaction,
+                   KargCommandPolicy policy, GError **error)
 {
-  KargCommandPolicy policy = karg_apply_policy (engine, task, options);
-
-  if (!karg_apply_check_refusals (*plan, task, error))
-    return FALSE;
-  if (!karg_apply_has_work (*plan, policy) && !(*plan)->unsettled)
-    return TRUE;
-
-  g_autoptr (KargTransaction) transaction = karg_transaction_begin (engine->root, options->wait, error);
-  if (transaction == NULL)
-    return FALSE;
   /* "Nothing to do" may have been read off a change that was rolled back since. */
   if ((*plan)->unsettled && !karg_apply_plan_again (engine, task, plan, error))
     return FALSE;
@@ -201,4 +197,24 @@ karg_engine_apply (KargEngine *engine, const KargTask *task, KargPlan **plan, co
   g_set_error (error, KARG_ERROR, KARG_ERROR_STALE,
                "another program keeps writing the same files; nothing was changed");
   return FALSE;
+}
+
+gboolean
+karg_engine_apply (KargEngine *engine, const KargTask *task, KargPlan **plan, const KargApplyOptions *options,
+                   GError **error)
+{
+  KargCommandPolicy policy = karg_apply_policy (engine, task, options);
+
+  if (!karg_apply_check_refusals (*plan, task, error))
+    return FALSE;
+  if (!karg_apply_has_work (*plan, policy) && !(*plan)->unsettled)
+    return TRUE;
+
+  g_autoptr (KargTransaction) transaction = karg_transaction_begin (engine->root, options->wait, error);
+  if (transaction == NULL)
+    return FALSE;
+  engine->holds_lock = TRUE;
+  gboolean ok = karg_apply_locked (engine, task, plan, transaction, policy, error);
+  engine->holds_lock = FALSE;
+  return ok;
 }

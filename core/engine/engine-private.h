@@ -27,6 +27,7 @@ struct _KargEngine
   KargLedger *ledger;     /* as it was read; NULL until somebody asks who owns a word */
   GError *ledger_error;   /* why it could not be, or NULL */
   GPtrArray *plugins;     /* KargPluginStatus */
+  gboolean holds_lock;    /* nobody else can be changing anything, and who waited for that would wait for himself */
 };
 
 /* Whether all settings are such as were declared. Fails: SYNTAX with file and line. */

@@ -4,6 +4,7 @@
 
 #include "engine-private.h"
 
+#include "base/root.h"
 #include "builtins.h"
 #include "facts/collect.h"
 #include "owners.h"
@@ -244,6 +245,12 @@ const KargTargets *
 karg_engine_get_targets (KargEngine *engine)
 {
   return karg_engine_survey (engine, NULL) ? engine->survey->targets : NULL;
+}
+
+const GError *
+karg_engine_get_trouble (KargEngine *engine)
+{
+  return karg_root_get_trouble (engine->root);
 }
 
 const GError *

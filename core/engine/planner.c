@@ -395,23 +395,48 @@ karg_planner_plan (KargEngine *engine, const KargTask *task, GError **error)
   return g_steal_pointer (&plan);
 }
 
+/* As karg_planner_plan(), and not from what merely could not be looked at. An undoing gives back what a record holds: there it
+ * is a note. */
+static KargPlan *
+karg_planner_plan_seen (KargEngine *engine, const KargTask *task, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KargPlan) plan = karg_planner_plan (engine, task, &local);
+  const GError *trouble = karg_engine_get_trouble (engine);
+
+  if (trouble == NULL || (plan == NULL && task->kind == KARG_TASK_UNDO))
+    {
+      if (plan == NULL)
+        g_propagate_error (error, g_steal_pointer (&local));
+      return g_steal_pointer (&plan);
+    }
+  g_autofree char *text = g_strdup_printf ("what is there can't be known: %s", trouble->message);
+  if (plan != NULL && task->kind == KARG_TASK_UNDO)
+    {
+      karg_plan_add_note (plan, "kargctl", text);
+      return g_steal_pointer (&plan);
+    }
+  g_propagate_prefixed_error (error, g_error_copy (trouble), "what is there can't be known: ");
+  return NULL;
+}
+
 KargPlan *
 karg_engine_plan (KargEngine *engine, const KargTask *task, GError **error)
 {
   gint64 generation = karg_transaction_get_generation (engine->root);
   gboolean busy = karg_transaction_get_state (engine->root, NULL) == KARG_TRANSACTION_UNDER_WAY;
   g_autoptr (GError) local = NULL;
-  KargPlan *plan = karg_planner_plan (engine, task, &local);
+  KargPlan *plan = karg_planner_plan_seen (engine, task, &local);
 
   /* Some files were read before and some after somebody else's change: that may be why. Once more, in peace. */
   gboolean failed = plan == NULL || karg_changeset_get_refusals (plan->changes)->len > 0;
-  if (failed && (busy || karg_transaction_get_generation (engine->root) != generation))
+  if (failed && !engine->holds_lock && (busy || karg_transaction_get_generation (engine->root) != generation))
     {
       int hold = karg_transaction_hold_off (engine->root);
       g_clear_error (&local);
       g_clear_pointer (&plan, karg_plan_free);
       if (karg_engine_refresh (engine, &local))
-        plan = karg_planner_plan (engine, task, &local);
+        plan = karg_planner_plan_seen (engine, task, &local);
       if (hold >= 0)
         close (hold);
     }

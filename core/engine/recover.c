@@ -17,3 +17,9 @@ karg_engine_recover (KargEngine *engine, const KargWait *wait, char ***report, G
 {
   return karg_transaction_recover (engine->root, wait, karg_recover_check, engine, report, error);
 }
+
+gboolean
+karg_engine_is_interrupted (KargEngine *engine, GError **error)
+{
+  return karg_transaction_get_state (engine->root, error) == KARG_TRANSACTION_INTERRUPTED;
+}

@@ -61,6 +61,14 @@ KARG_API gboolean karg_engine_survey (KargEngine *engine, GError **error) G_GNUC
 KARG_API const GPtrArray *karg_engine_get_backends (KargEngine *engine);
 KARG_API const KargTargets *karg_engine_get_targets (KargEngine *engine);
 
+/* Why what was read may not be all: something could not be looked at ("Permission denied"), and so counted as not there. NULL:
+ * all could be. No change is planned then but an undoing. */
+KARG_API const GError *karg_engine_get_trouble (KargEngine *engine);
+
+/* Whether a change was interrupted and waits for karg_engine_recover(): of its files some are as before it, some as after.
+ * FALSE with an error: that can't be told. */
+KARG_API gboolean karg_engine_is_interrupted (KargEngine *engine, GError **error);
+
 /* Why nobody is known to own anything: the record of it can't be read. NULL when it can, or isn't there. */
 KARG_API const GError *karg_engine_get_ledger_error (KargEngine *engine);
 
