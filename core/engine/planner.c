@@ -6,6 +6,7 @@
 #include "claims.h"
 #include "feature.h"
 #include "files.h"
+#include "length.h"
 #include "owners.h"
 #include "propose.h"
 #include "plan.h"
@@ -15,8 +16,6 @@
 
 #include "apply/transaction.h"
 #include "base/unsaid.h"
-
-#include <karg/limits.h>
 
 #include <unistd.h>
 
@@ -159,26 +158,14 @@ karg_planner_ask_backends (KargPlan *plan, KargEngine *engine, GError **error)
   return TRUE;
 }
 
-/* The kernel cuts a line that is too long without a word; what was too long before is not ours to refuse. */
+/* The kernel cuts a line that is too long without a word. */
 static gboolean
-karg_planner_check_lengths (const KargPlan *plan, const KargTargets *after, const KargFacts *facts, GError **error)
+karg_planner_check_lengths (const KargPlan *plan, KargEngine *engine, const KargTargets *after, GError **error)
 {
-  const char *cpu = karg_facts_get (facts, "cpu", "architecture");
-  const char *machine = cpu != NULL ? cpu : karg_facts_get (facts, "os", "architecture");
+  const char *cpu = karg_facts_get (engine->host_facts, "cpu", "architecture");
+  const char *machine = cpu != NULL ? cpu : karg_facts_get (engine->host_facts, "os", "architecture");
 
-  for (guint i = 0; i < plan->targets->len; i++)
-    {
-      const KargPlanTarget *target = g_ptr_array_index (plan->targets, i);
-      const KargCmdline *cmdline
-          = karg_target_get_cmdline (karg_targets_find (after, target->backend, target->kind, target->id));
-
-      if (cmdline != NULL && !karg_limit_check (cmdline, machine, error))
-        {
-          g_prefix_error (error, "%s: %s: ", target->backend, target->id);
-          return FALSE;
-        }
-    }
-  return TRUE;
+  return karg_length_check (plan, engine->survey->targets, after, machine, error);
 }
 
 /* A file that a back end creates by itself must read well too. */
@@ -211,7 +198,7 @@ karg_planner_make (KargPlan *plan, KargEngine *engine, const KargTask *task, GEr
     karg_claims_record (plan, survey->targets, after, task->feature);
   else if (task->kind == KARG_TASK_EDIT)
     karg_owners_record (plan->ledger, survey->targets, after, plan->intent, karg_planner_owner (task), karg_plan_add_note, plan);
-  return karg_planner_check_lengths (plan, after, engine->host_facts, error);
+  return karg_planner_check_lengths (plan, engine, after, error);
 }
 
 static void
