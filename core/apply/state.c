@@ -41,10 +41,15 @@ state_get_directory (KargDirs *dirs, const char *path, GError **error)
       return NULL;
     }
   KargDir *dir = karg_trust_check (&st, S_IFDIR, path, error) ? karg_dirs_get (dirs, path, error) : NULL;
+  if (dir == NULL)
+    return NULL;
   /* what was opened, not what was looked at a moment before */
-  if (dir == NULL || (fstat (dir->fd, &st) == 0 && karg_trust_check (&st, S_IFDIR, path, error)))
-    return dir;
-  return NULL;
+  if (fstat (dir->fd, &st) < 0)
+    {
+      karg_error_set_errno (error, errno, path, "cannot stat");
+      return NULL;
+    }
+  return karg_trust_check (&st, S_IFDIR, path, error) ? dir : NULL;
 }
 
 KargDir *

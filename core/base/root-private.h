@@ -32,7 +32,7 @@ struct _KargRoot
   KargRoot *below;   /* what an overlay lies on */
   const KargRootCover *cover; /* of an overlay */
   int errnum;        /* of the last path that could not be opened */
-  GError *trouble;   /* of the base: the first thing that could not be looked at and nobody was told of; NULL: none */
+  GError *trouble;   /* of the base: the first thing that could not be looked at; NULL: none */
   GHashTable *noted; /* paths; NULL: nobody wants to know what is read */
   GHashTable *files; /* path → KargRootFile: what was read, or what the overlay shows */
 };

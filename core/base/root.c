@@ -122,19 +122,16 @@ karg_root_is_absence (int errnum)
   return errnum == ENOENT || errnum == ENOTDIR || errnum == ELOOP || errnum == ENAMETOOLONG;
 }
 
-/* Takes @local, which errno @errnum made, for @error. Where that is NULL it would get lost: if it doesn't say that nothing is
- * there, it is kept. */
+/* Takes @local, which errno @errnum made, for @error; and keeps it when it doesn't say that nothing is there: who asked may
+ * have passed no place for an error, or go on without an answer. */
 static void
 karg_root_fail (KargRoot *root, GError **error, int errnum, GError *local)
 {
   KargRoot *base = root->below != NULL ? root->below : root;
 
-  if (error != NULL)
-    g_propagate_error (error, local);
-  else if (base->trouble == NULL && !karg_root_is_absence (errnum))
-    base->trouble = local;
-  else
-    g_error_free (local);
+  if (base->trouble == NULL && !karg_root_is_absence (errnum))
+    base->trouble = g_error_copy (local);
+  g_propagate_error (error, local);
 }
 
 static void

@@ -22,9 +22,8 @@ GBytes *karg_root_read_trusted (KargRoot *root, const char *path, GError **error
 /* Lets every read go to the disk, and keeps nothing: for one look at files that were just written. */
 void karg_root_forget_reads (KargRoot *root);
 
-/* Why something below this root could not be looked at: the first time that a function failed so, not because there is
- * nothing, and its caller passed no place for an error. Who asks "is it there?" gets FALSE then, which is no answer. NULL:
- * all could be. Owned by @root. */
+/* Why something below this root could not be looked at or read, and not because there is nothing: the first time. Who asks
+ * "is it there?" gets FALSE then, which is no answer, and who reads may go on without. NULL: all could be. Owned by @root. */
 const GError *karg_root_get_trouble (KargRoot *root);
 
 /* Notes from here on which files are read, or are to be read, whether they are there or not. */

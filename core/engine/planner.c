@@ -382,27 +382,24 @@ karg_planner_plan (KargEngine *engine, const KargTask *task, GError **error)
   return g_steal_pointer (&plan);
 }
 
-/* As karg_planner_plan(), and not from what merely could not be looked at. An undoing gives back what a record holds: there it
- * is a note. */
+/* As karg_planner_plan(), and not from what merely could not be looked at. An undoing gives back what a record holds, and who
+ * wants a part of it knows that something can't be done: there it is a note. */
 static KargPlan *
 karg_planner_plan_seen (KargEngine *engine, const KargTask *task, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  g_autoptr (KargPlan) plan = karg_planner_plan (engine, task, &local);
+  g_autoptr (KargPlan) plan = karg_planner_plan (engine, task, error);
   const GError *trouble = karg_engine_get_trouble (engine);
+  gboolean goes_on = task->kind == KARG_TASK_UNDO || task->partial;
 
-  if (trouble == NULL || (plan == NULL && task->kind == KARG_TASK_UNDO))
+  if (trouble == NULL || (plan == NULL && goes_on))
+    return g_steal_pointer (&plan);
+  if (goes_on)
     {
-      if (plan == NULL)
-        g_propagate_error (error, g_steal_pointer (&local));
-      return g_steal_pointer (&plan);
-    }
-  g_autofree char *text = g_strdup_printf ("what is there can't be known: %s", trouble->message);
-  if (plan != NULL && task->kind == KARG_TASK_UNDO)
-    {
+      g_autofree char *text = g_strdup_printf ("not all could be looked at: %s", trouble->message);
       karg_plan_add_note (plan, "kargctl", text);
       return g_steal_pointer (&plan);
     }
+  g_clear_error (error);
   g_propagate_prefixed_error (error, g_error_copy (trouble), "what is there can't be known: ");
   return NULL;
 }

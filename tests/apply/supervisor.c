@@ -1,4 +1,4 @@
-/* supervisor.c: strikes a process at its N-th writing system call. */
+/* supervisor.c: strikes a process at its N-th writing, or reading, system call. */
 
 #include "supervisor.h"
 
@@ -20,11 +20,27 @@
 
 #define CALL(name) { #name, __NR_##name }
 
-static const struct
+typedef struct
 {
   const char *name;
   int nr;
-} supervisor_calls[] = {
+} SupervisorCall;
+
+static const SupervisorCall supervisor_reads[] = {
+  CALL (openat), CALL (getdents64), CALL (read), CALL (pread64), CALL (fstat), CALL (statx), CALL (readlinkat), CALL (flock),
+  CALL (statfs), CALL (fstatfs), CALL (mmap), CALL (faccessat), CALL (fcntl),
+#ifdef __NR_newfstatat
+  CALL (newfstatat),
+#endif
+#ifdef __NR_open
+  CALL (open), CALL (stat), CALL (lstat), CALL (readlink), CALL (access),
+#endif
+#ifdef __NR_openat2
+  CALL (openat2),
+#endif
+};
+
+static const SupervisorCall supervisor_calls[] = {
   CALL (write), CALL (pwrite64), CALL (writev), CALL (pwritev), CALL (pwritev2), CALL (sendfile), CALL (copy_file_range),
   CALL (ftruncate), CALL (truncate), CALL (fallocate), CALL (renameat2), CALL (unlinkat), CALL (mkdirat), CALL (linkat),
   CALL (symlinkat), CALL (fchmod), CALL (fchmodat), CALL (fchown), CALL (fchownat), CALL (fsetxattr), CALL (setxattr),
@@ -69,17 +85,29 @@ supervisor_add_argument (GArray *program, int nr, guint index, guint32 mask, gbo
   supervisor_add_load (program, offsetof (struct seccomp_data, nr));
 }
 
+static void
+supervisor_add_calls (GArray *program, const SupervisorCall *calls, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      supervisor_add (program, BPF_JMP | BPF_JEQ | BPF_K, calls[i].nr, 0, 1);
+      supervisor_add (program, BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF, 0, 0);
+    }
+}
+
 static GArray *
-supervisor_program (void)
+supervisor_program (gboolean reads)
 {
   GArray *program = g_array_new (FALSE, FALSE, sizeof (struct sock_filter));
 
   supervisor_add_load (program, offsetof (struct seccomp_data, nr));
-  for (guint i = 0; i < G_N_ELEMENTS (supervisor_calls); i++)
+  if (reads)
     {
-      supervisor_add (program, BPF_JMP | BPF_JEQ | BPF_K, supervisor_calls[i].nr, 0, 1);
-      supervisor_add (program, BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF, 0, 0);
+      supervisor_add_calls (program, supervisor_reads, G_N_ELEMENTS (supervisor_reads));
+      supervisor_add (program, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+      return program;
     }
+  supervisor_add_calls (program, supervisor_calls, G_N_ELEMENTS (supervisor_calls));
   supervisor_add_argument (program, __NR_openat, 2, OPENING, FALSE);
 #ifdef __NR_open
   supervisor_add_argument (program, __NR_open, 1, OPENING, FALSE);
@@ -93,6 +121,9 @@ supervisor_program (void)
 static const char *
 supervisor_name (int nr)
 {
+  for (guint i = 0; i < G_N_ELEMENTS (supervisor_reads); i++)
+    if (supervisor_reads[i].nr == nr)
+      return supervisor_reads[i].name;
   for (guint i = 0; i < G_N_ELEMENTS (supervisor_calls); i++)
     if (supervisor_calls[i].nr == nr)
       return supervisor_calls[i].name;
@@ -206,7 +237,7 @@ supervise (Supervision *supervision, int (*func) (gpointer data), gpointer data)
 {
   int sockets[2];
   int status = 0;
-  g_autoptr (GArray) program = supervisor_program ();
+  g_autoptr (GArray) program = supervisor_program (supervision->reads);
 
   supervision->outcome = SUPERVISOR_UNABLE;
   supervision->calls = 0;

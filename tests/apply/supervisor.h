@@ -20,6 +20,7 @@ typedef struct
   guint strike_at; /* from 1; 0: never */
   gboolean on;     /* and at every call from there on */
   int errnum;      /* 0: kill the process and its children; else the call fails with this */
+  gboolean reads;  /* calls that look and read are counted and struck, instead of those that write */
   gboolean no_exchange; /* renameat2 fails with EINVAL, as on a file system that has plain renames only */
 
   /* filled in */

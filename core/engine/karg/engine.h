@@ -61,8 +61,8 @@ KARG_API gboolean karg_engine_survey (KargEngine *engine, GError **error) G_GNUC
 KARG_API const GPtrArray *karg_engine_get_backends (KargEngine *engine);
 KARG_API const KargTargets *karg_engine_get_targets (KargEngine *engine);
 
-/* Why what was read may not be all: something could not be looked at ("Permission denied"), and so counted as not there. NULL:
- * all could be. No change is planned then but an undoing. */
+/* Why what was read may not be all: something could not be looked at or read ("Permission denied"). NULL: all could be. No
+ * change is planned then but an undoing, or a partial one. */
 KARG_API const GError *karg_engine_get_trouble (KargEngine *engine);
 
 /* Whether a change was interrupted and waits for karg_engine_recover(): of its files some are as before it, some as after.
