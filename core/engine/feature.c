@@ -275,6 +275,11 @@ karg_feature_describe (const KargRegistered *registered, const KargFacts *facts,
   status->match = karg_propose_match (registered, facts, feature->name, &status->reason);
   if (status->match == KARG_MATCH_YES && registered->vendor.state != NULL)
     status->state = registered->vendor.state (facts, feature->name, &status->state_reason);
+  if (status->state != KARG_YES && status->state != KARG_NO && status->state != KARG_UNKNOWN)
+    {
+      status->state = KARG_UNKNOWN;
+      status->state_reason = "state() gave an answer that is none, which is a defect of the plugin";
+    }
   return status;
 }
 

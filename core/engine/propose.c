@@ -30,8 +30,11 @@ karg_propose_match (const KargRegistered *registered, const KargFacts *facts, co
 
   if (*reason == NULL)
     *reason = "match() gave no reason";
-  /* Also what a plugin means that is newer than this library. */
-  return match == KARG_MATCH_YES || match == KARG_MATCH_NO ? match : KARG_MATCH_UNKNOWN;
+  if (match == KARG_MATCH_YES || match == KARG_MATCH_NO || match == KARG_MATCH_UNKNOWN)
+    return match;
+  /* or what a plugin means that is newer than this library */
+  *reason = "match() gave an answer that is none, which is a defect of the plugin";
+  return KARG_MATCH_UNKNOWN;
 }
 
 static void

@@ -10,6 +10,8 @@ static KargMatch
 demo_match (const KargFacts *facts, const char *feature, const char **reason)
 {
   *reason = g_str_equal (feature, "wordless") ? NULL : "it is asked about every machine";
+  if (g_str_equal (feature, "nonsense"))
+    return (KargMatch) 77;
   return g_str_equal (feature, "wordless") || g_str_equal (feature, "elsewhere") ? KARG_MATCH_NO : KARG_MATCH_YES;
 }
 
@@ -76,6 +78,8 @@ demo_propose (const KargFacts *facts, const KargRequest *request, KargProposal *
 
   if (g_str_equal (feature, "kernels"))
     return demo_propose_kernels (facts, proposal, error);
+  if (g_str_equal (feature, "unreasoned"))
+    return karg_proposal_edit (proposal, KARG_EDIT_ADD, argument, NULL, error);
   if (g_str_equal (feature, "swap"))
     return demo_propose_swap (request, proposal, error);
   if (g_str_equal (feature, "pages"))
@@ -131,14 +135,24 @@ static const KargFeature *const demo_features[] = {
   KARG_FEATURE (.name = "mute", .summary = "fails without a word"),
   KARG_FEATURE (.name = "replacing", .summary = "proposes an edit that nobody can"),
   KARG_FEATURE (.name = "wordless", .summary = "is not for this machine, and doesn't say why"),
+  KARG_FEATURE (.name = "nonsense", .summary = "gives an answer that is none"),
+  KARG_FEATURE (.name = "undecided", .summary = "is in a state that is none"),
+  KARG_FEATURE (.name = "unreasoned", .summary = "proposes without a reason"),
   KARG_FEATURE (.name = "liar", .summary = "proposes for an option that nobody asked for"),
   NULL,
 };
+
+static KargTristate
+demo_state (const KargFacts *facts, const char *feature, const char **reason)
+{
+  return g_str_equal (feature, "undecided") ? (KargTristate) 99 : KARG_UNKNOWN;
+}
 
 static const KargVendorOps demo_ops = {
   .struct_size = sizeof (KargVendorOps),
   .features = demo_features,
   .match = demo_match,
+  .state = demo_state,
   .propose = demo_propose,
 };
 
