@@ -245,15 +245,26 @@ karg_root_stat (KargRoot *root, const char *path, KargFileInfo *info, GError **e
 static int
 karg_root_open_regular (KargRoot *root, const char *path, KargFileInfo *info, GError **error)
 {
+  int fd = -1;
+
   if (!karg_root_look (root, path, info, error))
     return -1;
   if (info->kind == KARG_FILE_REGULAR)
     {
-      int fd = karg_root_open_file (root, path, O_RDONLY, error);
-      if (fd < 0 || (karg_root_file_info (fd, info) && info->kind == KARG_FILE_REGULAR))
-        return fd;
-      close (fd);
+      fd = karg_root_open_file (root, path, O_RDONLY, error);
+      if (fd < 0)
+        return -1;
+      if (!karg_root_file_info (fd, info))
+        {
+          karg_root_fail_errno (root, error, errno, path, "cannot stat");
+          close (fd);
+          return -1;
+        }
     }
+  if (info->kind == KARG_FILE_REGULAR)
+    return fd;
+  if (fd >= 0)
+    close (fd);
   karg_error_set_at (error, KARG_ERROR_IO, path, 0,
                      info->kind == KARG_FILE_DIRECTORY ? "a directory where a file should be" : "not a regular file");
   return -1;
