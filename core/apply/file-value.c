@@ -434,4 +434,6 @@ karg_file_value_pack (KargFileValue *value, KargPack *pack)
   if (value->exists != (value->bytes != NULL || value->digest != NULL) || (value->bytes != NULL && value->digest != NULL)
       || (value->xattrs != NULL && !g_variant_is_normal_form (value->xattrs)))
     pack->torn = TRUE;
+  if (pack->torn)
+    karg_file_value_clear (value);
 }

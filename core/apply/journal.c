@@ -306,6 +306,15 @@ journal_read_part (KargJournal *journal, GBytes *bytes, gsize *at, guint part)
   return karg_pack_is_read (&pack);
 }
 
+/* What was read of a plan before its end turned out to be missing is no plan. */
+static void
+journal_forget_plan (KargJournal *journal)
+{
+  g_hash_table_remove_all (journal->by_path);
+  g_ptr_array_set_size (journal->files, 0);
+  g_ptr_array_set_size (journal->commands, 0);
+}
+
 /* Reads the parts in their order; an unknown one of a later version makes the rest unreadable, not half read.
  * Returns: whether there is any. */
 static gboolean
@@ -316,6 +325,8 @@ journal_read_parts (KargJournal *journal, GBytes *bytes)
   if (!journal_read_part (journal, bytes, &at, JOURNAL_HEAD))
     return FALSE;
   journal->complete = journal_read_part (journal, bytes, &at, JOURNAL_PLAN);
+  if (!journal->complete)
+    journal_forget_plan (journal);
   journal->sealed = journal->complete && journal_read_part (journal, bytes, &at, JOURNAL_SEAL);
   if (journal->complete && !journal->sealed && !journal_read_part (journal, bytes, &at, JOURNAL_BACK))
     g_clear_pointer (&journal->taken_back, g_free);
