@@ -359,6 +359,7 @@ ledger_unescape (const char *text)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
+/* NULL also for a name that is none. */
 static char **
 ledger_unescape_list (const char *text)
 {
@@ -366,7 +367,7 @@ ledger_unescape_list (const char *text)
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
-      char *plain = ledger_unescape (parts[i]);
+      char *plain = *parts[i] != '\0' ? ledger_unescape (parts[i]) : NULL;
       if (plain == NULL)
         return NULL;
       g_free (parts[i]);
