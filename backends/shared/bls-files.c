@@ -7,6 +7,7 @@
 #include <karg/lines.h>
 #include <string.h>
 
+#include "bls-system.h"
 #include "kernel-image.h"
 #include "version.h"
 
@@ -25,6 +26,7 @@ bls_file_free (gpointer data)
   karg_bls_entry_free (file->entry);
   g_clear_error (&file->error);
   g_free (file->no_kernel);
+  g_free (file->foreign);
   g_free (file->title);
   g_free (file->version);
   g_free (file->machine_id);
@@ -236,6 +238,7 @@ karg_bls_files_read (KargRoot *root, const char *directory, GPtrArray *files, GE
       g_ptr_array_add (files, file);
     }
   bls_files_drop_doubles (files, already, root);
+  karg_bls_system_judge (files, root);
   return TRUE;
 }
 
@@ -291,6 +294,11 @@ karg_bls_file_starts_kernel (const KargBlsFile *file, char **reason)
   gboolean kernel = karg_bls_entry_get_line (file->entry, "linux") > 0
                     || (efi > 0 && (options || karg_bls_entry_get_line (file->entry, "initrd") > 0));
 
+  if (file->foreign != NULL)
+    {
+      *reason = g_strdup (file->foreign);
+      return FALSE;
+    }
   if (kernel && file->no_kernel == NULL)
     return TRUE;
   if (kernel)

@@ -24,6 +24,7 @@ typedef struct
   GError *error;          /* then why */
   gboolean ignored;       /* boot loaders pass over it */
   char *no_kernel;        /* why what it starts is not taken for a kernel, or NULL */
+  char *foreign;          /* why it is another system's, or NULL */
   const char *read_only;  /* why nobody may write here, or NULL; static */
   char *title;
   char *version;
@@ -49,7 +50,7 @@ void karg_bls_files_sort (GPtrArray *files, KargBlsReader reader);
 /* Whether @reader puts the entry into its menu: GRUB wants "linux", others take "efi" and "uki" too. */
 gboolean karg_bls_file_is_listed (const KargBlsFile *file, KargBlsReader reader);
 
-/* Whether the entry starts a kernel: it has "linux", or "uki" or "efi" with something for a kernel beside it, and of
+/* Whether the entry starts a kernel of this system: it has "linux", or "uki" or "efi" with something for a kernel beside it, and of
  * the last the program is Linux. @reason, if not, is one for people. (transfer full) */
 gboolean karg_bls_file_starts_kernel (const KargBlsFile *file, char **reason);
 

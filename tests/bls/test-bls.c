@@ -308,6 +308,56 @@ test_what_loaders_pass_over (void)
   g_assert_cmpuint (karg_targets_get_n (fixture->targets), ==, 8);
 }
 
+#define MINE "84c0b1d96f5e4e73a28d7b3c1e0f9a65"
+#define THEIRS "2ff7b263e1474f838daf9ecc41470f22"
+
+/* A boot partition that two systems share: the other one's entries got our arguments, and the template for our kernels came
+ * from one of them. */
+static void
+test_entries_of_another_system (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\n");
+
+  fixture_write (fixture, "/etc/machine-id", MINE "\n");
+  fixture_write (fixture, ENTRIES MINE "-6.1.conf", "linux /l\noptions root=a quiet\n");
+  fixture_write (fixture, ENTRIES THEIRS "-7.0.conf", "linux /l\noptions root=theirs\n");
+  fixture_write (fixture, ENTRIES "named.conf", "linux /l\nmachine-id " THEIRS "\noptions root=theirs\n");
+  fixture_write (fixture, ENTRIES "flags.conf", "linux /l\nmachine-id " THEIRS "\noptions root=a rootflags=subvol=theirs\n");
+  fixture_plan_kind (fixture, "+n", ENTRY);
+  check_unmanaged (fixture, THEIRS "-7.0", "belongs to another system");
+  check_unmanaged (fixture, "named", "named.conf: belongs to another system: it is made for the machine-id " THEIRS);
+  check_unmanaged (fixture, "flags", "belongs to another system");
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 2);
+}
+
+/* An image that was copied gets a machine-id of its own; its first entries keep the name of the first one. */
+static void
+test_entries_of_a_copied_image (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\nmachine-id " THEIRS "\noptions root=a\n");
+
+  fixture_write (fixture, "/etc/machine-id", MINE "\n");
+  fixture_write (fixture, ENTRIES THEIRS "-6.0.conf", "linux /l\noptions root=a\n");
+  fixture_plan_kind (fixture, "+n", ENTRY);
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 2);
+  fixture_write (fixture, ENTRIES MINE "-6.1.conf", "linux /l\noptions root=a\n");
+  fixture_plan_kind (fixture, "+n", ENTRY);
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 3);
+}
+
+/* A token of its own in the place of the machine-id (kernel-install(8)). */
+static void
+test_entries_of_a_token (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\n");
+
+  fixture_write (fixture, "/etc/machine-id", MINE "\n");
+  fixture_write (fixture, "/etc/kernel/entry-token", THEIRS "\n");
+  fixture_write (fixture, ENTRIES THEIRS "-6.0.conf", "linux /l\noptions root=b\n");
+  fixture_plan_kind (fixture, "+n", ENTRY);
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 2);
+}
+
 static void
 test_bad_files_are_told_with_file_and_line (void)
 {
@@ -497,6 +547,9 @@ main (int argc, char **argv)
   g_test_add_func ("/bls/no-directory", test_entries_that_are_no_directory);
   g_test_add_func ("/bls/refusals", test_refusals);
   g_test_add_func ("/bls/hidden-options", test_hidden_options_are_told);
+  g_test_add_func ("/bls/another-system", test_entries_of_another_system);
+  g_test_add_func ("/bls/copied-image", test_entries_of_a_copied_image);
+  g_test_add_func ("/bls/entry-token", test_entries_of_a_token);
   g_test_add_func ("/bls/arguments-of-another-tool", test_arguments_of_another_tool);
   g_test_add_func ("/bls/opensuse-grub2-bls", test_opensuse_grub2_bls);
   g_test_add_func ("/bls/grubby/stale-default", test_grubby_stale_default);
