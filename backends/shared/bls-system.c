@@ -55,7 +55,8 @@ bls_system_is_own (const char *id, const char *machine, const char *token)
   return id == NULL || g_str_equal (id, machine) || g_strcmp0 (id, token) == 0;
 }
 
-/* The root file systems that entries of this system start. */
+/* The root file systems that entries of this system start. "": one that is found without an argument, which only an entry
+ * that is named for this system says by having none. */
 static GHashTable *
 bls_system_list_roots (const GPtrArray *files, const char *machine, const char *token)
 {
@@ -66,6 +67,8 @@ bls_system_list_roots (const GPtrArray *files, const char *machine, const char *
       const KargBlsFile *file = g_ptr_array_index (files, i);
       g_autofree char *id = bls_system_get_id (file);
       char *root = bls_system_is_own (id, machine, token) ? bls_system_get_root (file) : NULL;
+      if (root == NULL && id != NULL && bls_system_is_own (id, machine, token))
+        root = g_strdup ("");
       if (root != NULL)
         g_hash_table_add (roots, root);
     }

@@ -147,7 +147,7 @@ karg_claims_record_step (KargPlan *plan, const KargTarget *target, const KargCmd
   g_autoptr (GPtrArray) gone = karg_claims_let_go (plan->ledger, &view, next, owner);
   g_autoptr (KargCmdline) was = karg_claims_with (now, gone);
   view.cmdline = was;
-  karg_ownership_record (plan->ledger, &view, next, share, owner, karg_plan_add_note, plan);
+  karg_ownership_record (plan->ledger, &view, next, share, NULL, owner, karg_plan_add_note, plan);
   return next;
 }
 

@@ -148,7 +148,7 @@ karg_owners_note_once (gpointer data, const char *from, const char *text)
 
 void
 karg_owners_record (KargLedger *ledger, const KargTargets *before, const KargTargets *after, const KargIntent *intent,
-                    const char *owner, KargOwnershipNote note, gpointer data)
+                    const GPtrArray *asked, const char *owner, KargOwnershipNote note, gpointer data)
 {
   g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   KargOwnersNotes notes = { told, note, data };
@@ -163,7 +163,8 @@ karg_owners_record (KargLedger *ledger, const KargTargets *before, const KargTar
                                                     karg_target_get_id (was));
       KargOwnershipTarget view = karg_owners_view (was);
       if (is != NULL)
-        karg_ownership_record (ledger, &view, karg_target_get_cmdline (is), edits, owner, karg_owners_note_once, &notes);
+        karg_ownership_record (ledger, &view, karg_target_get_cmdline (is), edits, asked, owner, karg_owners_note_once,
+                               &notes);
     }
 }
 

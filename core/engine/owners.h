@@ -25,7 +25,7 @@ char *karg_owners_of_word (KargLedger *ledger, const KargTargets *targets, const
 
 /* After a plan: karg_ownership_record() for each target. What is the same for many is told once. */
 void karg_owners_record (KargLedger *ledger, const KargTargets *before, const KargTargets *after, const KargIntent *intent,
-                         const char *owner, KargOwnershipNote note, gpointer data);
+                         const GPtrArray *asked, const char *owner, KargOwnershipNote note, gpointer data);
 
 /* karg_ownership_release() for a target. */
 GPtrArray *karg_owners_release (KargLedger *ledger, const KargTarget *target, const char *owner, const GPtrArray *only,

@@ -197,7 +197,8 @@ karg_planner_make (KargPlan *plan, KargEngine *engine, const KargTask *task, GEr
   if (task->kind == KARG_TASK_ENABLE)
     karg_claims_record (plan, survey->targets, after, task->feature);
   else if (task->kind == KARG_TASK_EDIT)
-    karg_owners_record (plan->ledger, survey->targets, after, plan->intent, karg_planner_owner (task), karg_plan_add_note, plan);
+    karg_owners_record (plan->ledger, survey->targets, after, plan->intent, plan->edits, karg_planner_owner (task),
+                        karg_plan_add_note, plan);
   return karg_planner_check_lengths (plan, engine, after, error);
 }
 

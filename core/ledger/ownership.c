@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "ownership.h"
+#include "ownership-private.h"
 #include "units-private.h"
 
 #include "base/root.h"
@@ -28,13 +28,52 @@ karg_ownership_load (KargRoot *root, GError **error)
   return NULL;
 }
 
+/* A gap where words of @key were. (transfer full) */
+static char *
+karg_ownership_make_gap (const char *key)
+{
+  return g_strconcat (" ", key, NULL);
+}
+
+const char *
+karg_ownership_get_gap (const char *unit)
+{
+  return *unit == ' ' ? unit + 1 : NULL;
+}
+
+/* The gaps that are still open: where nobody put a word of that key since. */
+static void
+karg_ownership_add_gaps (KargLedger *ledger, const KargOwnershipTarget *target, GHashTable *held)
+{
+  const GPtrArray *claims = karg_ledger_get_claims (ledger);
+  guint first = 0;
+  guint n = karg_ledger_count_in (ledger, &target->name, &first);
+
+  for (guint i = first; i < first + n; i++)
+    {
+      const KargClaim *claim = g_ptr_array_index (claims, i);
+      const char *key = karg_ownership_get_gap (claim->word);
+      if (key != NULL && !karg_cmdline_contains (target->cmdline, key, NULL))
+        g_hash_table_add (held, g_strdup (claim->word));
+    }
+}
+
 char **
 karg_ownership_reconcile (KargLedger *ledger, const KargOwnershipTarget *target)
 {
+  g_autoptr (GPtrArray) lost = g_ptr_array_new ();
+
   if (karg_ledger_count_in (ledger, &target->name, NULL) == 0)
     return g_new0 (char *, 1);
   g_autoptr (GHashTable) held = karg_units_of_cmdline (target->cmdline);
-  return karg_ledger_reconcile (ledger, &target->name, held);
+  karg_ownership_add_gaps (ledger, target, held);
+  g_auto (GStrv) dropped = karg_ledger_reconcile (ledger, &target->name, held);
+  /* that somebody filled a gap is no loss to tell */
+  for (guint i = 0; dropped[i] != NULL; i++)
+    if (karg_ownership_get_gap (dropped[i]) == NULL)
+      g_ptr_array_add (lost, g_strdup (dropped[i]));
+  g_ptr_array_add (lost, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&lost), FALSE);
 }
 
 void
@@ -61,7 +100,7 @@ karg_ownership_inherit (KargLedger *ledger, const KargOwnershipTarget *target)
     karg_ledger_claim (ledger, &target->name, words->pdata[i], owners->pdata[i], NULL);
 }
 
-static char *
+char *
 karg_ownership_of_unit (KargLedger *ledger, const KargOwnershipTarget *target, const char *unit)
 {
   const KargClaim *claim = karg_ledger_find (ledger, &target->name, unit);
@@ -69,7 +108,7 @@ karg_ownership_of_unit (KargLedger *ledger, const KargOwnershipTarget *target, c
   return claim != NULL ? g_strjoinv (" ", (char **) claim->owners) : NULL;
 }
 
-static const char *
+const char *
 karg_ownership_ask_file (const KargOwnershipTarget *target, const KargWord *word)
 {
   return target->claimant != NULL ? target->claimant (target->data, word->key, word->value) : NULL;
@@ -239,16 +278,52 @@ karg_ownership_claim (const KargOwnershipRecord *record, const KargEdit *edit, c
 
       if (was_there && karg_ledger_find (record->ledger, name, unit) == NULL)
         continue;
+      /* a value that wasn't there is replaced by nothing */
+      if (karg_edit_get_kind (edit) == KARG_EDIT_REPLACE && !karg_ownership_holds_unit (record->after, unit))
+        continue;
       karg_ledger_claim (record->ledger, name, unit, record->owner, was_there || any ? NULL : replaced);
       any = any || !was_there;
     }
   return any;
 }
 
+/* Whether @asked brings a word of this key somewhere. */
+static gboolean
+karg_ownership_makes_room (const GPtrArray *asked, const char *key)
+{
+  for (guint i = 0; asked != NULL && i < asked->len; i++)
+    {
+      const KargEdit *edit = g_ptr_array_index (asked, i);
+      if (karg_ownership_brings (edit) && karg_key_equal (karg_edit_get_key (edit), key))
+        return TRUE;
+    }
+  return asked == NULL;
+}
+
+/* What @removed lists, and no unit of this target replaced, made room for one of another target. */
+static void
+karg_ownership_claim_gaps (const KargOwnershipRecord *record, const GPtrArray *removed, const GPtrArray *asked)
+{
+  for (guint i = 0; removed->pdata[i] != NULL; i++)
+    {
+      gpointer alone[] = { removed->pdata[i], NULL };
+      const GPtrArray one = { alone, G_N_ELEMENTS (alone) };
+      g_autoptr (KargCmdline) parsed = karg_cmdline_parse (removed->pdata[i], -1);
+      const char *key = karg_cmdline_get_n_words (parsed) > 0 ? karg_cmdline_get_word (parsed, 0)->key : NULL;
+
+      if (key == NULL || !karg_ownership_makes_room (asked, key) || karg_cmdline_contains (record->after, key, NULL))
+        continue;
+      g_autofree char *gap = karg_ownership_make_gap (key);
+      g_autoptr (GPtrArray) returns = karg_ownership_replaced (record, &one);
+      karg_ledger_claim (record->ledger, &record->before->name, gap, record->owner, (const char *const *) returns->pdata);
+    }
+}
+
 /* What had to go is put down to the first new unit: when that is released, it all comes back. */
 void
 karg_ownership_record (KargLedger *ledger, const KargOwnershipTarget *before, const KargCmdline *after,
-                       const GPtrArray *edits, const char *owner, KargOwnershipNote note, gpointer data)
+                       const GPtrArray *edits, const GPtrArray *asked, const char *owner, KargOwnershipNote note,
+                       gpointer data)
 {
   KargOwnershipRecord record = { ledger, before, after, owner, note, data };
   g_autoptr (GPtrArray) removed = karg_ownership_removed (before->cmdline, after, edits);
@@ -263,6 +338,8 @@ karg_ownership_record (KargLedger *ledger, const KargOwnershipTarget *before, co
           && karg_ownership_claim (&record, edit, replaced))
         replaced = NULL;
     }
+  if (replaced != NULL)
+    karg_ownership_claim_gaps (&record, removed, asked);
   for (guint i = 0; removed->pdata[i] != NULL; i++)
     {
       g_autofree char *unit = karg_ownership_unit_of (removed->pdata[i]);
@@ -270,150 +347,10 @@ karg_ownership_record (KargLedger *ledger, const KargOwnershipTarget *before, co
     }
 }
 
-/* Whether a word of the edit is in the unit: the same key and value. */
-static gboolean
-karg_ownership_names (const KargEdit *edit, const KargCmdline *unit)
-{
-  g_autoptr (KargCmdline) named = karg_cmdline_parse (karg_edit_get_text (edit), -1);
-
-  for (guint i = 0; i < karg_cmdline_get_n_words (named); i++)
-    {
-      const KargWord *word = karg_cmdline_get_word (named, i);
-      if (karg_cmdline_contains (unit, word->key, word->value))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-karg_ownership_is_named (const GPtrArray *edits, const char *unit)
-{
-  g_autoptr (KargCmdline) parsed = karg_cmdline_parse (unit, -1);
-
-  for (guint i = 0; edits != NULL && i < edits->len; i++)
-    if (karg_ownership_names (g_ptr_array_index (edits, i), parsed))
-      return TRUE;
-  return edits == NULL;
-}
-
-/* @unit may be a page size with its count, which one edit takes together. */
-static void
-karg_ownership_append (GPtrArray *edits, KargEditKind kind, const char *unit)
-{
-  g_autoptr (KargCmdline) parsed = karg_cmdline_parse (unit, -1);
-  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < karg_cmdline_get_n_words (parsed); i++)
-    g_ptr_array_add (words, karg_units_spell_word (parsed, i));
-  g_ptr_array_add (words, NULL);
-  g_autoptr (GPtrArray) made = karg_edit_list_new (kind, (const char *const *) words->pdata, NULL);
-  for (guint i = 0; made != NULL && i < made->len; i++)
-    g_ptr_array_add (edits, karg_edit_ref (g_ptr_array_index (made, i)));
-}
-
-/* The word that @unit is; without a value it is just that word, and no "key=…" of somebody else. */
-static void
-karg_ownership_append_remove (GPtrArray *edits, const KargCmdline *parsed, const char *unit)
-{
-  const KargWord *word = karg_cmdline_get_n_words (parsed) == 1 ? karg_cmdline_get_word (parsed, 0) : NULL;
-  KargEdit *bare = word != NULL && word->value == NULL ? karg_edit_new_remove_bare (unit, NULL) : NULL;
-
-  if (bare != NULL)
-    g_ptr_array_add (edits, bare);
-  else
-    karg_ownership_append (edits, KARG_EDIT_REMOVE, unit);
-}
-
-/* Out with the word, or the item of a list, that the unit stands for; and back with what it replaced. */
-static void
-karg_ownership_undo_unit (GPtrArray *edits, const KargCmdline *cmdline, const char *unit, char **restore)
-{
-  g_autoptr (KargCmdline) parsed = karg_cmdline_parse (unit, -1);
-  const KargWord *word = karg_cmdline_get_n_words (parsed) > 0 ? karg_cmdline_get_word (parsed, 0) : NULL;
-  gboolean whole = word != NULL && karg_cmdline_contains (cmdline, word->key, word->value);
-
-  /* One value goes back to the place of the one that took it. */
-  KargEdit *back = whole && restore[0] != NULL && restore[1] == NULL && restore[0][0] != ','
-                     ? karg_edit_new_replace (unit, restore[0], NULL) : NULL;
-
-  if (back != NULL)
-    {
-      g_ptr_array_add (edits, back);
-      return;
-    }
-  if (whole || word == NULL || word->value == NULL)
-    karg_ownership_append_remove (edits, parsed, unit);
-  else
-    karg_ownership_append (edits, KARG_EDIT_LIST_REMOVE, unit);
-  for (guint i = 0; restore[i] != NULL; i++)
-    if (restore[i][0] == ',')
-      karg_ownership_append (edits, KARG_EDIT_LIST_ADD, restore[i] + 1);
-    else
-      karg_ownership_append (edits, KARG_EDIT_ADD, restore[i]);
-}
-
-/* Who else wants the unit: as the file itself says, or the ledger. (transfer full) */
-static char *
-karg_ownership_claimed_otherwise (KargLedger *ledger, const KargOwnershipTarget *target, const char *unit)
-{
-  g_autoptr (KargCmdline) parsed = karg_cmdline_parse (unit, -1);
-  const char *claimant = NULL;
-
-  if (karg_cmdline_get_n_words (parsed) == 1)
-    claimant = karg_ownership_ask_file (target, karg_cmdline_get_word (parsed, 0));
-  return claimant != NULL ? g_strdup (claimant) : karg_ownership_of_unit (ledger, target, unit);
-}
-
-/* The units that @owner claims in @target. (transfer full) */
-static GPtrArray *
-karg_ownership_claimed_units (KargLedger *ledger, const KargLedgerTarget *name, const char *owner)
-{
-  const GPtrArray *claims = karg_ledger_get_claims (ledger);
-  GPtrArray *units = g_ptr_array_new_with_free_func (g_free);
-  guint first = 0;
-  guint n = karg_ledger_count_in (ledger, name, &first);
-
-  for (guint i = first; i < first + n; i++)
-    {
-      const KargClaim *claim = g_ptr_array_index (claims, i);
-      if (g_strv_contains (claim->owners, owner))
-        g_ptr_array_add (units, g_strdup (claim->word));
-    }
-  return units;
-}
-
-GPtrArray *
-karg_ownership_release (KargLedger *ledger, const KargOwnershipTarget *target, const char *owner, const GPtrArray *only,
-                        KargOwnershipNote note, gpointer data)
-{
-  const KargLedgerTarget *name = &target->name;
-  g_autoptr (GPtrArray) units = karg_ownership_claimed_units (ledger, name, owner);
-  GPtrArray *edits = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
-
-  for (guint i = 0; i < units->len; i++)
-    {
-      const char *unit = g_ptr_array_index (units, i);
-      g_auto (GStrv) restore = NULL;
-
-      if (!karg_ownership_is_named (only, unit))
-        continue;
-      gboolean last = karg_ledger_release (ledger, name, unit, owner, &restore) == KARG_RELEASE_LAST;
-      g_autofree char *others = karg_ownership_claimed_otherwise (ledger, target, unit);
-      if (last && others == NULL)
-        {
-          karg_ownership_undo_unit (edits, target->cmdline, unit, restore);
-          continue;
-        }
-      g_autofree char *text = g_strdup_printf ("%s stays in %s: %s asked for it too", unit, name->id, others);
-      note (data, name->backend, text);
-    }
-  return edits;
-}
-
 gboolean
 karg_ownership_holds_unit (const KargCmdline *cmdline, const char *unit)
 {
   g_autoptr (GHashTable) units = karg_units_of_cmdline (cmdline);
 
-  return g_hash_table_contains (units, unit);
+  return karg_ownership_get_gap (unit) != NULL || g_hash_table_contains (units, unit);
 }

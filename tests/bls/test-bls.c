@@ -330,6 +330,20 @@ test_entries_of_another_system (void)
   g_assert_cmpuint (fixture_n_planned (fixture), ==, 2);
 }
 
+/* Our own need no root=: the loader tells which partition it is. The other one's root= became ours. */
+static void
+test_entries_of_another_system_without_root (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions quiet\n");
+
+  fixture_write (fixture, "/etc/machine-id", MINE "\n");
+  fixture_write (fixture, ENTRIES MINE "-6.1.conf", "linux /l\noptions quiet\n");
+  fixture_write (fixture, ENTRIES THEIRS "-7.0.conf", "linux /l\noptions root=theirs\n");
+  fixture_plan (fixture, "+n");
+  check_unmanaged (fixture, THEIRS "-7.0", "belongs to another system");
+  g_assert_null (strstr (fixture_planned (fixture, TEMPLATE_PATH), "theirs"));
+}
+
 /* An image that was copied gets a machine-id of its own; its first entries keep the name of the first one. */
 static void
 test_entries_of_a_copied_image (void)
@@ -548,6 +562,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bls/refusals", test_refusals);
   g_test_add_func ("/bls/hidden-options", test_hidden_options_are_told);
   g_test_add_func ("/bls/another-system", test_entries_of_another_system);
+  g_test_add_func ("/bls/another-system-without-root", test_entries_of_another_system_without_root);
   g_test_add_func ("/bls/copied-image", test_entries_of_a_copied_image);
   g_test_add_func ("/bls/entry-token", test_entries_of_a_token);
   g_test_add_func ("/bls/arguments-of-another-tool", test_arguments_of_another_tool);

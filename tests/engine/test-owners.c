@@ -81,7 +81,7 @@ host_ask (Host *host, const char *owner, KargEditKind kind, const char *argument
   va_end (more);
 
   g_autoptr (KargTargets) before = host_advance (host, edits, intent);
-  karg_owners_record (host->ledger, before, host->targets, intent, owner, host_note, host);
+  karg_owners_record (host->ledger, before, host->targets, intent, edits, owner, host_note, host);
 }
 
 static void
@@ -104,7 +104,7 @@ host_ask_together (Host *host, const char *owner, const char *arguments)
   g_autoptr (KargIntent) intent = karg_intent_new ();
   g_autoptr (KargTargets) before = host_advance (host, edits, intent);
 
-  karg_owners_record (host->ledger, before, host->targets, intent, owner, host_note, host);
+  karg_owners_record (host->ledger, before, host->targets, intent, edits, owner, host_note, host);
   karg_owners_reconcile (host->ledger, host->root, host->targets, host_note, host);
 }
 
