@@ -110,7 +110,7 @@ bls_read (const KargHost *host, KargTargets *targets, GError **error)
     return FALSE;
   KargBlsManner manner = bls_get_manner (host, state);
   karg_bls_targets_read (state->files, &manner, state->default_index, targets);
-  karg_template_read (karg_host_get_root (host), state->seed, targets);
+  karg_template_read (karg_host_get_root (host), state->reader, state->seed, targets);
   return TRUE;
 }
 
@@ -156,7 +156,7 @@ bls_plan (const KargHost *host, const KargTargets *targets, const KargIntent *in
     return FALSE;
   KargBlsManner manner = bls_get_manner (host, state);
   if (!karg_bls_targets_plan (root, state->files, &manner, targets, intent, changes, &changed, error)
-      || !karg_template_plan (root, targets, intent, changes, error))
+      || !karg_template_plan (root, state->reader, targets, intent, changes, error))
     return FALSE;
   if (changed)
     bls_plan_commands (karg_loaders_get (host), changes);

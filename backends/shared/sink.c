@@ -100,24 +100,37 @@ karg_sink_check_kernel_install (const KargWord *word, GError **error)
   return karg_sink_check_comment (word, error);
 }
 
+/* Whether the text is, or becomes, an entry that GRUB reads. */
+static gboolean
+karg_sink_is_grub_entry (KargSink sink)
+{
+  return sink == KARG_SINK_BLS_GRUB || sink == KARG_SINK_KERNEL_INSTALL_GRUB || sink == KARG_SINK_SDBOOTUTIL_GRUB;
+}
+
+static gboolean
+karg_sink_check_grub_entry (const KargWord *word, GError **error)
+{
+  if (karg_sink_has (word, "$"))
+    return karg_sink_fail (error, word, "GRUB takes $ in a boot loader entry for a variable, and it can't be written"
+                                        " otherwise: use a value without it");
+  return karg_sink_check_grub (word, error);
+}
+
 gboolean
 karg_sink_check (KargSink sink, const KargWord *word, GError **error)
 {
-  if (!karg_sink_check_text (word, error))
+  if (!karg_sink_check_text (word, error) || (karg_sink_is_grub_entry (sink) && !karg_sink_check_grub_entry (word, error)))
     return FALSE;
 
   switch (sink)
     {
-    case KARG_SINK_BLS_GRUB:
-      if (karg_sink_has (word, "$"))
-        return karg_sink_fail (error, word, "GRUB takes $ in a boot loader entry for a variable, and it can't be written"
-                                            " otherwise: use a value without it");
-      return karg_sink_check_grub (word, error);
     case KARG_SINK_GRUB:
       return karg_sink_check_grub (word, error);
     case KARG_SINK_KERNEL_INSTALL:
+    case KARG_SINK_KERNEL_INSTALL_GRUB:
       return karg_sink_check_kernel_install (word, error);
     case KARG_SINK_SDBOOTUTIL:
+    case KARG_SINK_SDBOOTUTIL_GRUB:
       return karg_sink_check_comment (word, error);
     default:
       return TRUE;
@@ -145,7 +158,7 @@ karg_sink_spell (KargSink sink, const KargCmdline *cmdline, const KargWord *word
 
   if (!karg_sink_check (sink, word, error))
     return NULL;
-  if (sink == KARG_SINK_BLS_GRUB && karg_sink_is_grub_syntax (word))
+  if (karg_sink_is_grub_entry (sink) && karg_sink_is_grub_syntax (word))
     return g_strconcat ("\"", word->key, word->value != NULL ? "=" : "", karg_sink_get_value (word), "\"", NULL);
   if (sink == KARG_SINK_LITERAL && *own == '"')
     {
@@ -185,7 +198,7 @@ karg_sink_check_inside (KargSink sink, const char *bytes, GError **error)
 
   if (!karg_sink_check (sink, &word, error))
     return FALSE;
-  if (sink == KARG_SINK_BLS_GRUB && karg_sink_has (&word, "{}|&;<>"))
+  if (karg_sink_is_grub_entry (sink) && karg_sink_has (&word, "{}|&;<>"))
     return karg_sink_fail (error, &word, "GRUB takes a byte of it for an operator, and a part of a word can't be quoted by itself");
   return TRUE;
 }

@@ -29,6 +29,10 @@ typedef enum
   KARG_SINK_KERNEL_INSTALL,
   /* The same where sdbootutil is its reader, which keeps blanks. */
   KARG_SINK_SDBOOTUTIL,
+  /* Both where GRUB reads the entries that are made from it: these get its words as they stand there, so they are spelled as
+   * for KARG_SINK_BLS_GRUB. */
+  KARG_SINK_KERNEL_INSTALL_GRUB,
+  KARG_SINK_SDBOOTUTIL_GRUB,
 } KargSink;
 
 /* Checks one word. Fails: NOT_REPRESENTABLE. */

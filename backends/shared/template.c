@@ -143,18 +143,21 @@ template_is_empty (const char *text)
 }
 
 static KargSink
-template_get_sink (KargRoot *root)
+template_get_sink (KargRoot *root, KargBlsReader reader)
 {
-  return karg_root_exists (root, "/usr/bin/sdbootutil") ? KARG_SINK_SDBOOTUTIL : KARG_SINK_KERNEL_INSTALL;
+  gboolean grub = reader == KARG_BLS_READER_GRUB;
+
+  if (karg_root_exists (root, "/usr/bin/sdbootutil"))
+    return grub ? KARG_SINK_SDBOOTUTIL_GRUB : KARG_SINK_SDBOOTUTIL;
+  return grub ? KARG_SINK_KERNEL_INSTALL_GRUB : KARG_SINK_KERNEL_INSTALL;
 }
 
 /* The arguments that it holds, or is to be made with. @title: set for the latter. */
 static KargText *
-template_read_text (KargRoot *root, const char *path, const char *seed, const char **title, GError **error)
+template_read_text (KargRoot *root, const char *path, const char *seed, KargSink sink, const char **title, GError **error)
 {
   g_autoptr (GBytes) bytes = path != NULL ? karg_root_read (root, path, error) : NULL;
   gboolean refills = seed != NULL && !template_is_empty (seed);
-  KargSink sink = template_get_sink (root);
   g_autoptr (KargText) text
     = bytes != NULL ? karg_kernel_cmdline_read (path, bytes, KARG_TEMPLATE_ID, sink, refills, error) : NULL;
 
@@ -191,13 +194,13 @@ template_strip_seed (const char *seed, const GPtrArray *drop_ins)
 /* The file, and what drop-ins add to it. New words go to the file; where it need not be there, because drop-ins alone
  * will do, to the last of them. */
 static KargText *
-template_read_all (KargRoot *root, const char *path, const char *seed, const GPtrArray *drop_ins, const char **title,
-                   GError **error)
+template_read_all (KargRoot *root, const char *path, const char *seed, KargSink sink, const GPtrArray *drop_ins,
+                   const char **title, GError **error)
 {
   gboolean alone = path == NULL && drop_ins->len > 0 && karg_cmdline_d_is_enough (root);
   g_autofree char *own = seed != NULL && path == NULL ? template_strip_seed (seed, drop_ins) : g_strdup (seed);
   g_autoptr (KargText) text
-    = alone ? karg_kernel_cmdline_new_empty (template_get_sink (root)) : template_read_text (root, path, own, title, error);
+    = alone ? karg_kernel_cmdline_new_empty (sink) : template_read_text (root, path, own, sink, title, error);
 
   if (text != NULL && !alone && drop_ins->len > 0)
     karg_text_set_end (text);
@@ -213,7 +216,7 @@ template_read_all (KargRoot *root, const char *path, const char *seed, const GPt
 }
 
 void
-karg_template_read (KargRoot *root, const char *seed, KargTargets *targets)
+karg_template_read (KargRoot *root, KargBlsReader reader, const char *seed, KargTargets *targets)
 {
   const char *path = template_find (root);
   const char *title = "kernels to come";
@@ -223,7 +226,8 @@ karg_template_read (KargRoot *root, const char *seed, KargTargets *targets)
   if (path == NULL && seed == NULL && (drop_ins == NULL || drop_ins->len == 0))
     return;
   KargTarget *target = karg_targets_add (targets, KARG_TARGET_TEMPLATE, KARG_TEMPLATE_ID);
-  KargText *text = drop_ins != NULL ? template_read_all (root, path, seed, drop_ins, &title, &error) : NULL;
+  KargSink sink = template_get_sink (root, reader);
+  KargText *text = drop_ins != NULL ? template_read_all (root, path, seed, sink, drop_ins, &title, &error) : NULL;
 
   karg_target_set_title (target, title);
   if (text == NULL || karg_text_locate (text, 0, NULL) == NULL)
@@ -262,10 +266,10 @@ template_wants_words (const GPtrArray *edits)
 
 /* Nothing of it is missing, but the file is: with it, the next kernel gets what was asked for. */
 static gboolean
-template_create (KargRoot *root, const char *line, KargChangeset *changes, GError **error)
+template_create (KargRoot *root, KargSink sink, const char *line, KargChangeset *changes, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
-  char *text = karg_kernel_cmdline_create (KARG_TEMPLATE_ID, line, template_get_sink (root), &refusal);
+  char *text = karg_kernel_cmdline_create (KARG_TEMPLATE_ID, line, sink, &refusal);
 
   if (text == NULL)
     {
@@ -280,8 +284,8 @@ template_create (KargRoot *root, const char *line, KargChangeset *changes, GErro
 }
 
 gboolean
-karg_template_plan (KargRoot *root, const KargTargets *targets, const KargIntent *intent, KargChangeset *changes,
-                    GError **error)
+karg_template_plan (KargRoot *root, KargBlsReader reader, const KargTargets *targets, const KargIntent *intent,
+                    KargChangeset *changes, GError **error)
 {
   const KargTarget *target = karg_targets_find_own (targets, KARG_TARGET_TEMPLATE, KARG_TEMPLATE_ID);
   const KargText *text = target != NULL ? karg_target_get_text (target) : NULL;
@@ -295,5 +299,5 @@ karg_template_plan (KargRoot *root, const KargTargets *targets, const KargIntent
   const char *all = karg_text_get (text, &end);
   karg_text_get_end (text, &end);
   g_autofree char *line = g_strndup (all, end);
-  return template_create (root, line, changes, error);
+  return template_create (root, template_get_sink (root, reader), line, changes, error);
 }

@@ -25,12 +25,13 @@ gboolean karg_template_is_used (const KargHost *host, const GPtrArray *files);
  * is the template. */
 char *karg_template_find_seed (const GPtrArray *files, gint default_index, KargBlsReader reader);
 
-/* Adds the target, if the file is there or there is a @seed to make it from. */
-void karg_template_read (KargRoot *root, const char *seed, KargTargets *targets);
+/* Adds the target, if the file is there or there is a @seed to make it from. @reader: of the entries that are made of it, which
+ * get its words as they stand there. */
+void karg_template_read (KargRoot *root, KargBlsReader reader, const char *seed, KargTargets *targets);
 
 /* What is to be known of its changes. The file is also made when all that is asked for stands in the seed.
  * Fails: CONFLICT. */
-gboolean karg_template_plan (KargRoot *root, const KargTargets *targets, const KargIntent *intent,
+gboolean karg_template_plan (KargRoot *root, KargBlsReader reader, const KargTargets *targets, const KargIntent *intent,
                              KargChangeset *changes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

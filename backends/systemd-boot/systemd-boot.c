@@ -230,7 +230,7 @@ sd_boot_read (const KargHost *host, KargTargets *targets, GError **error)
       sd_boot_uki_add_target (uki, uki == state->standard, targets);
     }
   if (sd_boot_has_template (host))
-    karg_template_read (karg_host_get_root (host), state->seed, targets);
+    karg_template_read (karg_host_get_root (host), KARG_BLS_READER_SPEC, state->seed, targets);
   return TRUE;
 }
 
@@ -299,7 +299,7 @@ sd_boot_plan (const KargHost *host, const KargTargets *targets, const KargIntent
   if (state->note != NULL)
     karg_changeset_note (changes, state->note);
   if (!sd_boot_plan_entries (host, state, targets, intent, changes, error)
-      || !karg_template_plan (root, targets, intent, changes, error))
+      || !karg_template_plan (root, KARG_BLS_READER_SPEC, targets, intent, changes, error))
     return FALSE;
   sd_boot_plan_images (host, state, targets, intent, changes);
   return TRUE;

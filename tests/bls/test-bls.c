@@ -308,6 +308,18 @@ test_what_loaders_pass_over (void)
   g_assert_cmpuint (karg_targets_get_n (fixture->targets), ==, 8);
 }
 
+/* The next kernel's entry gets the template's words as they stand there: GRUB took a "|" in it for an operator. */
+static void
+test_template_is_spelled_for_grub (void)
+{
+  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\n");
+
+  fixture_write (fixture, TEMPLATE_PATH, "root=a\n");
+  fixture_plan (fixture, "+ima_policy=tcb|appraise_tcb");
+  g_assert_cmpstr (fixture_planned (fixture, TEMPLATE_PATH), ==, "root=a \"ima_policy=tcb|appraise_tcb\"\n");
+  g_assert_cmpstr (fixture_planned (fixture, ENTRIES "a.conf"), ==, "linux /l\noptions root=a \"ima_policy=tcb|appraise_tcb\"\n");
+}
+
 #define MINE "84c0b1d96f5e4e73a28d7b3c1e0f9a65"
 #define THEIRS "2ff7b263e1474f838daf9ecc41470f22"
 
@@ -416,7 +428,12 @@ test_refusals (void)
   g_assert_cmpstr (refusal->path, ==, ENTRIES "a.conf");
   g_assert_cmpuint (refusal->line, ==, 2);
   g_assert_null (fixture_planned (fixture, ENTRIES "a.conf"));
-  g_assert_nonnull (fixture_planned (fixture, TEMPLATE_PATH));
+  /* the next kernel's entry would hold it */
+  g_assert_nonnull (fixture_refusal (fixture, TEMPLATE_PATH));
+
+  fixture_plan (fixture, "+a=\"b  c\"");
+  g_assert_nonnull (fixture_refusal (fixture, TEMPLATE_PATH));
+  g_assert_nonnull (fixture_planned (fixture, ENTRIES "a.conf"));
 }
 
 /* Arguments that GRUB never saw are no longer hidden, and that is told. */
@@ -561,6 +578,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bls/no-directory", test_entries_that_are_no_directory);
   g_test_add_func ("/bls/refusals", test_refusals);
   g_test_add_func ("/bls/hidden-options", test_hidden_options_are_told);
+  g_test_add_func ("/bls/template/spelled-for-grub", test_template_is_spelled_for_grub);
   g_test_add_func ("/bls/another-system", test_entries_of_another_system);
   g_test_add_func ("/bls/another-system-without-root", test_entries_of_another_system_without_root);
   g_test_add_func ("/bls/copied-image", test_entries_of_a_copied_image);
