@@ -141,7 +141,8 @@ karg_dirs_unmake (KargDirs *dirs, const char *path, GError **error)
       g_hash_table_remove (dirs->open, path);
       return TRUE;
     }
-  if (errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST)
+  /* EBUSY: somebody mounts something there */
+  if (errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST || errno == EBUSY)
     return TRUE;
   karg_error_set_errno (error, errno, path, "cannot remove this directory");
   return FALSE;

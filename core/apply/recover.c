@@ -27,12 +27,26 @@ karg_recover_pending (KargTransaction *transaction)
     unlinkat (transaction->state->fd, KARG_STATE_PENDING, 0);
 }
 
+/* Directories that the change had made which @journal undid, and that are empty now. */
+static gboolean
+recover_drop_directories (KargTransaction *transaction, const KargJournal *journal, GError **error)
+{
+  g_autoptr (KargJournal) undone
+    = *journal->undoes != '\0' ? karg_history_load (transaction->root, journal->undoes, NULL) : NULL;
+
+  for (guint i = undone != NULL ? g_strv_length (undone->directories) : 0; i > 0; i--)
+    if (!karg_dirs_unmake (transaction->dirs, undone->directories[i - 1], error))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 karg_recover_finish (KargTransaction *transaction, const KargJournal *journal, GError **error)
 {
   const KargDir *history = karg_state_find_history (transaction->dirs, error);
 
-  if (history == NULL || !karg_rollback_forget (transaction->dirs, transaction->state, journal, error))
+  if (history == NULL || !karg_rollback_forget (transaction->dirs, transaction->state, journal, error)
+      || !recover_drop_directories (transaction, journal, error))
     return FALSE;
   if (renameat (transaction->state->fd, KARG_STATE_JOURNAL, history->fd, journal->id) < 0)
     {

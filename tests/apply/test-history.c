@@ -315,6 +315,24 @@ test_history_is_pruned (Tree *tree, gconstpointer data)
   assert_holds (tree, OTHER, "options quiet\n");
 }
 
+/* The directory that a change had made stayed behind, empty. */
+static void
+test_history_undo_takes_its_directory (Tree *tree, gconstpointer data)
+{
+  change (tree, "made", "/etc/kernel/deep/cmdline", "new\n");
+  g_assert_true (karg_root_exists (tree->root, "/etc/kernel/deep"));
+  g_autofree char *said = undo (tree, NULL, KARG_COMMANDS_LIST);
+  g_assert_cmpstr (said, ==, "done");
+  g_assert_false (karg_root_exists (tree->root, "/etc/kernel"));
+
+  change (tree, "again", "/etc/kernel/deep/cmdline", "new\n");
+  tree_write (tree, "/etc/kernel/theirs", "mine\n");
+  g_autofree char *twice = undo (tree, NULL, KARG_COMMANDS_LIST);
+  g_assert_cmpstr (twice, ==, "done");
+  g_assert_false (karg_root_exists (tree->root, "/etc/kernel/deep"));
+  g_assert_true (karg_root_exists (tree->root, "/etc/kernel/theirs"));
+}
+
 static void
 test_history_of_nothing (Tree *tree, gconstpointer data)
 {
@@ -421,6 +439,7 @@ main (int argc, char **argv)
   ADD ("/history/who-and-what", test_history_tells_who_and_what);
   ADD ("/history/pruned", test_history_is_pruned);
   ADD ("/history/nothing", test_history_of_nothing);
+  ADD ("/history/undo-takes-its-directory", test_history_undo_takes_its_directory);
   ADD ("/history/damaged-journal", test_history_damaged_journal_has_a_way_out);
   ADD ("/history/damaged-record", test_history_damaged_record_hides_no_other);
   ADD ("/undo/everything", test_undo_restores_everything);

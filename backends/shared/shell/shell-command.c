@@ -304,6 +304,25 @@ shell_command_why_not (const ShellWalk *walk, gboolean joined_behind)
   return walk->doubt;
 }
 
+/* A shell takes a backslash and the line's end out before it looks for names: what is one then is found nowhere in the text. */
+static void
+shell_command_forget_broken_names (ShellWalk *walk)
+{
+  for (guint i = 0; i < walk->words->len; i++)
+    {
+      const ShellToken *word = shell_command_word (walk, i);
+      g_autofree char *text = g_strndup (walk->lexer->text + word->start, word->end - word->start);
+      g_auto (GStrv) parts = g_strsplit (text, "\\\n", -1);
+      g_autofree char *joined = g_strjoinv ("", parts);
+      gsize name = shell_lexer_name_length (joined, strlen (joined));
+      gboolean broken = name > 0 && joined[name] != '\0' && strncmp (joined, text, name + 1) != 0;
+      if (!broken || strchr ("+=", joined[name]) == NULL)
+        continue;
+      joined[name] = '\0';
+      shell_table_forget (walk->table, joined, walk->file, word->start, "its name is broken by the end of a line");
+    }
+}
+
 gboolean
 shell_command_run (ShellWalk *walk, gboolean joined_behind, GError **error)
 {
@@ -321,6 +340,7 @@ shell_command_run (ShellWalk *walk, gboolean joined_behind, GError **error)
     for (guint i = 0; i < first && ok; i++)
       ok = shell_command_assign (walk, shell_command_word (walk, i), why_not, FALSE, error);
 
+  shell_command_forget_broken_names (walk);
   g_array_set_size (walk->words, 0);
   walk->redirected = walk->negated = FALSE;
   return ok;
