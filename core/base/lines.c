@@ -10,7 +10,7 @@ GArray *
 karg_lines_split (const char *text, gsize length)
 {
   GArray *lines = g_array_new (FALSE, FALSE, sizeof (KargLine));
-  const char *end = text + length;
+  const char *end = length > 0 ? text + length : text; /* of nothing there may be no text */
 
   while (text < end)
     {

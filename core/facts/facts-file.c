@@ -182,7 +182,7 @@ karg_facts_file_read_value (KargFactsReader *reader, char *line, GError **error)
     return karg_facts_file_fail (reader, error, "an unknown escape; write \\\\ for a backslash", value);
 
   karg_facts_set (reader->facts, reader->group, name, value,
-                  reader->source != NULL ? reader->source : reader->file);
+                  reader->source != NULL && *reader->source != '\0' ? reader->source : reader->file);
   return TRUE;
 }
 
