@@ -22,8 +22,8 @@ kargctl_json_plan_targets (JsonBuilder *json, const KargPlan *plan)
       kargctl_json_string (json, "backend", target->backend);
       kargctl_json_string (json, "kind", kargctl_words_target_kind (target->kind));
       kargctl_json_string (json, "id", target->id);
-      kargctl_json_string (json, "before", target->before);
-      kargctl_json_string (json, "after", target->after);
+      kargctl_json_string (json, "before", target->incomplete ? NULL : target->before);
+      kargctl_json_string (json, "after", target->incomplete ? NULL : target->after);
       json_builder_end_object (json);
     }
   json_builder_end_array (json);

@@ -89,8 +89,9 @@ const KargctlVerb kargctl_verb_add = {
   .arguments = "ARG…",
   .summary = "Add arguments that are not there yet",
   .help = "Each ARG is one word as it stands on a kernel command line: “quiet”,\n"
-          "“iommu=pt”. An argument with this name and another value stays beside it\n"
-          "(console=, hugepages=): to replace it use “kargctl set”.\n\n"
+          "“iommu=pt”. An argument with this name and another value stays beside it,\n"
+          "as console= needs it: to replace it use “kargctl set”. hugepages= counts\n"
+          "pages of the size before it: there is one count for each size.\n\n"
           "Examples:\n"
           "  kargctl add iommu=pt                    to all kernels, and those to come\n"
           "  kargctl add console=tty0 console=ttyS0  in this order\n"

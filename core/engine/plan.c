@@ -88,6 +88,7 @@ karg_plan_add_target (KargPlan *plan, const KargTarget *before, const KargTarget
     .before = g_strdup (karg_plan_get_text (before)),
     .after = g_strdup (karg_plan_get_text (after)),
     .is_default = karg_target_is_default (before),
+    .incomplete = karg_target_get_incomplete (before) != NULL || karg_target_get_incomplete (after) != NULL,
   };
   g_ptr_array_add (plan->targets, target);
 }

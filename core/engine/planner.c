@@ -55,24 +55,36 @@ karg_planner_collect_edits (KargPlan *plan, KargEngine *engine, const KargTask *
   return TRUE;
 }
 
+/* The arguments that the task adds, or those that it takes away, as people read them; "" when there are none. (transfer full) */
+static char *
+karg_planner_describe_asked (const KargPlan *plan, gboolean adds)
+{
+  g_autoptr (GString) asked = g_string_new (NULL);
+
+  for (guint i = 0; i < plan->edits->len; i++)
+    {
+      const KargEdit *edit = g_ptr_array_index (plan->edits, i);
+      KargEditKind kind = karg_edit_get_kind (edit);
+      if ((kind != KARG_EDIT_REMOVE && kind != KARG_EDIT_LIST_REMOVE) == adds)
+        g_string_append_printf (asked, "%s%s", asked->len > 0 ? " " : "", karg_edit_get_text (edit));
+    }
+  return g_string_free (g_steal_pointer (&asked), FALSE);
+}
+
 /* Who is sent to another tool is told what to ask it for. */
 static void
 karg_planner_set_foreign (KargPlan *plan, KargEngine *engine, const KargTask *task, const KargBackendStatus *status,
                           GError **error)
 {
-  g_autoptr (GString) asked = g_string_new (NULL);
+  gboolean known = karg_planner_collect_edits (plan, engine, task, NULL);
+  g_autofree char *added = known ? karg_planner_describe_asked (plan, TRUE) : g_strdup ("");
+  g_autofree char *removed = known ? karg_planner_describe_asked (plan, FALSE) : g_strdup ("");
+  gboolean both = *added != '\0' && *removed != '\0', any = *added != '\0' || *removed != '\0';
 
-  if (karg_planner_collect_edits (plan, engine, task, NULL))
-    for (guint i = 0; i < plan->edits->len; i++)
-      {
-        const KargEdit *edit = g_ptr_array_index (plan->edits, i);
-        gboolean adds = karg_edit_get_kind (edit) != KARG_EDIT_REMOVE && karg_edit_get_kind (edit) != KARG_EDIT_LIST_REMOVE;
-        if (adds)
-          g_string_append_printf (asked, "%s%s", asked->len > 0 ? " " : " (asked for: ", karg_edit_get_text (edit));
-      }
   g_set_error (error, KARG_ERROR, KARG_ERROR_FOREIGN_OWNER,
-               "%s owns the kernel arguments of this system and would undo the change; instead: %s%s%s", status->tool,
-               status->advice, asked->str, asked->len > 0 ? ")" : "");
+               "%s owns the kernel arguments of this system and would undo the change; instead: %s%s%s%s%s%s%s%s",
+               status->tool, status->advice, any ? " (" : "", *added != '\0' ? "asked for: " : "", added, both ? "; " : "",
+               *removed != '\0' ? "to be taken away: " : "", removed, any ? ")" : "");
 }
 
 /* A boot loader that no back end knows is named, with what to edit. */

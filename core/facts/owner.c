@@ -168,9 +168,9 @@ static const struct
   const char *advice;
 } karg_owner_makers[] = {
   { "sdboot-manage", { "/etc/sdboot-manage.conf", "/usr/bin/sdboot-manage" },
-    "add the arguments to LINUX_OPTIONS in /etc/sdboot-manage.conf, then run: sdboot-manage gen" },
+    "change the arguments in LINUX_OPTIONS in /etc/sdboot-manage.conf, then run: sdboot-manage gen" },
   { "systemd-boot-friend", { "/etc/systemd-boot-friend.conf", "/usr/bin/systemd-boot-friend" },
-    "add the arguments to BOOTARG, or “default” of BOOTARGS, in /etc/systemd-boot-friend.conf, then run: "
+    "change the arguments in BOOTARG, or “default” of BOOTARGS, in /etc/systemd-boot-friend.conf, then run: "
     "systemd-boot-friend update" },
   { "clr-boot-manager", { "/usr/bin/clr-boot-manager" },
     "put the arguments into a file /etc/kernel/cmdline.d/NAME.conf, then run: clr-boot-manager update" },
@@ -187,20 +187,20 @@ static const struct
   { "/etc/default/limine", "Limine",
     "write KERNEL_CMDLINE[default]+=\" ARG\" into /etc/default/limine (/etc/kernel/cmdline is not read then), and run: "
     "limine-update" },
-  { "/boot/limine.conf", "Limine", "add the arguments to the “cmdline” lines of /boot/limine.conf" },
-  { "/boot/limine/limine.conf", "Limine", "add the arguments to the “cmdline” lines of /boot/limine/limine.conf" },
+  { "/boot/limine.conf", "Limine", "change the arguments in the “cmdline” lines of /boot/limine.conf" },
+  { "/boot/limine/limine.conf", "Limine", "change the arguments in the “cmdline” lines of /boot/limine/limine.conf" },
   { "/boot/EFI/limine/limine.conf", "Limine",
-    "add the arguments to the “cmdline” lines of /boot/EFI/limine/limine.conf" },
-  { "/boot/refind_linux.conf", "rEFInd", "add the arguments to each line of /boot/refind_linux.conf" },
+    "change the arguments in the “cmdline” lines of /boot/EFI/limine/limine.conf" },
+  { "/boot/refind_linux.conf", "rEFInd", "change the arguments in each line of /boot/refind_linux.conf" },
   { "/etc/default/u-boot", "u-boot-menu",
-    "add the arguments to U_BOOT_PARAMETERS in /etc/default/u-boot, then run: u-boot-update" },
+    "change the arguments in U_BOOT_PARAMETERS in /etc/default/u-boot, then run: u-boot-update" },
   { "/boot/extlinux/extlinux.conf", "extlinux",
-    "add the arguments to the “append” lines of /boot/extlinux/extlinux.conf" },
+    "change the arguments in the “append” lines of /boot/extlinux/extlinux.conf" },
   { "/boot/syslinux/syslinux.cfg", "syslinux",
-    "add the arguments to the “append” lines of /boot/syslinux/syslinux.cfg" },
+    "change the arguments in the “append” lines of /boot/syslinux/syslinux.cfg" },
   { "/boot/firmware/cmdline.txt", "Raspberry Pi's firmware",
-    "add the arguments to the one line of /boot/firmware/cmdline.txt" },
-  { "/boot/cmdline.txt", "Raspberry Pi's firmware", "add the arguments to the one line of /boot/cmdline.txt" },
+    "change the arguments in the one line of /boot/firmware/cmdline.txt" },
+  { "/boot/cmdline.txt", "Raspberry Pi's firmware", "change the arguments in the one line of /boot/cmdline.txt" },
 };
 
 static void

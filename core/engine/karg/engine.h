@@ -175,6 +175,7 @@ typedef struct
   const char *before; /* NULL: not known */
   const char *after;  /* NULL: not known */
   gboolean is_default; /* boots when nobody chooses */
+  gboolean incomplete; /* before and after hold what is certain; more may stand there */
 } KargPlanTarget;
 
 /* A remark: who makes it, and what. */
