@@ -26,7 +26,7 @@ karg_wishes_find_lost (KargLedger *ledger, const KargTargets *targets)
       const KargCmdline *cmdline = karg_wishes_get_cmdline (targets, &claim->target);
 
       if (cmdline == NULL || karg_ownership_holds_unit (cmdline, claim->word)
-          || g_hash_table_contains (told, claim->word))
+          || karg_ledger_waits (ledger, &claim->target, claim->word) || g_hash_table_contains (told, claim->word))
         continue;
       g_ptr_array_add (lost, g_strdup (claim->word));
       g_hash_table_add (told, g_ptr_array_index (lost, lost->len - 1));

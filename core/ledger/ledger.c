@@ -252,6 +252,48 @@ karg_ledger_forget (KargLedger *ledger, const KargLedgerTarget *target, const ch
   return found;
 }
 
+/* The claim in @target for which @word went; NULL: none. */
+static KargClaim *
+ledger_find_replacing (KargLedger *ledger, const KargLedgerTarget *target, const char *word)
+{
+  guint first = 0;
+  guint n = karg_ledger_count_in (ledger, target, &first);
+
+  for (guint i = first; i < first + n; i++)
+    {
+      KargClaim *claim = g_ptr_array_index (ledger->claims, i);
+      if (g_strv_contains (claim->replaced, word))
+        return claim;
+    }
+  return NULL;
+}
+
+gboolean
+karg_ledger_waits (KargLedger *ledger, const KargLedgerTarget *target, const char *word)
+{
+  return ledger_find_replacing (ledger, target, word) != NULL;
+}
+
+void
+karg_ledger_hand_down (KargLedger *ledger, const KargLedgerTarget *target, const char *word, const char *const *heirs)
+{
+  KargClaim *claim = ledger_find_replacing (ledger, target, word);
+  g_autoptr (GPtrArray) replaced = g_ptr_array_new ();
+
+  if (claim == NULL)
+    return;
+  for (guint i = 0; claim->replaced[i] != NULL; i++)
+    {
+      if (!g_str_equal (claim->replaced[i], word))
+        g_ptr_array_add (replaced, g_strdup (claim->replaced[i]));
+      for (guint h = 0; g_str_equal (claim->replaced[i], word) && heirs[h] != NULL; h++)
+        g_ptr_array_add (replaced, g_strdup (heirs[h]));
+    }
+  g_ptr_array_add (replaced, NULL);
+  g_strfreev ((char **) claim->replaced);
+  claim->replaced = (const char *const *) g_ptr_array_free (g_steal_pointer (&replaced), FALSE);
+}
+
 char **
 karg_ledger_reconcile (KargLedger *ledger, const KargLedgerTarget *target, GHashTable *words)
 {
@@ -262,7 +304,7 @@ karg_ledger_reconcile (KargLedger *ledger, const KargLedgerTarget *target, GHash
   for (guint i = first; i < first + n;)
     {
       const KargClaim *claim = g_ptr_array_index (ledger->claims, i);
-      if (g_hash_table_contains (words, claim->word))
+      if (g_hash_table_contains (words, claim->word) || karg_ledger_waits (ledger, target, claim->word))
         {
           i++;
           continue;

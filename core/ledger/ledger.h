@@ -78,6 +78,12 @@ KargRelease karg_ledger_release (KargLedger *ledger, const KargLedgerTarget *tar
  * one. */
 gboolean karg_ledger_forget (KargLedger *ledger, const KargLedgerTarget *target, const char *word);
 
+/* Whether @word is to come back in @target when another claim is let go: its own claim, if there is one, waits for that. */
+gboolean karg_ledger_waits (KargLedger *ledger, const KargLedgerTarget *target, const char *word);
+
+/* Who asked for @word, which waits, let go of it: what it had replaced (@heirs) comes back in its place then. */
+void karg_ledger_hand_down (KargLedger *ledger, const KargLedgerTarget *target, const char *word, const char *const *heirs);
+
 /* Drops the claims on words that @target does not hold: another tool took them away. @words: the set of what it holds.
  * Returns: (transfer full): the words whose claims were dropped; NULL-terminated, often empty. */
 char **karg_ledger_reconcile (KargLedger *ledger, const KargLedgerTarget *target, GHashTable *words);

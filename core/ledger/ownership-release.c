@@ -147,7 +147,15 @@ karg_ownership_release (KargLedger *ledger, const KargOwnershipTarget *target, c
 
       if (!karg_ownership_is_named (only, unit))
         continue;
+      gboolean waits = karg_ledger_waits (ledger, name, unit);
       gboolean last = karg_ledger_release (ledger, name, unit, owner, &restore) == KARG_RELEASE_LAST;
+      if (waits)
+        {
+          /* somebody else's word stands in its place now: what it had replaced comes back when that goes */
+          if (last)
+            karg_ledger_hand_down (ledger, name, unit, (const char *const *) restore);
+          continue;
+        }
       g_autofree char *others = karg_ownership_claimed_otherwise (ledger, target, unit);
       if (last && others == NULL)
         {

@@ -207,7 +207,7 @@ typedef struct
   gpointer data;
 } KargOwnershipRecord;
 
-/* Nobody's argument goes without a word to who reads along. */
+/* Nobody's argument goes without a word to who reads along. What comes back when this owner lets go stays the others'. */
 static void
 karg_ownership_forget_unit (const KargOwnershipRecord *record, const char *unit)
 {
@@ -224,7 +224,10 @@ karg_ownership_forget_unit (const KargOwnershipRecord *record, const char *unit)
       g_autofree char *text = g_strdup_printf ("%s goes, which %s asked for", unit, names);
       record->note (record->data, record->before->name.backend, text);
     }
-  karg_ledger_forget (record->ledger, &record->before->name, unit);
+  if (others->len > 0 && karg_ledger_waits (record->ledger, &record->before->name, unit))
+    karg_ledger_release (record->ledger, &record->before->name, unit, record->owner, NULL);
+  else
+    karg_ledger_forget (record->ledger, &record->before->name, unit);
 }
 
 /* The unit of what karg_ownership_removed() lists. (transfer full) */
