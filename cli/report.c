@@ -48,7 +48,7 @@ kargctl_report_is_running_system (const KargctlOptions *options)
 {
   g_autoptr (KargRoot) root = options->root != NULL ? karg_root_open (options->root, NULL) : NULL;
 
-  return root == NULL || karg_root_is_running_system (root);
+  return options->root == NULL || (root != NULL && karg_root_is_running_system (root));
 }
 
 /* What was run, or is to be run, and by whom. */

@@ -37,6 +37,13 @@ struct _KargRoot
   GHashTable *files; /* path → KargRootFile: what was read, or what the overlay shows */
 };
 
+/* Takes @local, which errno @errnum made, for @error; and keeps it when it doesn't say that nothing is there: who asked may
+ * have passed no place for an error, or go on without an answer. */
+void karg_root_trouble_keep (KargRoot *root, GError **error, int errnum, GError *local);
+
+/* The same with an error that says what can't be done with @path: "cannot open". */
+void karg_root_trouble_set (KargRoot *root, GError **error, int errnum, const char *path, const char *what);
+
 KargRoot *karg_root_alloc (int fd, char *path);
 KargRootFile *karg_root_lookup (KargRoot *root, const char *path);
 

@@ -115,43 +115,6 @@ karg_root_forget_reads (KargRoot *root)
   g_hash_table_remove_all (root->files);
 }
 
-/* Whether @errnum says that nothing is there: also of a path that leads in circles, or is too long. */
-static gboolean
-karg_root_is_absence (int errnum)
-{
-  return errnum == ENOENT || errnum == ENOTDIR || errnum == ELOOP || errnum == ENAMETOOLONG;
-}
-
-/* Takes @local, which errno @errnum made, for @error; and keeps it when it doesn't say that nothing is there: who asked may
- * have passed no place for an error, or go on without an answer. */
-static void
-karg_root_fail (KargRoot *root, GError **error, int errnum, GError *local)
-{
-  KargRoot *base = root->below != NULL ? root->below : root;
-
-  if (base->trouble == NULL && !karg_root_is_absence (errnum))
-    base->trouble = g_error_copy (local);
-  g_propagate_error (error, local);
-}
-
-static void
-karg_root_fail_errno (KargRoot *root, GError **error, int errnum, const char *path, const char *what)
-{
-  GError *local = NULL;
-
-  if (errnum == EAGAIN)
-    karg_error_set_at (&local, KARG_ERROR_IO, path, 0, "%s: another program holds a lease on it", what);
-  else
-    karg_error_set_errno (&local, errnum, path, what);
-  karg_root_fail (root, error, errnum, local);
-}
-
-const GError *
-karg_root_get_trouble (KargRoot *root)
-{
-  return root->below != NULL ? karg_root_get_trouble (root->below) : root->trouble;
-}
-
 void
 karg_root_note_reads (KargRoot *root)
 {
@@ -199,7 +162,7 @@ karg_root_open_file (KargRoot *root, const char *path, int flags, GError **error
   if (errnum == ENOENT && karg_root_is_dangling (root, path))
     karg_error_set_at (error, KARG_ERROR_IO, path, 0, "a symbolic link that leads nowhere");
   else
-    karg_root_fail_errno (root, error, errnum, path, "cannot open");
+    karg_root_trouble_set (root, error, errnum, path, "cannot open");
   return -1;
 }
 
@@ -220,7 +183,7 @@ karg_root_look (KargRoot *root, const char *path, KargFileInfo *info, GError **e
     return FALSE;
   gboolean ok = karg_root_file_info (fd, info);
   if (!ok)
-    karg_root_fail_errno (root, error, errno, path, "cannot stat");
+    karg_root_trouble_set (root, error, errno, path, "cannot stat");
   close (fd);
   return ok;
 }
@@ -256,7 +219,7 @@ karg_root_open_regular (KargRoot *root, const char *path, KargFileInfo *info, GE
         return -1;
       if (!karg_root_file_info (fd, info))
         {
-          karg_root_fail_errno (root, error, errno, path, "cannot stat");
+          karg_root_trouble_set (root, error, errno, path, "cannot stat");
           close (fd);
           return -1;
         }
@@ -275,7 +238,7 @@ karg_root_read_fd (KargRoot *root, int fd, const char *path, const KargFileInfo 
 {
   GBytes *bytes = karg_root_file_read (fd, 0, KARG_ROOT_READ_MAX, TRUE, info->size);
   if (bytes == NULL)
-    karg_root_fail_errno (root, error, errno, path, "cannot read");
+    karg_root_trouble_set (root, error, errno, path, "cannot read");
   return bytes;
 }
 
@@ -380,7 +343,7 @@ karg_root_read_range (KargRoot *root, const char *path, guint64 offset, gsize le
     return NULL;
   GBytes *bytes = karg_root_file_read (fd, offset, length, FALSE, 0);
   if (bytes == NULL)
-    karg_root_fail_errno (base, error, errno, path, "cannot read");
+    karg_root_trouble_set (base, error, errno, path, "cannot read");
   close (fd);
   return bytes;
 }
@@ -401,12 +364,12 @@ karg_root_list (KargRoot *root, const char *path, GError **error)
       if (errnum == ENOTDIR)
         karg_error_set_at (error, KARG_ERROR_IO, path, 0, "not a directory");
       else
-        karg_root_fail_errno (root, error, errnum, path, "cannot list");
+        karg_root_trouble_set (root, error, errnum, path, "cannot list");
       return NULL;
     }
   char **names = karg_root_file_list (fd);
   if (names == NULL)
-    karg_root_fail_errno (root, error, errno, path, "cannot list");
+    karg_root_trouble_set (root, error, errno, path, "cannot list");
   return names;
 }
 
@@ -438,7 +401,7 @@ karg_root_resolve (KargRoot *root, const char *path, GError **error)
   if (real != NULL || !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND) || g_str_equal (path, "/"))
     {
       if (real == NULL)
-        karg_root_fail (root, error, root->errnum, g_steal_pointer (&local));
+        karg_root_trouble_keep (root, error, root->errnum, g_steal_pointer (&local));
       return real;
     }
 
@@ -457,12 +420,12 @@ karg_root_read_link (KargRoot *root, const char *path)
 
   if (fd < 0)
     {
-      karg_root_fail_errno (base, NULL, errno, path, "cannot look");
+      karg_root_trouble_set (base, NULL, errno, path, "cannot look");
       return NULL;
     }
   gssize n = readlinkat (fd, "", target, sizeof target);
   if (n < 0 && errno != EINVAL) /* EINVAL: no link */
-    karg_root_fail_errno (base, NULL, errno, path, "cannot read this link");
+    karg_root_trouble_set (base, NULL, errno, path, "cannot read this link");
   close (fd);
   return n > 0 ? g_strndup (target, n) : NULL;
 }
