@@ -93,6 +93,16 @@ karg_plan_add_target (KargPlan *plan, const KargTarget *before, const KargTarget
   g_ptr_array_add (plan->targets, target);
 }
 
+/* A text that stands nowhere yet shows what it would be made of: nothing was changed in it that nobody asked for there. */
+static gboolean
+karg_plan_only_shows (const KargPlan *plan, const KargTarget *target)
+{
+  const KargText *text = karg_target_get_text (target);
+
+  return text != NULL && karg_text_locate (text, 0, NULL) == NULL && plan->intent != NULL
+         && karg_intent_get_edits (plan->intent, target)->len == 0;
+}
+
 void
 karg_plan_compare (KargPlan *plan, const KargTargets *before, const KargTargets *after)
 {
@@ -102,7 +112,7 @@ karg_plan_compare (KargPlan *plan, const KargTargets *before, const KargTargets 
       const KargTarget *was = karg_targets_get (before, i);
       const KargTarget *is = karg_targets_find (after, karg_target_get_backend (was), karg_target_get_kind (was),
                                                 karg_target_get_id (was));
-      if (is != NULL && g_strcmp0 (karg_plan_get_text (was), karg_plan_get_text (is)) != 0)
+      if (is != NULL && g_strcmp0 (karg_plan_get_text (was), karg_plan_get_text (is)) != 0 && !karg_plan_only_shows (plan, was))
         karg_plan_add_target (plan, was, is);
     }
 }
