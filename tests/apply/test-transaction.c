@@ -445,7 +445,10 @@ test_transaction_command_inherits_little (Tree *tree, gconstpointer data)
   g_assert_null (strstr (said, "evil"));
   g_assert_nonnull (strstr (said, "LANG=C\n"));
   g_assert_nonnull (strstr (said, "KARGCTL_TRANSACTION="));
-  g_assert_nonnull (strstr (said, "SigIgn:\t0000000000000000\n"));
+  const char *ignored = strstr (said, "SigIgn:\t");
+  g_assert_nonnull (ignored);
+  /* but 32 and 33, which the C library keeps for itself */
+  g_assert_cmphex (g_ascii_strtoull (ignored + strlen ("SigIgn:\t"), NULL, 16) & ~(G_GUINT64_CONSTANT (3) << 31), ==, 0);
   /* the three, the directory that ls reads, and the lock */
   g_assert_true (g_str_has_suffix (said, "\n5\n"));
 }
