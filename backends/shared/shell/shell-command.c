@@ -304,6 +304,9 @@ shell_command_why_not (const ShellWalk *walk, gboolean joined_behind)
   return walk->doubt;
 }
 
+/* No variable that anybody uses has a longer name; what is behind it is a value, and may be long. */
+#define SHELL_COMMAND_NAME_MAX 256
+
 /* A shell takes a backslash and the line's end out before it looks for names: what is one then is found nowhere in the text. */
 static void
 shell_command_forget_broken_names (ShellWalk *walk)
@@ -311,7 +314,8 @@ shell_command_forget_broken_names (ShellWalk *walk)
   for (guint i = 0; i < walk->words->len; i++)
     {
       const ShellToken *word = shell_command_word (walk, i);
-      g_autofree char *text = g_strndup (walk->lexer->text + word->start, word->end - word->start);
+      gsize length = MIN (word->end - word->start, SHELL_COMMAND_NAME_MAX);
+      g_autofree char *text = g_strndup (walk->lexer->text + word->start, length);
       g_auto (GStrv) parts = g_strsplit (text, "\\\n", -1);
       g_autofree char *joined = g_strjoinv ("", parts);
       gsize name = shell_lexer_name_length (joined, strlen (joined));
