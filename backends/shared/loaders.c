@@ -116,7 +116,8 @@ loaders_make (const KargHost *host, gpointer data, GError **error)
   loaders->entries = loaders_find_entries (&search, loaders);
   karg_loaders_find_program (&search, loaders);
   karg_loaders_find_grub (&search, loaders);
-  if (loaders->reader == KARG_ENTRIES_NOBODY && loaders_have_zipl (&search.look))
+  /* a distribution's habits with GRUB say nothing of a machine that has none */
+  if (loaders_have_zipl (&search.look))
     loaders_set_reader (loaders, KARG_ENTRIES_ZIPL, LOADERS_ZIPL_PATH);
   karg_loaders_find_directories (&search, loaders);
   loaders_guess_reader (&search.look, loaders);

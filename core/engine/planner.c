@@ -132,18 +132,6 @@ karg_planner_check_backends (KargPlan *plan, KargEngine *engine, const KargTask 
 }
 
 static gboolean
-karg_planner_is_active (const KargSurvey *survey, const char *name)
-{
-  for (guint i = 0; i < survey->backends->len; i++)
-    {
-      const KargBackendStatus *status = g_ptr_array_index (survey->backends, i);
-      if (g_str_equal (status->name, name))
-        return status->state == KARG_BACKEND_ACTIVE;
-    }
-  return FALSE;
-}
-
-static gboolean
 karg_planner_ask_backends (KargPlan *plan, KargEngine *engine, GError **error)
 {
   const KargSurvey *survey = engine->survey;
@@ -154,7 +142,7 @@ karg_planner_ask_backends (KargPlan *plan, KargEngine *engine, GError **error)
       const KargRegistered *registered = g_ptr_array_index (all, i);
 
       if (registered->refused != NULL || registered->plugin.backend == NULL
-          || !karg_planner_is_active (survey, registered->plugin.name))
+          || !karg_survey_is_active (survey, registered->plugin.name))
         continue;
       karg_host_set_caller (survey->host, registered->plugin.name);
       karg_targets_set_backend (survey->targets, registered->plugin.name);

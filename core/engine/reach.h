@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Whether every file of @changes, which a record asks for, is one that a back end reads here, with the tree as it was before
- * them or after: only such a file can have been changed by us or by a command that a back end declared.
+/* Whether every file of @changes, which a record asks for, is one that a back end reads here, or has a command rewrite, with the
+ * tree as it was before them or after: only such a file can have been changed by us or by a command that a back end declared.
  * Fails: @code, naming the first one that isn't. */
 gboolean karg_reach_check (KargEngine *engine, KargChangeset *changes, KargErrorCode code, GError **error);
 

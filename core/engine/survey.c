@@ -131,6 +131,18 @@ karg_survey_take (KargRoot *root, const KargFacts *facts, const KargConfig *conf
   return g_steal_pointer (&survey);
 }
 
+gboolean
+karg_survey_is_active (const KargSurvey *survey, const char *name)
+{
+  for (guint i = 0; i < survey->backends->len; i++)
+    {
+      const KargBackendStatus *status = g_ptr_array_index (survey->backends, i);
+      if (g_str_equal (status->name, name))
+        return status->state == KARG_BACKEND_ACTIVE;
+    }
+  return FALSE;
+}
+
 KargTargets *
 karg_survey_read_again (const KargSurvey *survey, const KargRegistry *registry, KargRoot *root, GError **error)
 {

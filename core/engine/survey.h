@@ -24,6 +24,9 @@ typedef struct
 KargSurvey *karg_survey_take (KargRoot *root, const KargFacts *facts, const KargConfig *config,
                               const KargRegistry *registry, const char *const *only, GError **error);
 
+/* Whether the back end @name is there and active. */
+gboolean karg_survey_is_active (const KargSurvey *survey, const char *name);
+
 /* Reads the same back ends over another root. (transfer full) */
 KargTargets *karg_survey_read_again (const KargSurvey *survey, const KargRegistry *registry, KargRoot *root,
                                      GError **error);
