@@ -380,7 +380,8 @@ test_transaction_runs_commands_inside (Tree *tree, gconstpointer data)
   /* a tree without a place for one of them */
   g_assert_false (commit (tree, changes, &how, &error));
   g_assert_error (error, KARG_ERROR, KARG_ERROR_COMMAND_FAILED);
-  if (strstr (error->message, "mount namespace") != NULL)
+  /* the latter in a chroot, whose "/" is no mount */
+  if (strstr (error->message, "mount namespace") != NULL || strstr (error->message, "mounts to itself") != NULL)
     {
       g_test_skip (error->message);
       return;
