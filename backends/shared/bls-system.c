@@ -75,13 +75,26 @@ bls_system_list_roots (const GPtrArray *files, const char *machine, const char *
   return roots;
 }
 
+/* Whether any entry is named for another system: nearly always none is, and no arguments need be read. */
+static gboolean
+bls_system_has_others (const GPtrArray *files, const char *machine, const char *token)
+{
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autofree char *id = bls_system_get_id (g_ptr_array_index (files, i));
+      if (!bls_system_is_own (id, machine, token))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 karg_bls_system_judge (GPtrArray *files, KargRoot *root)
 {
   g_autofree char *machine = karg_root_read_attribute (root, "/etc/machine-id");
   g_autofree char *token = karg_root_read_attribute (root, "/etc/kernel/entry-token");
 
-  if (machine == NULL || !bls_system_is_id (machine, strlen (machine)))
+  if (machine == NULL || !bls_system_is_id (machine, strlen (machine)) || !bls_system_has_others (files, machine, token))
     return;
   g_autoptr (GHashTable) roots = bls_system_list_roots (files, machine, token);
   for (guint i = 0; i < files->len && g_hash_table_size (roots) > 0; i++)
@@ -91,7 +104,7 @@ karg_bls_system_judge (GPtrArray *files, KargRoot *root)
       g_autofree char *started = bls_system_is_own (id, machine, token) ? NULL : bls_system_get_root (file);
       if (started == NULL || g_hash_table_contains (roots, started) || file->foreign != NULL)
         continue;
-      file->foreign = g_strdup_printf ("%s: belongs to another system: it is made for the machine-id %s, not for %s, and starts"
-                                       " another root file system", file->path, id, machine);
+      file->foreign = g_strdup_printf ("%s: belongs to another system: it is made for the machine-id %s, not for %s, and"
+                                       " starts another root file system", file->path, id, machine);
     }
 }

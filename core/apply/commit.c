@@ -339,6 +339,14 @@ commit_journaled (KargTransaction *transaction, KargJournal *journal, const Karg
   g_autoptr (GBytes) record = karg_journal_format (journal);
   g_autoptr (GError) local = NULL;
 
+  /* the seal comes behind it, with what the commands wrote */
+  if (g_bytes_get_size (record) > KARG_STATE_RECORD_MAX / 2)
+    {
+      karg_error_set_at (error, KARG_ERROR_IO, KARG_STATE_DIRECTORY "/" KARG_STATE_JOURNAL, 0,
+                         "the record of this change would be too large to be read back (%" G_GSIZE_FORMAT " bytes)",
+                         g_bytes_get_size (record));
+      return FALSE;
+    }
   if (!karg_stage_check_space (transaction->dirs, state, journal, g_bytes_get_size (record), error))
     return FALSE;
   gboolean ok = karg_stage_write (transaction->dirs, state, journal, record, error);

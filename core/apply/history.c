@@ -236,23 +236,18 @@ history_read_record (KargDir *dir, const char *name, GError **error)
 }
 
 /* Ids begin with the day; what others left here is no record. */
-static gboolean
-history_list_directory (KargDirs *dirs, GPtrArray *entries, GError **error)
+static void
+history_add_records (KargDirs *dirs, GPtrArray *entries, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  KargDir *dir = karg_state_find_history (dirs, &local);
-  g_auto (GStrv) names = dir != NULL ? karg_state_list (dir, &local) : NULL;
+  KargDir *dir = karg_state_find_history (dirs, error);
+  g_auto (GStrv) names = dir != NULL ? karg_state_list (dir, error) : NULL;
 
-  for (guint i = 0; names != NULL && names[i] != NULL && local == NULL; i++)
+  for (guint i = 0; names != NULL && names[i] != NULL && *error == NULL; i++)
     {
-      KargHistoryEntry *entry = g_ascii_isdigit (*names[i]) ? history_read_record (dir, names[i], &local) : NULL;
+      KargHistoryEntry *entry = g_ascii_isdigit (*names[i]) ? history_read_record (dir, names[i], error) : NULL;
       if (entry != NULL)
         g_ptr_array_add (entries, entry);
     }
-  if (local == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
 }
 
 /* A journal that can't be read hides no record of what was done. */
@@ -268,33 +263,35 @@ history_read_journal (KargDir *state)
 }
 
 /* What is under way is no history yet. */
-static gboolean
+static void
 history_add_interrupted (KargDirs *dirs, GPtrArray *entries, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  KargDir *state = karg_state_find (dirs, &local);
+  KargDir *state = karg_state_find (dirs, error);
   int lock = -1;
-  KargStateLock taken = state != NULL ? karg_state_try_share (state, &lock, &local) : KARG_STATE_LOCK_UNKNOWN;
+  KargStateLock taken = state != NULL ? karg_state_try_share (state, &lock, error) : KARG_STATE_LOCK_UNKNOWN;
   KargHistoryEntry *entry = taken == KARG_STATE_LOCK_FREE ? history_read_journal (state) : NULL;
 
   if (lock >= 0)
     close (lock);
   if (entry != NULL)
     g_ptr_array_add (entries, entry);
-  if (local == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
 }
 
 GPtrArray *
 karg_history_list (KargRoot *root, GError **error)
 {
+  g_autoptr (GError) local = NULL;
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (history_entry_free);
   g_autoptr (KargDirs) dirs = karg_dirs_new (karg_root_get_fd (root));
 
-  if (!history_list_directory (dirs, entries, error) || !history_add_interrupted (dirs, entries, error))
-    return NULL;
+  history_add_records (dirs, entries, &local);
+  if (local == NULL)
+    history_add_interrupted (dirs, entries, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
   g_ptr_array_sort (entries, history_compare_newest);
   history_judge (entries);
   return g_steal_pointer (&entries);

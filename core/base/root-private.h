@@ -31,17 +31,13 @@ struct _KargRoot
   gboolean forgetful; /* reads are not remembered */
   KargRoot *below;   /* what an overlay lies on */
   const KargRootCover *cover; /* of an overlay */
-  int errnum;        /* of the last path that could not be opened */
   GError *trouble;   /* of the base: the first thing that could not be looked at; NULL: none */
   GHashTable *noted; /* paths; NULL: nobody wants to know what is read */
   GHashTable *files; /* path → KargRootFile: what was read, or what the overlay shows */
 };
 
-/* Takes @local, which errno @errnum made, for @error; and keeps it when it doesn't say that nothing is there: who asked may
- * have passed no place for an error, or go on without an answer. */
-void karg_root_trouble_keep (KargRoot *root, GError **error, int errnum, GError *local);
-
-/* The same with an error that says what can't be done with @path: "cannot open". */
+/* Sets @error to what can't be done with @path ("cannot open"), and why; and keeps it when @errnum doesn't say that nothing is
+ * there: who asked may have passed no place for an error, or go on without an answer. */
 void karg_root_trouble_set (KargRoot *root, GError **error, int errnum, const char *path, const char *what);
 
 KargRoot *karg_root_alloc (int fd, char *path);

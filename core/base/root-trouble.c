@@ -15,27 +15,21 @@ root_trouble_is_absence (int errnum)
 }
 
 void
-karg_root_trouble_keep (KargRoot *root, GError **error, int errnum, GError *local)
-{
-  KargRoot *base = root->below != NULL ? root->below : root;
-
-  if (base->trouble == NULL && !root_trouble_is_absence (errnum))
-    base->trouble = g_error_copy (local);
-  g_propagate_error (error, local);
-}
-
-void
 karg_root_trouble_set (KargRoot *root, GError **error, int errnum, const char *path, const char *what)
 {
+  KargRoot *base = root->below != NULL ? root->below : root;
+  gboolean absent = root_trouble_is_absence (errnum);
   GError *local = NULL;
 
-  if (error == NULL && root_trouble_is_absence (errnum))
+  if (error == NULL && absent)
     return; /* the answer most often given, and no message is needed for it */
   if (errnum == EAGAIN)
     karg_error_set_at (&local, KARG_ERROR_IO, path, 0, "%s: another program holds a lease on it", what);
   else
     karg_error_set_errno (&local, errnum, path, what);
-  karg_root_trouble_keep (root, error, errnum, local);
+  if (!absent && base->trouble == NULL)
+    base->trouble = g_error_copy (local);
+  g_propagate_error (error, local);
 }
 
 const GError *

@@ -158,7 +158,7 @@ karg_root_open_file (KargRoot *root, const char *path, int flags, GError **error
 
   if (fd >= 0)
     return fd;
-  int errnum = root->errnum = errno;
+  int errnum = errno;
   if (errnum == ENOENT && karg_root_is_dangling (root, path))
     karg_error_set_at (error, KARG_ERROR_IO, path, 0, "a symbolic link that leads nowhere");
   else
@@ -383,7 +383,6 @@ karg_root_resolve_existing (KargRoot *root, const char *path, GError **error)
     return NULL;
   char *real = karg_root_file_path (fd, root->path);
   close (fd);
-  root->errnum = ENOENT; /* a path that can't be told is used as it is */
   if (real == NULL)
     karg_error_set_at (error, KARG_ERROR_IO, path, 0, "cannot tell where it really lies; is /proc mounted?");
   return real;
@@ -401,7 +400,7 @@ karg_root_resolve (KargRoot *root, const char *path, GError **error)
   if (real != NULL || !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND) || g_str_equal (path, "/"))
     {
       if (real == NULL)
-        karg_root_trouble_keep (root, error, root->errnum, g_steal_pointer (&local));
+        g_propagate_error (error, g_steal_pointer (&local));
       return real;
     }
 

@@ -55,9 +55,9 @@ karg_planner_collect_edits (KargPlan *plan, KargEngine *engine, const KargTask *
   return TRUE;
 }
 
-/* The arguments that the task adds, or those that it takes away, as people read them; "" when there are none. (transfer full) */
+/* The arguments that the task adds, or those that it takes away, behind @title. (transfer full) NULL: there are none. */
 static char *
-karg_planner_describe_asked (const KargPlan *plan, gboolean adds)
+karg_planner_describe_asked (const KargPlan *plan, gboolean adds, const char *title)
 {
   g_autoptr (GString) asked = g_string_new (NULL);
 
@@ -66,9 +66,9 @@ karg_planner_describe_asked (const KargPlan *plan, gboolean adds)
       const KargEdit *edit = g_ptr_array_index (plan->edits, i);
       KargEditKind kind = karg_edit_get_kind (edit);
       if ((kind != KARG_EDIT_REMOVE && kind != KARG_EDIT_LIST_REMOVE) == adds)
-        g_string_append_printf (asked, "%s%s", asked->len > 0 ? " " : "", karg_edit_get_text (edit));
+        g_string_append_printf (asked, "%s%s", asked->len > 0 ? " " : title, karg_edit_get_text (edit));
     }
-  return g_string_free (g_steal_pointer (&asked), FALSE);
+  return asked->len > 0 ? g_string_free (g_steal_pointer (&asked), FALSE) : NULL;
 }
 
 /* Who is sent to another tool is told what to ask it for. */
@@ -77,14 +77,15 @@ karg_planner_set_foreign (KargPlan *plan, KargEngine *engine, const KargTask *ta
                           GError **error)
 {
   gboolean known = karg_planner_collect_edits (plan, engine, task, NULL);
-  g_autofree char *added = known ? karg_planner_describe_asked (plan, TRUE) : g_strdup ("");
-  g_autofree char *removed = known ? karg_planner_describe_asked (plan, FALSE) : g_strdup ("");
-  gboolean both = *added != '\0' && *removed != '\0', any = *added != '\0' || *removed != '\0';
+  g_autofree char *added = known ? karg_planner_describe_asked (plan, TRUE, "asked for: ") : NULL;
+  g_autofree char *removed = known ? karg_planner_describe_asked (plan, FALSE, "to be taken away: ") : NULL;
+  const char *parts[] = { added != NULL ? added : removed, added != NULL ? removed : NULL, NULL };
+  g_autofree char *asked = g_strjoinv ("; ", (char **) parts);
 
   g_set_error (error, KARG_ERROR, KARG_ERROR_FOREIGN_OWNER,
-               "%s owns the kernel arguments of this system and would undo the change; instead: %s%s%s%s%s%s%s%s",
-               status->tool, status->advice, any ? " (" : "", *added != '\0' ? "asked for: " : "", added, both ? "; " : "",
-               *removed != '\0' ? "to be taken away: " : "", removed, any ? ")" : "");
+               *asked != '\0' ? "%s owns the kernel arguments of this system and would undo the change; instead: %s (%s)"
+                              : "%s owns the kernel arguments of this system and would undo the change; instead: %s%s",
+               status->tool, status->advice, asked);
 }
 
 /* A boot loader that no back end knows is named, with what to edit. */

@@ -1,4 +1,4 @@
-/* history.h: what was done, when and by whom; and ending what was interrupted.
+/* history.h: what was done, when and by whom; and waiting for who is changing something.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
