@@ -13,6 +13,7 @@ karg_facts_collect_hardware (KargFacts *facts, KargRoot *hardware, KargRoot *roo
     return;
   karg_acpi_collect (facts, hardware);
   karg_iommu_collect (facts, hardware);
+  karg_iommu_groups_collect (facts, hardware);
   karg_pci_collect (facts, hardware, root);
 }
 

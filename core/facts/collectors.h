@@ -14,6 +14,7 @@ void karg_cpu_collect (KargFacts *facts, KargRoot *hardware);
 void karg_firmware_collect (KargFacts *facts, KargRoot *hardware);
 void karg_acpi_collect (KargFacts *facts, KargRoot *hardware);
 void karg_iommu_collect (KargFacts *facts, KargRoot *hardware);
+void karg_iommu_groups_collect (KargFacts *facts, KargRoot *hardware);
 /* The names of devices come from the pci.ids of @root. */
 void karg_pci_collect (KargFacts *facts, KargRoot *hardware, KargRoot *root);
 

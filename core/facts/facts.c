@@ -73,7 +73,8 @@ karg_facts_is_hardware_group (const char *group)
 {
   static const char *const groups[] = { "cpu", "machine", "firmware", "acpi", "iommu", "pci", NULL };
 
-  return g_strv_contains (groups, group) || g_str_has_prefix (group, "pci ");
+  return g_strv_contains (groups, group) || g_str_has_prefix (group, "pci ")
+         || g_str_has_prefix (group, "iommu-group ");
 }
 
 /* One line without blanks at its ends, so that it can stand in a comment. */

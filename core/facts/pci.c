@@ -1,287 +1,250 @@
-/* pci.c: the PCI devices.
- *
- * libpci is behind this file only. It opens paths as the process sees them, and sysfs is made of symbolic
- * links, so it is not let near the hardware tree: the attributes and the configuration space are read
- * through KargRoot, and libpci decodes the bytes (pci_setup_cache()) and knows the names. Its access
- * method is pointed at a directory that can't exist, and as the whole configuration space is in the cache
- * it has nothing to look for there.
- *
- * libpci ends the process when something is wrong, a bad line in pci.ids for one: its error callback must
- * not return. So each call into it is guarded by a jump.
+/* pci.c: the PCI devices, as sysfs shows them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "collectors.h"
 #include "listing.h"
+#include "pci-library.h"
 
-#include <pci/pci.h>
-#include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
 
 #define KARG_PCI_DEVICES "/sys/bus/pci/devices"
-#define KARG_PCI_NOWHERE "/dev/null/nowhere"
-#define KARG_PCI_CONFIG_SIZE 4096
+#define KARG_PCI_HEADER 64     /* what anybody may read of a configuration space */
+#define KARG_PCI_CONVENTIONAL 256
+#define KARG_PCI_ROM_LINE 6    /* of the file "resource" */
+#define KARG_PCI_ROM_SHADOW 2  /* IORESOURCE_ROM_SHADOW of the kernel's include/linux/ioport.h */
 
+/* One device while it is looked at. */
 typedef struct
 {
-  struct pci_access *access; /* NULL when libpci failed */
-  gboolean named;            /* it has a list of names */
   KargFacts *facts;
   KargRoot *hardware;
+  KargPciLibrary *library;
+  char *address;
+  char *group; /* of its facts */
 } KargPci;
 
-/* libpci tells its callback nothing of who called, so the place to go back to can't travel with it. */
-static _Thread_local sigjmp_buf *karg_pci_rescue;
-
-static void karg_pci_fail (char *format, ...) G_GNUC_NORETURN;
-
-static void
-karg_pci_fail (char *format, ...)
-{
-  siglongjmp (*karg_pci_rescue, 1);
-}
-
-static void
-karg_pci_ignore (char *format, ...)
-{
-}
-
-/* Runs @call; FALSE when libpci gave up in it. @call must hold nothing that a jump out of it would leak. */
-static gboolean
-karg_pci_guard (gboolean (*call) (gpointer data), gpointer data)
-{
-  sigjmp_buf here;
-  sigjmp_buf *outer = karg_pci_rescue;
-  volatile gboolean ok = FALSE;
-
-  karg_pci_rescue = &here;
-  if (sigsetjmp (here, 0) == 0)
-    ok = call (data);
-  karg_pci_rescue = outer;
-  return ok;
-}
-
-static gboolean
-karg_pci_init (gpointer data)
-{
-  struct pci_access *access = data;
-
-  access->method = PCI_ACCESS_SYS_BUS_PCI;
-  access->id_lookup_mode = 0;
-  access->error = karg_pci_fail;
-  access->warning = karg_pci_ignore;
-  access->debug = karg_pci_ignore;
-  pci_set_param (access, (char *) "sysfs.path", (char *) KARG_PCI_NOWHERE);
-  pci_init (access);
-  return TRUE;
-}
-
-/* One device's bytes, and what libpci makes of them. */
-typedef struct
-{
-  KargPci *pci;
-  guint8 config[KARG_PCI_CONFIG_SIZE];
-  gsize known;      /* bytes of it that were readable: 64 without root */
-  guint16 vendor;
-  guint16 device;
-  gboolean has_sriov, has_acs;
-  guint total_vfs;
-  char name[256];
-} KargPciDevice;
-
-static gboolean
-karg_pci_decode (gpointer data)
-{
-  KargPciDevice *self = data;
-  struct pci_dev *device = pci_get_dev (self->pci->access, 0, 0, 0, 0);
-
-  pci_setup_cache (device, self->config, sizeof self->config);
-  struct pci_cap *sriov = pci_find_cap (device, PCI_EXT_CAP_ID_SRIOV, PCI_CAP_EXTENDED);
-  self->has_sriov = sriov != NULL;
-  if (sriov != NULL && sriov->addr + PCI_IOV_TOTALVF + 2 <= sizeof self->config)
-    self->total_vfs = self->config[sriov->addr + PCI_IOV_TOTALVF]
-                      | self->config[sriov->addr + PCI_IOV_TOTALVF + 1] << 8;
-  self->has_acs = pci_find_cap (device, PCI_EXT_CAP_ID_ACS, PCI_CAP_EXTENDED) != NULL;
-  pci_free_dev (device);
-  return TRUE;
-}
-
-/* Only the list of names that the root holds: no network, no cache in somebody's home, no udev database. */
-static gboolean
-karg_pci_look_up_name (gpointer data)
-{
-  KargPciDevice *self = data;
-  int flags = PCI_LOOKUP_VENDOR | PCI_LOOKUP_DEVICE | PCI_LOOKUP_NO_NUMBERS | PCI_LOOKUP_NO_HWDB;
-
-  return pci_lookup_name (self->pci->access, self->name, sizeof self->name, flags, self->vendor, self->device)
-         != NULL;
-}
-
-/* Beyond its size a device answers with nothing, and so does the part that only root may read. */
-static void
-karg_pci_read_config (KargPciDevice *device, const char *path)
-{
-  gsize length = 0;
-  g_autoptr (GBytes) bytes
-      = karg_root_read_range (device->pci->hardware, path, 0, KARG_PCI_CONFIG_SIZE, NULL);
-
-  if (bytes == NULL)
-    return;
-  const guint8 *data = g_bytes_get_data (bytes, &length);
-  if (length > 0)
-    memcpy (device->config, data, length);
-  device->known = length;
-}
-
-/* "0x8086\n", or NULL when it is no number. (transfer full) */
+/* (transfer full) */
 static char *
-karg_pci_attribute (KargPci *pci, const char *address, const char *name, char **path)
+karg_pci_path (const KargPci *pci, const char *name)
 {
-  g_free (*path);
-  *path = g_strdup_printf ("%s/%s/%s", KARG_PCI_DEVICES, address, name);
-  return karg_root_read_attribute (pci->hardware, *path);
+  return g_strdup_printf ("%s/%s/%s", KARG_PCI_DEVICES, pci->address, name);
+}
+
+/* "0x8086", or NULL when it is not there. (transfer full) */
+static char *
+karg_pci_attribute (const KargPci *pci, const char *name)
+{
+  g_autofree char *path = karg_pci_path (pci, name);
+
+  return karg_root_read_attribute (pci->hardware, path);
+}
+
+/* Whether it is there. What can't be looked at is not known. */
+static KargTristate
+karg_pci_has (const KargPci *pci, const char *name)
+{
+  KargFileInfo info;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = karg_pci_path (pci, name);
+
+  if (karg_root_stat (pci->hardware, path, &info, &error))
+    return KARG_YES;
+  return g_error_matches (error, KARG_ERROR, KARG_ERROR_NOT_FOUND) ? KARG_NO : KARG_UNKNOWN;
 }
 
 static void
-karg_pci_collect_numbers (KargPciDevice *device, const char *address, const char *group)
+karg_pci_set (const KargPci *pci, const char *fact, const char *value, const char *from)
+{
+  g_autofree char *path = karg_pci_path (pci, from);
+
+  karg_facts_set (pci->facts, pci->group, fact, value, path);
+}
+
+static void
+karg_pci_set_tristate (const KargPci *pci, const char *fact, gboolean value, const char *from)
+{
+  karg_pci_set (pci, fact, value ? "yes" : "no", from);
+}
+
+static gboolean
+karg_pci_parse_hexadecimal (const char *text, guint *number)
+{
+  guint64 wide = 0;
+
+  if (text == NULL || !g_str_has_prefix (text, "0x")
+      || !g_ascii_string_to_unsigned (text + 2, 16, 0, 0xffffff, &wide, NULL))
+    return FALSE;
+  *number = (guint) wide;
+  return TRUE;
+}
+
+/* What the device is, by number and by name. */
+static void
+karg_pci_collect_numbers (const KargPci *pci)
 {
   static const char *const names[] = { "vendor", "device", "class", "subsystem_vendor", "subsystem_device" };
   static const char *const facts[] = { "vendor", "device", "class", "subsystem-vendor", "subsystem-device" };
+  guint numbers[G_N_ELEMENTS (names)] = { 0 };
+  gboolean known[G_N_ELEMENTS (names)] = { FALSE };
+  const char *list = karg_pci_library_get_list (pci->library);
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      guint64 number = 0;
-      g_autofree char *path = NULL;
-      g_autofree char *value = karg_pci_attribute (device->pci, address, names[i], &path);
+      g_autofree char *value = karg_pci_attribute (pci, names[i]);
 
-      if (value == NULL || !g_str_has_prefix (value, "0x")
-          || !g_ascii_string_to_unsigned (value + 2, 16, 0, 0xffffff, &number, NULL))
-        continue;
-      karg_facts_set (device->pci->facts, group, facts[i], value, path);
-      if (i == 0)
-        device->vendor = number;
-      if (i == 1)
-        device->device = number;
+      known[i] = karg_pci_parse_hexadecimal (value, &numbers[i]);
+      if (known[i])
+        karg_pci_set (pci, facts[i], value, names[i]);
+    }
+  if (known[0] && known[1])
+    {
+      g_autofree char *name = karg_pci_library_name_device (pci->library, numbers[0], numbers[1]);
+      karg_facts_set (pci->facts, pci->group, "name", name, list);
+    }
+  if (known[2])
+    {
+      g_autofree char *name = karg_pci_library_name_class (pci->library, numbers[2]);
+      karg_facts_set (pci->facts, pci->group, "class-name", name, list);
     }
 }
 
-/* What stands behind a link: the driver, the group. */
+/* What stands behind a link: the driver, the group, the physical function of a virtual one. */
 static void
-karg_pci_collect_links (KargPci *pci, const char *address, const char *group)
+karg_pci_collect_links (const KargPci *pci)
 {
-  static const char *const names[] = { "driver", "iommu_group" };
-  static const char *const facts[] = { "driver", "iommu-group" };
+  static const char *const names[] = { "driver", "iommu_group", "physfn" };
+  static const char *const facts[] = { "driver", "iommu-group", "physical-function" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autofree char *path = g_strdup_printf ("%s/%s/%s", KARG_PCI_DEVICES, address, names[i]);
+      g_autofree char *path = karg_pci_path (pci, names[i]);
       g_autofree char *target = karg_root_read_link (pci->hardware, path);
       g_autofree char *name = target != NULL ? g_path_get_basename (target) : NULL;
 
-      karg_facts_set (pci->facts, group, facts[i], name, path);
+      karg_facts_set (pci->facts, pci->group, facts[i], name, path);
     }
 }
 
+/* "(null)" is how the kernel prints that no driver is forced. */
 static void
-karg_pci_collect_texts (KargPci *pci, const char *address, const char *group)
+karg_pci_collect_texts (const KargPci *pci)
 {
-  g_autofree char *path = NULL;
-  g_autofree char *label = karg_pci_attribute (pci, address, "label", &path);
-  karg_facts_set (pci->facts, group, "label", label, path);
+  static const char *const names[] = { "label", "driver_override", "sriov_numvfs" };
+  static const char *const facts[] = { "label", "driver-override", "sr-iov-active" };
 
-  g_autofree char *boot_vga = karg_pci_attribute (pci, address, "boot_vga", &path);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *value = karg_pci_attribute (pci, names[i]);
+
+      if (value != NULL && *value != '\0' && !g_str_equal (value, "(null)"))
+        karg_pci_set (pci, facts[i], value, names[i]);
+    }
+  g_autofree char *boot_vga = karg_pci_attribute (pci, "boot_vga");
   if (boot_vga != NULL)
-    karg_facts_set (pci->facts, group, "boot-vga", g_str_equal (boot_vga, "1") ? "yes" : "no", path);
+    karg_pci_set_tristate (pci, "boot-vga", g_str_equal (boot_vga, "1"), "boot_vga");
+  if (karg_pci_has (pci, "vfio-dev") == KARG_YES)
+    karg_pci_set_tristate (pci, "vfio", TRUE, "vfio-dev");
 }
 
-/* Capabilities: the kernel's word for the number of virtual functions first, then the configuration space.
- * That a capability is not there is only known when all of the space was readable. */
+/* The file lists the methods since Linux 5.15. Where there is none, "reset" is not there either; before 5.15 that file
+ * tells only that there is one. A recorded tree holds what somebody cut out: there a missing file says something only
+ * beside "uevent", which every directory of sysfs has and nobody records by hand. */
 static void
-karg_pci_collect_capabilities (KargPciDevice *device, const char *address, const char *group)
+karg_pci_collect_reset (const KargPci *pci)
 {
-  KargFacts *facts = device->pci->facts;
-  g_autofree char *path = NULL;
-  g_autofree char *total = karg_pci_attribute (device->pci, address, "sriov_totalvfs", &path);
+  g_autofree char *methods = karg_pci_attribute (pci, "reset_method");
 
-  karg_facts_set (facts, group, "sr-iov-vfs", total, path);
-  g_free (path);
-  path = g_strdup_printf ("%s/%s/config", KARG_PCI_DEVICES, address);
-  karg_pci_read_config (device, path);
-  if (device->known < 64 || device->pci->access == NULL || !karg_pci_guard (karg_pci_decode, device))
+  if (methods != NULL && *methods != '\0')
+    karg_pci_set (pci, "reset-methods", methods, "reset_method");
+  else if (karg_pci_has (pci, "reset") == KARG_NO && karg_pci_has (pci, "uevent") == KARG_YES)
+    karg_pci_set (pci, "reset-methods", "none", "reset");
+}
+
+/* The expansion ROM is the seventh line of the resources: begin, end, flags. */
+static void
+karg_pci_collect_rom (const KargPci *pci)
+{
+  g_autofree char *path = karg_pci_path (pci, "resource");
+  g_autofree char *text = karg_root_read_text (pci->hardware, path, NULL, NULL);
+  unsigned long long begin = 0, end = 0, flags = 0;
+
+  if (text == NULL)
     return;
-
-  gboolean whole = device->known == KARG_PCI_CONFIG_SIZE;
-  if (device->has_acs || whole)
-    karg_facts_set (facts, group, "acs", device->has_acs ? "yes" : "no", path);
-  if (total == NULL && device->has_sriov)
-    {
-      g_autofree char *count = g_strdup_printf ("%u", device->total_vfs);
-      karg_facts_set (facts, group, "sr-iov-vfs", count, path);
-    }
-}
-
-/* A list that libpci can't read is not tried again. */
-static void
-karg_pci_collect_name (KargPciDevice *device, const char *group)
-{
-  KargPci *pci = device->pci;
-
-  if (!pci->named || device->vendor == 0)
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  if (g_strv_length (lines) <= KARG_PCI_ROM_LINE
+      || sscanf (lines[KARG_PCI_ROM_LINE], "%llx %llx %llx", &begin, &end, &flags) != 3)
     return;
-  if (karg_pci_guard (karg_pci_look_up_name, device))
-    karg_facts_set (pci->facts, group, "name", device->name, pci->access->id_file_name);
+  const char *rom = end == 0 ? "none" : (flags & KARG_PCI_ROM_SHADOW) != 0 ? "shadow" : "own";
+  karg_facts_set (pci->facts, pci->group, "rom", rom, path);
+}
+
+/* ---- Configuration space ---- */
+
+/* How many bytes could be read; what is behind them stays 0. */
+static gsize
+karg_pci_read_config (const KargPci *pci, guint8 *config)
+{
+  gsize length = 0;
+  g_autofree char *path = karg_pci_path (pci, "config");
+  g_autoptr (GBytes) bytes = karg_root_read_range (pci->hardware, path, 0, KARG_PCI_CONFIG_SIZE, NULL);
+
+  if (bytes == NULL)
+    return 0;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+  if (length > 0)
+    memcpy (config, data, length);
+  return length;
 }
 
 static void
-karg_pci_collect_device (KargPci *pci, const char *address)
+karg_pci_set_number (const KargPci *pci, const char *fact, guint number)
 {
-  g_autofree char *group = g_strconcat ("pci ", address, NULL);
-  g_autofree KargPciDevice *device = g_new0 (KargPciDevice, 1);
+  g_autofree char *text = g_strdup_printf ("%u", number);
 
-  device->pci = pci;
-  karg_pci_collect_numbers (device, address, group);
-  karg_pci_collect_links (pci, address, group);
-  karg_pci_collect_texts (pci, address, group);
-  karg_pci_collect_capabilities (device, address, group);
-  karg_pci_collect_name (device, group);
+  karg_pci_set (pci, fact, text, "config");
 }
 
-/* Where the distributions keep the list. libpci gets a path in which every link is resolved inside the
- * root already. (transfer full) */
-static char *
-karg_pci_name_list (KargRoot *root)
-{
-  static const char *const paths[]
-      = { "/usr/share/hwdata/pci.ids", "/usr/share/misc/pci.ids", "/usr/share/pci.ids" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
-    {
-      KargFileInfo info;
-      g_autofree char *real = karg_root_resolve (root, paths[i], NULL);
-
-      if (real != NULL && karg_root_stat (root, real, &info, NULL) && info.kind == KARG_FILE_REGULAR)
-        return g_build_filename (karg_root_get_path (root), real, NULL);
-    }
-  return NULL;
-}
-
+/* The device's kind stands behind the part that anybody may read; that a capability is not there is only known when all
+ * of the space was readable. */
 static void
-karg_pci_open (KargPci *pci, KargRoot *root)
+karg_pci_collect_config (const KargPci *pci)
 {
-  struct pci_access *access = pci_alloc ();
-  g_autofree char *names = karg_pci_name_list (root);
+  KargPciConfig config = { 0 };
+  g_autofree guint8 *bytes = g_malloc0 (KARG_PCI_CONFIG_SIZE);
+  gsize known = karg_pci_read_config (pci, bytes);
 
-  if (!karg_pci_guard (karg_pci_init, access))
-    {
-      pci_cleanup (access);
-      return;
-    }
-  pci->access = access;
-  pci->named = names != NULL;
-  if (names != NULL)
-    pci_set_name_list_path (access, strdup (names), 1);
+  if (known < KARG_PCI_HEADER || !karg_pci_library_decode (pci->library, bytes, &config))
+    return;
+  gboolean express = config.type == NULL || !g_str_equal (config.type, "conventional");
+  gboolean whole = known == KARG_PCI_CONFIG_SIZE || (known >= KARG_PCI_CONVENTIONAL && !express);
+
+  karg_pci_set_tristate (pci, "multifunction", config.multifunction, "config");
+  if (config.secondary_bus >= 0)
+    karg_pci_set_number (pci, "secondary-bus", (guint) config.secondary_bus);
+  if (known >= KARG_PCI_CONVENTIONAL)
+    karg_pci_set (pci, "type", config.type, "config");
+  if (config.has_acs || whole)
+    karg_pci_set_tristate (pci, "acs", config.has_acs, "config");
+  if (config.has_acs)
+    karg_pci_set_tristate (pci, "acs-enabled", config.acs_enabled, "config");
+  if (config.has_sriov && karg_facts_get (pci->facts, pci->group, "sr-iov-vfs") == NULL)
+    karg_pci_set_number (pci, "sr-iov-vfs", config.total_vfs);
 }
+
+/* The kernel's word for the number of virtual functions first. */
+static void
+karg_pci_collect_capabilities (const KargPci *pci)
+{
+  g_autofree char *total = karg_pci_attribute (pci, "sriov_totalvfs");
+
+  if (total != NULL)
+    karg_pci_set (pci, "sr-iov-vfs", total, "sriov_totalvfs");
+  karg_pci_collect_config (pci);
+}
+
+/* ---- What is above ---- */
 
 /* 0000:00:1f.2, with up to eight digits of domain. */
 static gboolean
@@ -294,24 +257,73 @@ karg_pci_is_address (const char *name)
          && karg_facts_is_name (name);
 }
 
+/* A device's directory stands in that of the bridge above it: ../../../devices/pci0000:00/0000:00:01.0/0000:01:00.0. */
+static void
+karg_pci_collect_parent (const KargPci *pci)
+{
+  g_autofree char *path = g_strconcat (KARG_PCI_DEVICES "/", pci->address, NULL);
+  g_autofree char *target = karg_root_read_link (pci->hardware, path);
+  g_autofree char *above = target != NULL ? g_path_get_dirname (target) : NULL;
+  g_autofree char *name = above != NULL ? g_path_get_basename (above) : NULL;
+
+  if (name != NULL && karg_pci_is_address (name))
+    karg_facts_set (pci->facts, pci->group, "parent", name, path);
+}
+
+/* In a tree without those links the bridges tell which bus they lead to. */
+static void
+karg_pci_collect_parent_by_bus (KargFacts *facts, const char *group, char **groups)
+{
+  guint domain = 0, bus = 0, domain_above = 0;
+
+  if (karg_facts_get (facts, group, "parent") != NULL || sscanf (group, "pci %x:%x:", &domain, &bus) != 2 || bus == 0)
+    return;
+  for (guint i = 0; groups[i] != NULL; i++)
+    {
+      const char *secondary = karg_facts_get (facts, groups[i], "secondary-bus");
+
+      if (secondary == NULL || strtoul (secondary, NULL, 10) != bus || sscanf (groups[i], "pci %x:", &domain_above) != 1
+          || domain_above != domain)
+        continue;
+      karg_facts_set (facts, group, "parent", groups[i] + strlen ("pci "),
+                      karg_facts_get_source (facts, groups[i], "secondary-bus"));
+      return;
+    }
+}
+
+static void
+karg_pci_collect_device (KargFacts *facts, KargRoot *hardware, KargPciLibrary *library, const char *address)
+{
+  g_autofree char *group = g_strconcat ("pci ", address, NULL);
+  KargPci pci = { facts, hardware, library, (char *) address, group };
+
+  karg_pci_collect_numbers (&pci);
+  karg_pci_collect_links (&pci);
+  karg_pci_collect_texts (&pci);
+  karg_pci_collect_reset (&pci);
+  karg_pci_collect_rom (&pci);
+  karg_pci_collect_capabilities (&pci);
+  karg_pci_collect_parent (&pci);
+}
+
 void
 karg_pci_collect (KargFacts *facts, KargRoot *hardware, KargRoot *root)
 {
   guint count = 0;
-  KargPci pci = { .facts = facts, .hardware = hardware };
   g_auto (GStrv) names = karg_listing_read (hardware, KARG_PCI_DEVICES);
 
   if (names == NULL)
     return;
-  karg_pci_open (&pci, root);
+  g_autoptr (KargPciLibrary) library = karg_pci_library_open (root);
   for (guint i = 0; names[i] != NULL; i++)
     if (karg_pci_is_address (names[i]))
       {
-        karg_pci_collect_device (&pci, names[i]);
+        karg_pci_collect_device (facts, hardware, library, names[i]);
         count++;
       }
-  if (pci.access != NULL)
-    pci_cleanup (pci.access);
+  g_auto (GStrv) groups = karg_facts_list_groups (facts, "pci ");
+  for (guint i = 0; groups[i] != NULL; i++)
+    karg_pci_collect_parent_by_bus (facts, groups[i], groups);
 
   g_autofree char *text = g_strdup_printf ("%u", count);
   karg_facts_set (facts, "pci", "devices", text, KARG_PCI_DEVICES);

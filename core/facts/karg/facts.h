@@ -33,9 +33,26 @@
  *                               chips, none of them named so
  *              unsafe-interrupts     yes, no: what vfio_iommu_type1 is set to now
  *   pci        devices          how many
- *   "pci ADDRESS"               vendor device class subsystem-vendor subsystem-device (hexadecimal, 0x…),
- *                               driver, iommu-group, sr-iov-vfs (the most it can have), acs (yes, no), boot-vga
- *                               (yes, no), label (firmware's name of the slot), name (of pci.ids in the root)
+ *   "iommu-group N"  type (as group-types), name (only "vfio-noiommu": it protects nothing), reserved (the kinds of
+ *                               its reserved regions: "direct msi", or "none"; VFIO refuses a device with "direct")
+ *   "pci ADDRESS"    vendor device class subsystem-vendor subsystem-device (hexadecimal, 0x…), name and class-name (of
+ *                               pci.ids in the root), label (firmware's name of the slot)
+ *              driver           that it is bound to; vfio yes: by it a guest can have the device
+ *              driver-override  the only driver that may take it
+ *              iommu-group
+ *              parent           address of the bridge above; not there for what stands on a root bus
+ *              secondary-bus    of a bridge: the bus that it leads to, decimal
+ *              type             (for root only) "endpoint", "legacy-endpoint", "root-port", "upstream-port",
+ *                               "downstream-port", "pcie-to-pci-bridge", "pci-to-pcie-bridge",
+ *                               "root-complex-endpoint", "root-complex-event-collector", "conventional"
+ *              multifunction    yes, no
+ *              acs              yes, no (for root only): has it the capability, which the kernel uses once an IOMMU is on
+ *              acs-enabled      yes: all that keeps devices apart is switched on; no: not now
+ *              reset-methods    names as in sysfs, a blank between, "none": can't be reset alone
+ *              sr-iov-vfs       virtual functions: the most it can have; sr-iov-active: how many there are
+ *              physical-function  of a virtual one
+ *              boot-vga         yes, no
+ *              rom              "own", "shadow" (a copy of the firmware's, not what is on the card), "none"
  *
  * Operating system (always from the root):
  *

@@ -1,0 +1,42 @@
+/* devices.h: the PCI devices among the facts: how they are named, in which group they are, what is above them.
+ *
+ * A device is its address as the facts spell it, "0000:01:00.0"; karg/facts.h lists what is known of it under
+ * "pci ADDRESS". Nothing here looks at the machine.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+
+#pragma once
+
+#include <karg/facts.h>
+
+G_BEGIN_DECLS
+
+/* A fact of the device: karg_facts_get() of its group. */
+KARG_API const char *karg_devices_get (const KargFacts *facts, const char *address, const char *name);
+
+/* All addresses, in the order of the buses. (transfer full): NULL-terminated; empty also when nothing is known, which
+ * the fact "pci devices" tells apart. */
+KARG_API char **karg_devices_list (const KargFacts *facts);
+
+/* The IOMMU groups that hold a device, in the order of their numbers, and what is in one; with NULL for @group the
+ * devices that are in none that is known. (transfer full) */
+KARG_API char **karg_devices_list_groups (const KargFacts *facts);
+KARG_API char **karg_devices_list_members (const KargFacts *facts, const char *group);
+
+/* What goes to a guest or stays with the host together with @address: the members of its group; the device alone where its
+ * group isn't known. (transfer full) */
+KARG_API char **karg_devices_list_together (const KargFacts *facts, const char *address);
+
+/* The devices that @name means: an address ("0000:01:00.0"; the domain 0000 may be left out), a slot with all its
+ * functions ("01:00"), or a pair of numbers with all devices that have them ("10de:13ba").
+ * (transfer full) Fails: SYNTAX when it is none of these; NOT_FOUND when there is no such device; UNSUPPORTED when
+ * the facts hold no devices at all. */
+KARG_API char **karg_devices_find (const KargFacts *facts, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Of class 0x06: host bridges, PCI bridges and their like. They are never given to a guest. */
+KARG_API gboolean karg_devices_is_bridge (const KargFacts *facts, const char *address);
+
+/* "10de:13ba", or "unknown device". (transfer full) */
+KARG_API char *karg_devices_describe_numbers (const KargFacts *facts, const char *address);
+
+G_END_DECLS
