@@ -167,6 +167,16 @@ karg_pci_library_is_acs_enabled (const guint8 *bytes, guint address)
   return (KARG_PCI_ACS_NEEDED & capability & ~karg_pci_library_word (bytes, control_at)) == 0;
 }
 
+/* Both kinds of bridge have the number of the bus below at one place. */
+static gint
+karg_pci_library_get_secondary_bus (const guint8 *bytes)
+{
+  guint header = bytes[PCI_HEADER_TYPE] & 0x7f;
+
+  G_STATIC_ASSERT (PCI_SECONDARY_BUS == PCI_CB_CARD_BUS);
+  return header == PCI_HEADER_TYPE_BRIDGE || header == PCI_HEADER_TYPE_CARDBUS ? bytes[PCI_SECONDARY_BUS] : -1;
+}
+
 /* PCI Express capability register, bits 7:4. */
 static const char *
 karg_pci_library_name_type (guint flags)
@@ -191,12 +201,11 @@ karg_pci_library_decode_guarded (gpointer data)
   struct pci_cap *express = pci_find_cap (device, PCI_CAP_ID_EXP, PCI_CAP_NORMAL);
   struct pci_cap *sriov = pci_find_cap (device, PCI_EXT_CAP_ID_SRIOV, PCI_CAP_EXTENDED);
   struct pci_cap *acs = pci_find_cap (device, PCI_EXT_CAP_ID_ACS, PCI_CAP_EXTENDED);
-  guint header = bytes[PCI_HEADER_TYPE];
 
   config->type = express != NULL ? karg_pci_library_name_type (karg_pci_library_word (bytes, express->addr + PCI_EXP_FLAGS))
                                  : "conventional";
-  config->multifunction = (header & 0x80) != 0;
-  config->secondary_bus = (header & 0x7f) == PCI_HEADER_TYPE_BRIDGE ? bytes[PCI_SECONDARY_BUS] : -1;
+  config->multifunction = (bytes[PCI_HEADER_TYPE] & 0x80) != 0;
+  config->secondary_bus = karg_pci_library_get_secondary_bus (bytes);
   config->has_sriov = sriov != NULL;
   config->total_vfs = sriov != NULL ? karg_pci_library_word (bytes, sriov->addr + PCI_IOV_TOTALVF) : 0;
   config->has_acs = acs != NULL;
@@ -220,6 +229,7 @@ typedef struct
   KargPciLibrary *library;
   int flags;
   guint numbers[2];
+  gboolean found;
   char name[256];
 } KargPciName;
 
@@ -229,24 +239,29 @@ karg_pci_library_name_guarded (gpointer data)
 {
   KargPciName *self = data;
 
-  return pci_lookup_name (self->library->access, self->name, sizeof self->name,
-                          self->flags | PCI_LOOKUP_NO_NUMBERS | PCI_LOOKUP_NO_HWDB, self->numbers[0],
-                          self->numbers[1])
-         != NULL;
+  self->found = pci_lookup_name (self->library->access, self->name, sizeof self->name,
+                                 self->flags | PCI_LOOKUP_NO_NUMBERS | PCI_LOOKUP_NO_HWDB, self->numbers[0],
+                                 self->numbers[1])
+                != NULL;
+  return TRUE;
 }
 
+/* A list that libpci gave up on is not asked again: half of it would answer. */
 static char *
 karg_pci_library_name (KargPciLibrary *self, int flags, guint first, guint second)
 {
-  KargPciName name = { self, flags, { first, second }, "" };
+  KargPciName name = { self, flags, { first, second }, FALSE, "" };
 
-  return self->named && karg_pci_library_guard (karg_pci_library_name_guarded, &name) ? g_strdup (name.name) : NULL;
+  self->named = self->named && karg_pci_library_guard (karg_pci_library_name_guarded, &name);
+  return self->named && name.found ? g_strdup (name.name) : NULL;
 }
 
 char *
 karg_pci_library_name_device (KargPciLibrary *self, guint vendor, guint device)
 {
-  return karg_pci_library_name (self, PCI_LOOKUP_VENDOR | PCI_LOOKUP_DEVICE, vendor, device);
+  char *name = karg_pci_library_name (self, PCI_LOOKUP_VENDOR | PCI_LOOKUP_DEVICE, vendor, device);
+
+  return name != NULL ? name : karg_pci_library_name (self, PCI_LOOKUP_VENDOR, vendor, 0);
 }
 
 char *

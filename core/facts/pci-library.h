@@ -32,8 +32,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargPciLibrary, karg_pci_library_close)
 /* @bytes has KARG_PCI_CONFIG_SIZE bytes, those that nobody could read are 0. FALSE when libpci gave up. */
 gboolean karg_pci_library_decode (KargPciLibrary *library, const guint8 *bytes, KargPciConfig *config);
 
-/* "NVIDIA Corporation GP107", "VGA compatible controller". @class_code has three bytes, as in sysfs. NULL when the list
- * of names doesn't know. (transfer full) */
+/* "NVIDIA Corporation GP107", of a device that is too new for the list only its maker; "VGA compatible controller".
+ * @class_code has three bytes, as in sysfs. NULL when the list of names doesn't know. (transfer full) */
 char *karg_pci_library_name_device (KargPciLibrary *library, guint vendor, guint device);
 char *karg_pci_library_name_class (KargPciLibrary *library, guint class_code);
 /* The list of names, for people. */

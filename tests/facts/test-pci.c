@@ -118,6 +118,10 @@ test_pci_names_come_from_the_root (Tree *tree, gconstpointer data)
   g_autoptr (KargFacts) facts = host_hardware (tree);
   assert_fact (facts, GROUP, "name", "Our Maker Our Card");
   assert_fact (facts, GROUP, "class-name", "Ethernet");
+
+  tree_write (tree, DEVICE "/device", "0x10d4\n");
+  g_autoptr (KargFacts) newer = host_hardware (tree);
+  assert_fact (newer, GROUP, "name", "Our Maker");
 }
 
 /* libpci calls exit() at the first of these unless it is stopped. */
@@ -263,6 +267,26 @@ test_pci_acs_as_the_kernel_reads_it (Tree *tree, gconstpointer data)
     }
 }
 
+/* A CardBus bridge leads to a bus as any other does; its secondary bus was not known. Nothing else leads anywhere. */
+static void
+test_pci_bridges_lead_to_a_bus (Tree *tree, gconstpointer data)
+{
+  static const char *const expected[] = { NULL, "29", "29", NULL };
+  guint8 config[256] = { 0x86, 0x80, 0xd3, 0x10 };
+
+  write_device (tree);
+  config[0x19] = 29;
+  for (guint type = 0; type < G_N_ELEMENTS (expected); type++)
+    {
+      config[0x0e] = type;
+      tree_write_bytes (tree, DEVICE "/config", config, sizeof config);
+      g_autoptr (KargFacts) facts = host_hardware (tree);
+      assert_fact (facts, GROUP, "secondary-bus", expected[type]);
+      assert_fact (facts, GROUP, "type", "conventional");
+      assert_fact (facts, GROUP, "acs", "no");
+    }
+}
+
 /* By the directory that it is in, or in a tree without those links by the bridge that leads to its bus. */
 static void
 test_pci_what_is_above (Tree *tree, gconstpointer data)
@@ -292,6 +316,7 @@ main (int argc, char **argv)
   TREE_TEST ("/pci/what-the-kernel-shows", test_pci_what_the_kernel_shows);
   TREE_TEST ("/pci/no-reset", test_pci_no_reset_is_known_of_a_whole_directory_only);
   TREE_TEST ("/pci/acs", test_pci_acs_as_the_kernel_reads_it);
+  TREE_TEST ("/pci/bridges", test_pci_bridges_lead_to_a_bus);
   TREE_TEST ("/pci/above", test_pci_what_is_above);
   TREE_TEST ("/pci/names-of-the-root", test_pci_names_come_from_the_root);
   TREE_TEST ("/pci/names-are-garbage", test_pci_names_are_garbage);
