@@ -169,6 +169,17 @@ karg_cpu_collect_nested (KargFacts *facts, KargRoot *hardware)
     }
 }
 
+/* "on", "off", "forceoff", "notsupported", "notimplemented", or on POWER how many threads of a core run. */
+static void
+karg_cpu_collect_smt (KargFacts *facts, KargRoot *hardware)
+{
+  static const char path[] = "/sys/devices/system/cpu/smt/control";
+  g_autofree char *value = karg_root_read_attribute (hardware, path);
+
+  if (value != NULL && *value != '\0')
+    karg_facts_set (facts, "cpu", "smt-control", value, path);
+}
+
 void
 karg_cpu_collect (KargFacts *facts, KargRoot *hardware)
 {
@@ -183,4 +194,5 @@ karg_cpu_collect (KargFacts *facts, KargRoot *hardware)
     }
   karg_cpu_collect_architecture (facts, hardware);
   karg_cpu_collect_nested (facts, hardware);
+  karg_cpu_collect_smt (facts, hardware);
 }

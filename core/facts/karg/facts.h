@@ -15,6 +15,8 @@
  *              virtualization   yes: vmx or svm (x86), a hypervisor mode (PowerNV), sie (s390x). no only where it
  *                               can be known (s390x): firmware that switches vmx off hides the flag as well
  *              nested-virtualization   yes, no: may a guest have guests; from the KVM module that is loaded
+ *              smt-control      "on", "off", "forceoff", "notsupported", "notimplemented", on POWER a number: may
+ *                               the threads of a core be used (Documentation/ABI: sysfs-devices-system-cpu)
  *   machine    hypervisor       yes: this is a guest (the cpu's hypervisor flag, pSeries); no: surely bare metal
  *                               (PowerNV)
  *              vendor product   for people
