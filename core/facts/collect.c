@@ -14,6 +14,9 @@ karg_facts_collect_hardware (KargFacts *facts, KargRoot *hardware, KargRoot *roo
   karg_acpi_collect (facts, hardware);
   karg_iommu_collect (facts, hardware);
   karg_iommu_groups_collect (facts, hardware);
+  karg_device_tree_collect (facts, hardware);
+  karg_lockdown_collect (facts, hardware);
+  karg_kernel_log_collect (facts, hardware);
   karg_pci_collect (facts, hardware, root);
 }
 

@@ -15,6 +15,9 @@ void karg_firmware_collect (KargFacts *facts, KargRoot *hardware);
 void karg_acpi_collect (KargFacts *facts, KargRoot *hardware);
 void karg_iommu_collect (KargFacts *facts, KargRoot *hardware);
 void karg_iommu_groups_collect (KargFacts *facts, KargRoot *hardware);
+void karg_device_tree_collect (KargFacts *facts, KargRoot *hardware);
+void karg_lockdown_collect (KargFacts *facts, KargRoot *hardware);
+void karg_kernel_log_collect (KargFacts *facts, KargRoot *hardware);
 /* The names of devices come from the pci.ids of @root. */
 void karg_pci_collect (KargFacts *facts, KargRoot *hardware, KargRoot *root);
 

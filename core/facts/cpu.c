@@ -13,6 +13,8 @@
 #define KARG_CPU_INFO "/proc/cpuinfo"
 /* Since Linux 6.1: what uname(2) calls the machine. */
 #define KARG_CPU_ARCH "/proc/sys/kernel/arch"
+/* Of a kernel on Xen: "control_d" in the guest that runs the machine. */
+#define KARG_CPU_XEN "/proc/xen/capabilities"
 
 /* The value of the first line "@key : value" as it is printed: x86 prints one blank, then the vendor's
  * twelve bytes, and Zhaoxin's begin and end with blanks. (transfer full) */
@@ -64,8 +66,9 @@ karg_cpu_collect_x86 (KargFacts *facts, GArray *lines, const char *vendor)
                   KARG_CPU_INFO);
   /* Firmware that switches virtualization off hides the flag, and a hypervisor may hide itself: no "no"
    * here. */
-  if (karg_cpu_has_word (flags, "vmx") || karg_cpu_has_word (flags, "svm"))
-    karg_facts_set (facts, "cpu", "virtualization", "yes", KARG_CPU_INFO);
+  const char *flag = karg_cpu_has_word (flags, "vmx") ? "vmx" : karg_cpu_has_word (flags, "svm") ? "svm" : NULL;
+  karg_facts_set (facts, "cpu", "virtualization-flag", flag != NULL ? flag : "none", KARG_CPU_INFO);
+  karg_facts_set (facts, "cpu", "virtualization", flag != NULL ? "yes" : NULL, KARG_CPU_INFO);
   if (karg_cpu_has_word (flags, "hypervisor"))
     karg_facts_set (facts, "machine", "hypervisor", "yes", KARG_CPU_INFO);
 }
@@ -169,6 +172,16 @@ karg_cpu_collect_nested (KargFacts *facts, KargRoot *hardware)
     }
 }
 
+/* There the hypervisor has the IOMMU, and the kernel sees none. */
+static void
+karg_cpu_collect_xen (KargFacts *facts, KargRoot *hardware)
+{
+  g_autofree char *capabilities = karg_root_read_attribute (hardware, KARG_CPU_XEN);
+
+  if (capabilities != NULL && strstr (capabilities, "control_d") != NULL)
+    karg_facts_set (facts, "machine", "xen-dom0", "yes", KARG_CPU_XEN);
+}
+
 /* "on", "off", "forceoff", "notsupported", "notimplemented", or on POWER how many threads of a core run. */
 static void
 karg_cpu_collect_smt (KargFacts *facts, KargRoot *hardware)
@@ -195,4 +208,5 @@ karg_cpu_collect (KargFacts *facts, KargRoot *hardware)
   karg_cpu_collect_architecture (facts, hardware);
   karg_cpu_collect_nested (facts, hardware);
   karg_cpu_collect_smt (facts, hardware);
+  karg_cpu_collect_xen (facts, hardware);
 }

@@ -80,6 +80,16 @@ karg_kernel_config_parse (const KargLine *line, char *value)
   return g_strndup (text + 7, length - 7);
 }
 
+/* A line of its own that the kernel brings is not collected, but that there is none says much: then no option can make
+ * it the only one, and Kconfig leaves these out. */
+static gboolean
+karg_kernel_config_is_empty_line (const KargLine *line)
+{
+  static const char empty[] = "CONFIG_CMDLINE=\"\"";
+
+  return line->length == sizeof empty - 1 && memcmp (line->text, empty, line->length) == 0;
+}
+
 static GBytes *
 karg_kernel_config_read (KargRoot *root, const char *version, char **path)
 {
@@ -114,6 +124,8 @@ karg_kernel_config_collect (KargFacts *facts, KargRoot *root, const char *versio
   for (guint i = 0; i < lines->len; i++)
     {
       char value[2] = "";
+      if (karg_kernel_config_is_empty_line (&g_array_index (lines, KargLine, i)))
+        karg_facts_set (facts, group, "config.CMDLINE", "n", path);
       g_autofree char *name = karg_kernel_config_parse (&g_array_index (lines, KargLine, i), value);
 
       if (name == NULL || !g_strv_contains (karg_kernel_config_options, name))

@@ -14,15 +14,19 @@
  *              platform         POWER: "PowerNV", "pSeries"
  *              virtualization   yes: vmx or svm (x86), a hypervisor mode (PowerNV), sie (s390x). no only where it
  *                               can be known (s390x): firmware that switches vmx off hides the flag as well
+ *              virtualization-flag  x86: "vmx", "svm", "none": what /proc/cpuinfo shows
+ *              virtualization-off   yes: the kernel's log says that firmware switched it off
  *              nested-virtualization   yes, no: may a guest have guests; from the KVM module that is loaded
  *              smt-control      "on", "off", "forceoff", "notsupported", "notimplemented", on POWER a number: may
  *                               the threads of a core be used (Documentation/ABI: sysfs-devices-system-cpu)
  *   machine    hypervisor       yes: this is a guest (the cpu's hypervisor flag, pSeries); no: surely bare metal
  *                               (PowerNV)
+ *              xen-dom0         yes: Xen is below, and this is the guest that runs the machine
  *              vendor product   for people
  *   firmware   kind             "uefi", "bios", "opal", "slof", "open-firmware", "device-tree", "ipl"
  *              petitboot        version, on OPAL
  *              secure-boot      yes, no
+ *              device-tree-iommu  what an IOMMU in the device tree is compatible with: "arm,smmu-v3"
  *   acpi       DMAR IVRS IORT   yes, no: is the table there; all three unknown without ACPI tables to look at
  *              DMAR.interrupt-remapping DMAR.x2apic-opt-out DMAR.platform-opt-in    flag bits (for root only)
  *              IVRS.efr IVRS.dma-remapping                                          of its IVinfo field
@@ -34,6 +38,11 @@
  *              interrupt-remapping   yes: /proc/interrupts has chips named IR-…; no: x86 with I/O APIC or MSI
  *                               chips, none of them named so
  *              unsafe-interrupts     yes, no: what vfio_iommu_type1 is set to now
+ *              snp-blocked      yes: the kernel's log says that its mode keeps SEV-SNP off
+ *   running    lockdown         "none", "integrity", "confidentiality"
+ *              unknown-arguments    words of the running line that the kernel said it doesn't know, a blank between; ""
+ *                               only where its whole log can be seen and names none
+ *              rejected-arguments   "intel_iommu=pt": items of a list that its driver said it doesn't know
  *   pci        devices          how many
  *   "iommu-group N"  type (as group-types), name (only "vfio-noiommu": it protects nothing), reserved (the kinds of
  *                               its reserved regions: "direct msi", or "none"; VFIO refuses a device with "direct")
@@ -72,7 +81,8 @@
  *              cmdline          /proc/cmdline, to be shown: desired state is never learned from it
  *   "kernel VERSION"            image: its path, if known
  *              config.NAME      y, m or n; NAME without CONFIG_, of the options that matter here:
- *                               AMD_IOMMU ARM_SMMU ARM_SMMU_V3 BOOT_CONFIG CMDLINE_BOOL CMDLINE_EXTEND
+ *                               AMD_IOMMU ARM_SMMU ARM_SMMU_V3 BOOT_CONFIG CMDLINE (only n: it is empty)
+ *                               CMDLINE_BOOL CMDLINE_EXTEND
  *                               CMDLINE_FORCE CMDLINE_OVERRIDE INTEL_IOMMU INTEL_IOMMU_DEFAULT_ON
  *                               INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF INTEL_IOMMU_SCALABLE_MODE_DEFAULT_ON
  *                               INTEL_IOMMU_SVM IOMMUFD IOMMU_DEFAULT_DMA_LAZY IOMMU_DEFAULT_DMA_STRICT
