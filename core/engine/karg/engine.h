@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <karg/doctor.h>
 #include <karg/history.h>
 #include <karg/plugin.h>
 
@@ -114,6 +115,11 @@ KARG_API char *karg_feature_option_describe (const KargFeatureOption *option);
 /* One for each pair of feature and plugin. Fails: as karg_engine_get_facts(); SYNTAX as karg_engine_survey().
  * (transfer full) */
 KARG_API GPtrArray *karg_engine_get_features (KargEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Can this machine pass a PCI device to a guest, and are its arguments worth anything? What can't be read is a finding too:
+ * the hardware is told of a machine whose command lines are not known. (transfer full) (element-type KargFinding)
+ * Fails: as karg_engine_get_facts(). */
+KARG_API GPtrArray *karg_engine_doctor (KargEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef enum
 {
