@@ -16,6 +16,7 @@ void kargctl_json_print_plan (const KargctlOptions *options, KargPlan *plan, gbo
 /* @result: NULL when nothing is known of a running kernel. */
 void kargctl_json_print_status (KargEngine *engine, const KargVerification *result);
 void kargctl_json_print_verification (const KargVerification *result);
+void kargctl_json_print_findings (const GPtrArray *findings); /* KargFinding */
 void kargctl_json_print_features (const GPtrArray *features);
 void kargctl_json_print_version (const char *version);
 void kargctl_json_print_plugins (KargEngine *engine);

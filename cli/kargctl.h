@@ -78,6 +78,7 @@ extern const KargctlVerb kargctl_verb_verify;
 extern const KargctlVerb kargctl_verb_history;
 extern const KargctlVerb kargctl_verb_undo;
 extern const KargctlVerb kargctl_verb_recover;
+extern const KargctlVerb kargctl_verb_doctor;
 extern const KargctlVerb kargctl_verb_pci;
 extern const KargctlVerb kargctl_verb_facts;
 extern const KargctlVerb kargctl_verb_plugins;

@@ -6,6 +6,7 @@
 
 #include "remedies.h"
 
+#include <string.h>
 #include <unistd.h>
 
 static const char *const kargctl_remedies[] = {
@@ -41,4 +42,63 @@ const char *
 kargctl_remedy_of (const GError *error)
 {
   return error->domain == KARG_ERROR ? kargctl_remedy ((KargErrorCode) error->code) : NULL;
+}
+
+/* A word as one types it in a shell. (transfer full) */
+static char *
+kargctl_remedy_quote (const char *word)
+{
+  static const char *const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:=_-+/@%";
+
+  return word[strspn (word, plain)] == '\0' && *word != '-' ? g_strdup (word) : g_shell_quote (word);
+}
+
+/* The command, as a sentence; NULL: there is none. (transfer full) */
+static char *
+kargctl_remedy_command (const KargFinding *finding)
+{
+  g_autofree char *word = finding->word != NULL ? kargctl_remedy_quote (finding->word) : NULL;
+  g_autofree char *instead = finding->instead != NULL ? kargctl_remedy_quote (finding->instead) : NULL;
+
+  switch (finding->remedy)
+    {
+    case KARG_REMEDY_ENABLE_IOMMU:
+      return g_strdup ("Run “kargctl enable iommu” and reboot.");
+    case KARG_REMEDY_VERIFY:
+      return g_strdup ("It is asked for: reboot, or let “kargctl verify” say why it doesn't run.");
+    case KARG_REMEDY_REMOVE:
+      return g_strdup_printf ("Run “kargctl remove %s”.", word);
+    case KARG_REMEDY_REPLACE:
+      return g_strdup_printf ("Run “kargctl replace %s %s”.", word, instead);
+    case KARG_REMEDY_EXCHANGE:
+      return g_strdup_printf ("Run “kargctl remove %s”; “kargctl add %s” does what is meant.", word, instead);
+    case KARG_REMEDY_AS_ROOT:
+      return g_strdup (kargctl_remedy (KARG_ERROR_PERMISSION));
+    case KARG_REMEDY_NAME_MACHINE:
+      return g_strdup (kargctl_remedy (KARG_ERROR_UNKNOWN_HARDWARE));
+    case KARG_REMEDY_NONE:
+      break;
+    }
+  return NULL;
+}
+
+/* A sentence of what is no sentence yet. (transfer full) */
+static char *
+kargctl_remedy_make_sentence (const char *text)
+{
+  char *sentence = g_strdup_printf ("%s.", text);
+
+  sentence[0] = g_ascii_toupper (sentence[0]);
+  return sentence;
+}
+
+char *
+kargctl_remedy_of_finding (const KargFinding *finding)
+{
+  g_autofree char *command = kargctl_remedy_command (finding);
+  g_autofree char *advice = finding->advice != NULL ? kargctl_remedy_make_sentence (finding->advice) : NULL;
+
+  if (advice == NULL || command == NULL)
+    return advice != NULL ? g_steal_pointer (&advice) : g_steal_pointer (&command);
+  return g_strconcat (advice, " ", command, NULL);
 }

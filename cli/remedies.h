@@ -1,4 +1,4 @@
-/* remedies.h: what to do about an error.
+/* remedies.h: what to do about an error, or a finding.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
@@ -13,5 +13,8 @@ const char *kargctl_remedy (KargErrorCode code);
 
 /* The same for an error of any domain. */
 const char *kargctl_remedy_of (const GError *error);
+
+/* What to do about a finding: what it says itself, and the command that does it. (transfer full) NULL: nothing. */
+char *kargctl_remedy_of_finding (const KargFinding *finding);
 
 G_END_DECLS

@@ -15,6 +15,7 @@ struct _KargctlTable
 {
   struct libscols_table *table;
   GPtrArray *rows;  /* char **: cells as shown */
+  GArray *colours;  /* KargctlColour: of the first cell of each row */
   guint *widths;    /* of each column so far */
   guint n_columns;
 };
@@ -26,6 +27,7 @@ kargctl_table_new (const char *const *titles)
 
   self->table = scols_new_table ();
   self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  self->colours = g_array_new (FALSE, FALSE, sizeof (KargctlColour));
   self->n_columns = g_strv_length ((char **) titles);
   self->widths = g_new0 (guint, self->n_columns);
   scols_table_enable_colors (self->table, kargctl_terminal_has_colours ());
@@ -43,7 +45,7 @@ kargctl_table_new (const char *const *titles)
 }
 
 void
-kargctl_table_add (KargctlTable *self, const char *const *cells)
+kargctl_table_add_coloured (KargctlTable *self, const char *const *cells, KargctlColour colour)
 {
   char **row = g_new0 (char *, self->n_columns + 1);
 
@@ -54,6 +56,13 @@ kargctl_table_add (KargctlTable *self, const char *const *cells)
       self->widths[i] = MAX (self->widths[i], (guint) g_utf8_strlen (row[i], -1));
     }
   g_ptr_array_add (self->rows, row);
+  g_array_append_val (self->colours, colour);
+}
+
+void
+kargctl_table_add (KargctlTable *self, const char *const *cells)
+{
+  kargctl_table_add_coloured (self, cells, KARGCTL_COLOUR_NONE);
 }
 
 /* Breaks @text at blanks, in place, into lines of @width. */
@@ -87,6 +96,16 @@ kargctl_table_last_width (const KargctlTable *self)
   return width >= used + KARGCTL_TABLE_MIN_LAST ? width - used : 0;
 }
 
+static void
+kargctl_table_colour (const KargctlTable *self, guint row, struct libscols_line *line)
+{
+  static const char *const names[] = { NULL, "red", "yellow", "green" };
+  const char *name = names[g_array_index (self->colours, KargctlColour, row)];
+
+  if (name != NULL)
+    scols_cell_set_color (scols_line_get_cell (line, 0), name);
+}
+
 void
 kargctl_table_print (KargctlTable *self)
 {
@@ -101,6 +120,7 @@ kargctl_table_print (KargctlTable *self)
         kargctl_table_break (row[self->n_columns - 1], last_width);
       for (guint i = 0; i < self->n_columns; i++)
         scols_line_set_data (line, i, row[i]);
+      kargctl_table_colour (self, r, line);
     }
   if (self->rows->len > 0)
     scols_print_table (self->table);
@@ -111,6 +131,7 @@ kargctl_table_free (KargctlTable *self)
 {
   scols_unref_table (self->table);
   g_ptr_array_unref (self->rows);
+  g_array_unref (self->colours);
   g_free (self->widths);
   g_free (self);
 }
