@@ -18,6 +18,8 @@ karg_facts_collect_hardware (KargFacts *facts, KargRoot *hardware, KargRoot *roo
   karg_lockdown_collect (facts, hardware);
   karg_kernel_log_collect (facts, hardware);
   karg_pci_collect (facts, hardware, root);
+  karg_storage_collect (facts, hardware);
+  karg_network_collect (facts, hardware);
 }
 
 static void

@@ -20,6 +20,9 @@ void karg_lockdown_collect (KargFacts *facts, KargRoot *hardware);
 void karg_kernel_log_collect (KargFacts *facts, KargRoot *hardware);
 /* The names of devices come from the pci.ids of @root. */
 void karg_pci_collect (KargFacts *facts, KargRoot *hardware, KargRoot *root);
+/* What of this system stands on those devices. */
+void karg_storage_collect (KargFacts *facts, KargRoot *hardware);
+void karg_network_collect (KargFacts *facts, KargRoot *hardware);
 
 /* Of the operating system's root. */
 void karg_os_collect (KargFacts *facts, KargRoot *root);

@@ -71,7 +71,7 @@ karg_facts_is_name (const char *name)
 gboolean
 karg_facts_is_hardware_group (const char *group)
 {
-  static const char *const groups[] = { "cpu", "machine", "firmware", "acpi", "iommu", "pci", "running", NULL };
+  static const char *const groups[] = { "cpu", "machine", "firmware", "acpi", "iommu", "pci", "running", "storage", NULL };
 
   return g_strv_contains (groups, group) || g_str_has_prefix (group, "pci ")
          || g_str_has_prefix (group, "iommu-group ");

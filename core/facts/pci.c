@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "collectors.h"
+#include "device-path.h"
 #include "listing.h"
 #include "pci-library.h"
 
@@ -246,17 +247,6 @@ karg_pci_collect_capabilities (const KargPci *pci)
 
 /* ---- What is above ---- */
 
-/* 0000:00:1f.2, with up to eight digits of domain. */
-static gboolean
-karg_pci_is_address (const char *name)
-{
-  guint domain, bus, slot, function;
-  int end = 0;
-
-  return sscanf (name, "%8x:%2x:%2x.%1x%n", &domain, &bus, &slot, &function, &end) == 4 && name[end] == '\0'
-         && karg_facts_is_name (name);
-}
-
 /* A device's directory stands in that of the bridge above it: ../../../devices/pci0000:00/0000:00:01.0/0000:01:00.0. */
 static void
 karg_pci_collect_parent (const KargPci *pci)
@@ -266,7 +256,7 @@ karg_pci_collect_parent (const KargPci *pci)
   g_autofree char *above = target != NULL ? g_path_get_dirname (target) : NULL;
   g_autofree char *name = above != NULL ? g_path_get_basename (above) : NULL;
 
-  if (name != NULL && karg_pci_is_address (name))
+  if (name != NULL && karg_device_path_is_address (name))
     karg_facts_set (pci->facts, pci->group, "parent", name, path);
 }
 
@@ -316,7 +306,7 @@ karg_pci_collect (KargFacts *facts, KargRoot *hardware, KargRoot *root)
     return;
   g_autoptr (KargPciLibrary) library = karg_pci_library_open (root);
   for (guint i = 0; names[i] != NULL; i++)
-    if (karg_pci_is_address (names[i]))
+    if (karg_device_path_is_address (names[i]))
       {
         karg_pci_collect_device (facts, hardware, library, names[i]);
         count++;

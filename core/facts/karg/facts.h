@@ -64,6 +64,13 @@
  *              physical-function  of a virtual one
  *              boot-vga         yes, no
  *              rom              "own", "shadow" (a copy of the firmware's, not what is on the card), "none"
+ *              mounts           what stands on it: mount points (as /proc/PID/mountinfo spells them) and "swap", a blank
+ *                               between
+ *              interfaces       its network interfaces, a blank between
+ *              network          "default-route": the way to everywhere goes over one of these; "address": to some
+ *                               network; "none"
+ *   storage    elsewhere        mount points of which it can't be told on which devices they stand (ZFS), or "none";
+ *                               unknown: nothing is known of what is mounted
  *
  * Operating system (always from the root):
  *
