@@ -63,12 +63,10 @@ kargctl_doctor_has_problem (const GPtrArray *findings)
 static KargctlExit
 kargctl_doctor_run (const KargctlOptions *options, char **arguments, GError **error)
 {
-  if (!kargctl_check_no_arguments (arguments, error))
-    return KARGCTL_USAGE;
   g_autoptr (KargEngine) engine = kargctl_open (options, error);
   if (engine == NULL)
     return KARGCTL_FAILED;
-  g_autoptr (GPtrArray) findings = karg_engine_doctor (engine, error);
+  g_autoptr (GPtrArray) findings = karg_engine_doctor (engine, (const char *const *) arguments, error);
   if (findings == NULL)
     return KARGCTL_FAILED;
 
@@ -81,14 +79,17 @@ kargctl_doctor_run (const KargctlOptions *options, char **arguments, GError **er
 
 const KargctlVerb kargctl_verb_doctor = {
   .name = "doctor",
-  .arguments = "",
+  .arguments = "[DEVICE…]",
   .summary = "Check what is in the way of PCI passthrough",
   .help = "One line for each check, the worst first: the processor, the firmware's table, the\n"
           "IOMMU, interrupt remapping, VFIO in each kernel, and every argument of every\n"
           "entry. What can't be seen is “can't tell”, never “ok”; some of it only root may\n"
           "read. Nothing is changed. Exit 4 when there is a problem. With -q only problems.\n\n"
+          "With a DEVICE, named as “kargctl pci” does, also what is in the way of giving that\n"
+          "to a guest: its group, who holds it, what stands on it, whether it can be reset.\n\n"
           "Examples:\n"
           "  kargctl doctor\n"
+          "  kargctl doctor 01:00                  may a guest have this card\n"
           "  kargctl doctor --json\n"
           "  kargctl --facts=host.facts doctor     of a recorded host",
   .takes = KARGCTL_TAKES_NOTHING,

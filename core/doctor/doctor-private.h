@@ -43,7 +43,7 @@ gboolean karg_machine_is_amd (const KargFacts *facts);
 /* Whether there are kernels of which something is known, and @name ("config.VFIO") is @value in all of them. */
 gboolean karg_machine_kernels_have (const KargFacts *facts, const char *name, const char *value);
 
-/* The checks. */
+/* The checks of the host. */
 void karg_cpu_examine (KargDoctor *doctor);
 void karg_firmware_table_examine (KargDoctor *doctor);
 void karg_iommu_active_examine (KargDoctor *doctor);
@@ -54,7 +54,16 @@ void karg_lockdown_examine (KargDoctor *doctor);
 void karg_kernel_config_examine (KargDoctor *doctor);
 void karg_lint_examine (KargDoctor *doctor);
 
-/* The parts of the last one: the rules for single words, what is wrong with a line whatever it says. One finding for
+/* Of a device that shall go to a guest, which is named by its address. */
+void karg_device_examine (KargDoctor *doctor, const char *address);
+void karg_device_group_examine (KargDoctor *doctor, const char *address);
+void karg_device_reset_examine (KargDoctor *doctor, const char *address);
+
+/* device.c: what the findings of a device begin with: the device as subject, and where @fact was read. */
+KargFinding *karg_device_add (KargDoctor *doctor, const char *address, const char *check, KargFindingVerdict verdict,
+                              const char *fact, const char *format, ...) G_GNUC_PRINTF (6, 7);
+
+/* The parts of the last check of the host: the rules for single words, what is wrong with a line whatever it says. One finding for
  * the same fault, in however many lines it is. */
 void karg_lint_rules_examine (KargDoctor *doctor, const KargTarget *target);
 void karg_lint_line_examine (KargDoctor *doctor, const KargTarget *target);

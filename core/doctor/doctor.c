@@ -4,7 +4,7 @@
 
 #include "doctor-private.h"
 
-/* In the order in which a reader asks: can the hardware do it, does the kernel do it, is it told to. */
+/* Of the host, in the order in which a reader asks: can the hardware do it, does the kernel do it, is it told to. */
 static void (*const karg_doctor_checks[]) (KargDoctor *doctor) = {
   karg_cpu_examine,  karg_firmware_table_examine, karg_iommu_active_examine,  karg_interrupt_remapping_examine,
   karg_domain_type_examine, karg_vfio_examine,    karg_lockdown_examine,      karg_kernel_config_examine,
@@ -28,12 +28,15 @@ karg_doctor_sort (GPtrArray *found)
 }
 
 GPtrArray *
-karg_doctor_examine (const KargFacts *facts, const KargTargets *targets, const GError *trouble)
+karg_doctor_examine (const KargFacts *facts, const KargTargets *targets, const GError *trouble,
+                     const char *const *devices)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
   KargDoctor doctor = { .facts = facts, .targets = targets, .trouble = trouble, .findings = found };
 
   for (guint i = 0; i < G_N_ELEMENTS (karg_doctor_checks); i++)
     karg_doctor_checks[i] (&doctor);
+  for (guint i = 0; devices != NULL && devices[i] != NULL; i++)
+    karg_device_examine (&doctor, devices[i]);
   return karg_doctor_sort (found);
 }

@@ -126,6 +126,21 @@ karg_devices_list_together (const KargFacts *facts, const char *address)
   return group != NULL ? karg_devices_list_members (facts, group) : g_strdupv ((char **) alone);
 }
 
+char **
+karg_devices_list_guest (const KargFacts *facts, const char *address)
+{
+  char **members = karg_devices_list_together (facts, address);
+  guint kept = 0;
+
+  for (guint i = 0; members[i] != NULL; i++)
+    if (g_str_equal (members[i], address) || !karg_devices_is_bridge (facts, members[i]))
+      members[kept++] = members[i];
+    else
+      g_free (members[i]);
+  members[kept] = NULL;
+  return members;
+}
+
 /* "10de:13ba": eight digits and a colon, which is no address. */
 static gboolean
 karg_devices_parse_numbers (const char *text, guint *vendor, guint *device)

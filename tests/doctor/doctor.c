@@ -63,7 +63,7 @@ assert_begins (const char *text, const char *expected)
 void
 assert_machine (const KargFacts *facts, const char *check, const char *expected)
 {
-  g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, NULL, NULL);
+  g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, NULL, NULL, NULL);
   g_autofree char *found = doctor_find (findings, check, NULL);
 
   assert_begins (found, expected);
@@ -76,7 +76,7 @@ void
 assert_argument (const KargFacts *facts, const char *line, const char *check, const char *word, const char *verdict)
 {
   g_autoptr (KargTargets) targets = doctor_targets ("bls", line);
-  g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, targets, NULL);
+  g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, targets, NULL, NULL);
   g_autofree char *found = doctor_find (findings, check, word);
 
   if (verdict == NULL)

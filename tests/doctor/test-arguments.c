@@ -171,7 +171,7 @@ test_arguments_remedies (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (KargTargets) targets = doctor_targets ("bls", rows[i].line);
-      g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, targets, NULL);
+      g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, targets, NULL, NULL);
       const KargFinding *finding = find_one (findings, rows[i].check);
       g_assert_cmpint (finding->remedy, ==, rows[i].remedy);
       g_assert_cmpstr (finding->instead, ==, rows[i].instead);

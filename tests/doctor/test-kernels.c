@@ -7,7 +7,7 @@
 static void
 assert_kernel (const KargFacts *facts, const char *check, const char *kernel, const char *expected)
 {
-  g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, NULL, NULL);
+  g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, NULL, NULL, NULL);
   g_autofree char *found = doctor_find (findings, check, kernel);
 
   g_assert_cmpstr (found, ==, expected);

@@ -80,7 +80,7 @@ test_lines_variables (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (KargTargets) targets = doctor_targets (rows[i].backend, rows[i].line);
-      g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, targets, NULL);
+      g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, targets, NULL, NULL);
       g_autofree char *found = doctor_find (findings, "argument-variable", NULL);
       g_assert_cmpstr (found, ==, rows[i].found);
     }
@@ -110,7 +110,7 @@ test_lines_alike (void)
   line_hold (karg_targets_add (targets, KARG_TARGET_TEMPLATE, "third"), "/boot/third", "intel_iommu=pt");
   line_hold (karg_targets_add (targets, KARG_TARGET_ENTRY, "other"), "/boot/other", "intel_iommu=pt amd_iommu=pt");
   karg_target_set_access (karg_targets_get (targets, 3), KARG_ACCESS_UNMANAGED, "another system's");
-  g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, targets, NULL);
+  g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, targets, NULL, NULL);
   g_autofree char *found = doctor_find (findings, "argument-dead", NULL);
 
   g_assert_cmpstr (found, ==, "problem: no kernel knows this value");
@@ -135,9 +135,9 @@ test_lines_that_are_not_known (void)
   karg_target_set_unknown (karg_targets_add (targets, KARG_TARGET_ENTRY, "second"), "two lines");
   karg_target_set_incomplete (karg_targets_get (targets, 0), "a command adds to it", NULL);
   g_autoptr (GError) trouble = g_error_new_literal (KARG_ERROR, KARG_ERROR_PERMISSION, "Permission denied");
-  g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, targets, trouble);
+  g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, targets, trouble, NULL);
   g_autofree char *found = doctor_find (findings, "arguments", NULL);
-  g_autoptr (GPtrArray) none = karg_doctor_examine (facts, NULL, NULL);
+  g_autoptr (GPtrArray) none = karg_doctor_examine (facts, NULL, NULL, NULL);
   g_autofree char *nothing = doctor_find (none, "arguments", NULL);
 
   g_assert_cmpstr (found, ==, "unknown: Permission denied; unknown: a command adds to it; unknown: two lines");

@@ -117,7 +117,7 @@ test_machine_off_though_asked_for (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (KargTargets) targets = doctor_targets ("bls", rows[i].line);
-      g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, targets, NULL);
+      g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, targets, NULL, NULL);
       const KargFinding *first = g_ptr_array_index (findings, 0);
       g_assert_cmpstr (first->check, ==, "iommu-active");
       g_assert_cmpint (first->remedy, ==, rows[i].remedy);
@@ -190,7 +190,7 @@ static void
 test_machine_unknown_is_never_well (void)
 {
   g_autoptr (KargFacts) nothing = karg_facts_new ();
-  g_autoptr (GPtrArray) findings = karg_doctor_examine (nothing, NULL, NULL);
+  g_autoptr (GPtrArray) findings = karg_doctor_examine (nothing, NULL, NULL, NULL);
 
   g_assert_cmpuint (findings->len, >=, 8);
   for (guint i = 0; i < findings->len; i++)

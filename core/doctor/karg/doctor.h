@@ -23,6 +23,17 @@
  *   argument-deprecated argument-redundant argument-idle    it does no harm
  *   arguments             nothing was found in the command lines, or they could not be read
  *
+ * Of a device that shall go to a guest (the subject is its address):
+ *
+ *   device-kind           what it is, and whether VFIO takes such a thing
+ *   device-group          what goes to the guest with it, why, and who holds what doesn't
+ *   device-memory         does firmware want memory of it to stay where it is
+ *   device-use            does this system stand on it: what is mounted, swap, the network
+ *   device-reset          can it be put back into its first state when a guest leaves it
+ *   device-driver         who holds it
+ *   device-functions      its virtual functions
+ *   device-display        is the firmware's screen on it
+ *
  * Checks may be added; none goes.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */

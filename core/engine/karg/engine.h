@@ -117,9 +117,11 @@ KARG_API char *karg_feature_option_describe (const KargFeatureOption *option);
 KARG_API GPtrArray *karg_engine_get_features (KargEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Can this machine pass a PCI device to a guest, and are its arguments worth anything? What can't be read is a finding too:
- * the hardware is told of a machine whose command lines are not known. (transfer full) (element-type KargFinding)
- * Fails: as karg_engine_get_facts(). */
-KARG_API GPtrArray *karg_engine_doctor (KargEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+ * the hardware is told of a machine whose command lines are not known. @devices: names of devices that shall go to guests, as
+ * karg_devices_find() takes them; ends with NULL, may be NULL. (transfer full) (element-type KargFinding)
+ * Fails: as karg_engine_get_facts() and karg_devices_find(). */
+KARG_API GPtrArray *karg_engine_doctor (KargEngine *engine, const char *const *devices, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 typedef enum
 {

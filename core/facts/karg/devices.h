@@ -36,6 +36,30 @@ KARG_API char **karg_devices_find (const KargFacts *facts, const char *name, GEr
 /* Of class 0x06: host bridges, PCI bridges and their like. They are never given to a guest. */
 KARG_API gboolean karg_devices_is_bridge (const KargFacts *facts, const char *address);
 
+/* What a guest gets with @address: those of its group that are no bridges, @address among them even if it is one.
+ * (transfer full) */
+KARG_API char **karg_devices_list_guest (const KargFacts *facts, const char *address);
+
+/* Why a guest can't, or must not, have a device. */
+typedef struct
+{
+  const char *kind;   /* static: "device-kind", "device-group", "device-memory", "device-use", "device-functions" */
+  gboolean certain;   /* FALSE: it may be so, and can't be told */
+  char *what;         /* one sentence without a full stop */
+  const char *source; /* where it was read: of the facts; NULL: nowhere that has a name */
+} KargObstacle;
+
+/* All that is known to be in the way of giving @address to a guest together with @guest, which ends with NULL:
+ *
+ *  - VFIO takes no bridge, and not what its own list names (drivers/vfio/pci/vfio_pci.c);
+ *  - it takes no group of which another member is held by a driver that does DMA for the host (driver_managed_dma of
+ *    drivers/pci/pci-driver.c), and none whose firmware wants memory to stay where it is ("direct");
+ *  - the system stands on it: what is mounted, swap, the only card of the network;
+ *  - it has virtual functions, which go when it does.
+ *
+ * (transfer full) (element-type KargObstacle) */
+KARG_API GPtrArray *karg_devices_list_obstacles (const KargFacts *facts, const char *address, const char *const *guest);
+
 /* "10de:13ba", or "unknown device". (transfer full) */
 KARG_API char *karg_devices_describe_numbers (const KargFacts *facts, const char *address);
 
