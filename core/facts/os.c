@@ -98,10 +98,26 @@ karg_os_collect_architecture (KargFacts *facts, KargRoot *root)
   karg_facts_set (facts, "os", "architecture", karg_os_elf_machine (machine, little, wide), "/bin/sh");
 }
 
+/* What reads “kargctl.reserve=” while the system starts (early-boot/), where distributions put such programs. */
+static void
+karg_os_collect_reserve_program (KargFacts *facts, KargRoot *root)
+{
+  static const char *const places[] = { "/usr/libexec/kargctl/reserve-devices", "/usr/lib/kargctl/reserve-devices",
+                                        "/usr/local/libexec/kargctl/reserve-devices" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (karg_root_exists (root, places[i]))
+      {
+        karg_facts_set (facts, "os", "reserve-program", places[i], places[i]);
+        return;
+      }
+}
+
 void
 karg_os_collect (KargFacts *facts, KargRoot *root)
 {
   karg_os_collect_release (facts, root);
   karg_os_collect_machine_id (facts, root);
   karg_os_collect_architecture (facts, root);
+  karg_os_collect_reserve_program (facts, root);
 }
