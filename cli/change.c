@@ -81,7 +81,8 @@ kargctl_change_has_rest (KargPlan *plan)
 }
 
 KargctlExit
-kargctl_change_run (const KargctlOptions *options, const char *verb, char **arguments, KargTask *task, GError **error)
+kargctl_change_run_in (KargEngine *engine, const KargctlOptions *options, const char *verb, char **arguments,
+                       KargTask *task, GError **error)
 {
   KargApplyOptions apply = {
     .struct_size = sizeof apply,
@@ -94,9 +95,6 @@ kargctl_change_run (const KargctlOptions *options, const char *verb, char **argu
     return KARGCTL_USAGE;
   task->summary = summary;
 
-  g_autoptr (KargEngine) engine = kargctl_open (options, error);
-  if (engine == NULL)
-    return KARGCTL_FAILED;
   g_autoptr (KargPlan) plan = karg_engine_plan (engine, task, error);
   if (plan == NULL)
     return KARGCTL_FAILED;
@@ -116,4 +114,13 @@ kargctl_change_run (const KargctlOptions *options, const char *verb, char **argu
     return KARGCTL_FAILED;
   kargctl_report_applied (options, plan);
   return KARGCTL_DONE;
+}
+
+KargctlExit
+kargctl_change_run (const KargctlOptions *options, const char *verb, char **arguments, KargTask *task, GError **error)
+{
+  if (!kargctl_change_complete (options, task, error))
+    return KARGCTL_USAGE;
+  g_autoptr (KargEngine) engine = kargctl_open (options, error);
+  return engine != NULL ? kargctl_change_run_in (engine, options, verb, arguments, task, error) : KARGCTL_FAILED;
 }

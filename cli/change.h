@@ -12,4 +12,8 @@ G_BEGIN_DECLS
 KargctlExit kargctl_change_run (const KargctlOptions *options, const char *verb, char **arguments, KargTask *task,
                                 GError **error);
 
+/* The same with an engine that was opened as the options say, and asked before. */
+KargctlExit kargctl_change_run_in (KargEngine *engine, const KargctlOptions *options, const char *verb, char **arguments,
+                                   KargTask *task, GError **error);
+
 G_END_DECLS

@@ -41,6 +41,7 @@ typedef struct
   gboolean chroot;
   gboolean no_wait;
   char *save;
+  gboolean libvirt_xml;
 } KargctlOptions;
 
 /* Which options a verb takes beside the general ones. */
@@ -52,6 +53,7 @@ typedef enum
   KARGCTL_TAKES_OWNER = 1 << 2,     /* --owner */
   KARGCTL_TAKES_SAVE = 1 << 3,      /* --save */
   KARGCTL_TAKES_LOCK = 1 << 4,      /* --no-wait */
+  KARGCTL_TAKES_XML = 1 << 5,       /* --libvirt-xml */
 } KargctlTakes;
 
 typedef struct
@@ -80,6 +82,8 @@ extern const KargctlVerb kargctl_verb_undo;
 extern const KargctlVerb kargctl_verb_recover;
 extern const KargctlVerb kargctl_verb_doctor;
 extern const KargctlVerb kargctl_verb_pci;
+extern const KargctlVerb kargctl_verb_reserve;
+extern const KargctlVerb kargctl_verb_release;
 extern const KargctlVerb kargctl_verb_facts;
 extern const KargctlVerb kargctl_verb_plugins;
 extern const KargctlVerb kargctl_verb_help;

@@ -76,6 +76,8 @@ kargctl_remedy_command (const KargFinding *finding)
       return g_strdup (kargctl_remedy (KARG_ERROR_PERMISSION));
     case KARG_REMEDY_NAME_MACHINE:
       return g_strdup (kargctl_remedy (KARG_ERROR_UNKNOWN_HARDWARE));
+    case KARG_REMEDY_RESERVE:
+      return g_strdup_printf ("“kargctl reserve %s” holds it for guests.", finding->subject);
     case KARG_REMEDY_NONE:
       break;
     }

@@ -10,8 +10,9 @@ static const KargctlVerb *const kargctl_verbs[] = {
   &kargctl_verb_status,  &kargctl_verb_add,      &kargctl_verb_set,    &kargctl_verb_replace,
   &kargctl_verb_remove,  &kargctl_verb_features, &kargctl_verb_enable, &kargctl_verb_disable,
   &kargctl_verb_verify,  &kargctl_verb_history,  &kargctl_verb_undo,   &kargctl_verb_recover,
-  &kargctl_verb_doctor,  &kargctl_verb_pci,      &kargctl_verb_facts,  &kargctl_verb_plugins,
-  &kargctl_verb_help,    &kargctl_verb_version,  NULL,
+  &kargctl_verb_doctor,  &kargctl_verb_pci,      &kargctl_verb_reserve, &kargctl_verb_release,
+  &kargctl_verb_facts,   &kargctl_verb_plugins,  &kargctl_verb_help,   &kargctl_verb_version,
+  NULL,
 };
 
 const KargctlVerb *const *

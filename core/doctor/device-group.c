@@ -62,11 +62,7 @@ karg_device_group_expect (KargDoctor *doctor, const char *address)
   KargFinding *finding;
 
   if (karg_facts_is (doctor->facts, "iommu", "active", "yes"))
-    {
-      karg_device_add (doctor, address, KARG_DEVICE_GROUP_CHECK, KARG_FINDING_PROBLEM, NULL,
-                       "it is in no group, while others are: no IOMMU is in front of it");
-      return;
-    }
+    return; /* the obstacles tell */
   if (hop == NULL)
     karg_device_add (doctor, address, KARG_DEVICE_GROUP_CHECK, KARG_FINDING_UNKNOWN, NULL,
                      karg_devices_get (doctor->facts, address, "parent") != NULL

@@ -68,7 +68,8 @@ karg_device_examine_driver (KargDoctor *doctor, const char *address)
   else if (held)
     karg_device_add (doctor, address, "device-driver", KARG_FINDING_OK, "driver", "%s holds it for a guest", driver);
   else
-    karg_device_add (doctor, address, "device-driver", KARG_FINDING_OK, "driver", "%s holds it for this host", driver);
+    karg_device_add (doctor, address, "device-driver", KARG_FINDING_OK, "driver", "%s holds it for this host", driver)->remedy
+      = KARG_REMEDY_RESERVE;
 }
 
 static void

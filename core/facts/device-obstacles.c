@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define KARG_DEVICE_CLASS_STORAGE 0x01
+#define KARG_DEVICE_CLASS_IOMMU 0x0806
 
 typedef struct
 {
@@ -73,6 +74,8 @@ karg_device_obstacles_check_kind (const KargDeviceObstacles *self)
   if (karg_devices_is_bridge (self->facts, self->address))
     karg_device_obstacles_add_own (self, "device-kind", TRUE, g_strdup ("it is a bridge, which stays with the host"),
                                    "class");
+  else if (karg_device_obstacles_get_number (self, "class") >> 8 == KARG_DEVICE_CLASS_IOMMU)
+    karg_device_obstacles_add_own (self, "device-kind", TRUE, g_strdup ("it is the IOMMU itself"), "class");
   else if (karg_device_obstacles_is_denied (self))
     karg_device_obstacles_add_own (self, "device-kind", TRUE,
                                    g_strdup ("vfio-pci refuses this accelerator, as a guest could break out with it, "
@@ -97,6 +100,11 @@ karg_device_obstacles_check_group (const KargDeviceObstacles *self)
 {
   g_auto (GStrv) members = karg_devices_list_together (self->facts, self->address);
 
+  if (karg_facts_is (self->facts, "iommu", "active", "yes")
+      && karg_devices_get (self->facts, self->address, "iommu-group") == NULL)
+    karg_device_obstacles_add (self, "device-group", TRUE,
+                               g_strdup ("it is in no group, while others are: no IOMMU is in front of it"), "iommu",
+                               "active");
   for (guint i = 0; members[i] != NULL; i++)
     if (!g_strv_contains (self->guest, members[i]) && !karg_device_obstacles_is_harmless (self->facts, members[i]))
       karg_device_obstacles_add_own (

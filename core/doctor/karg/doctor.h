@@ -63,6 +63,7 @@ typedef enum
   KARG_REMEDY_EXCHANGE,     /* remove @word, add @instead */
   KARG_REMEDY_AS_ROOT,      /* look again with more rights */
   KARG_REMEDY_NAME_MACHINE, /* say which hardware is meant */
+  KARG_REMEDY_RESERVE,      /* reserve the device that is the subject */
 } KargRemedy;
 
 /* Strings are never NULL unless it is said. */

@@ -51,7 +51,7 @@ typedef struct
 
 /* All that is known to be in the way of giving @address to a guest together with @guest, which ends with NULL:
  *
- *  - VFIO takes no bridge, and not what its own list names (drivers/vfio/pci/vfio_pci.c);
+ *  - VFIO takes no bridge, nothing without a group, and not what its own list names (drivers/vfio/pci/vfio_pci.c);
  *  - it takes no group of which another member is held by a driver that does DMA for the host (driver_managed_dma of
  *    drivers/pci/pci-driver.c), and none whose firmware wants memory to stay where it is ("direct");
  *  - the system stands on it: what is mounted, swap, the only card of the network;
