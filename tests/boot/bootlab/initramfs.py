@@ -8,6 +8,7 @@ from pathlib import Path
 from .packages import run, tool
 
 GUEST = Path(__file__).resolve().parent.parent / "guest"
+RESERVE = GUEST.parents[2] / "early-boot/reserve-devices"
 
 
 class Archive:
@@ -50,6 +51,8 @@ def build(packages, kernel, path, *, steps=(), modules=(), hardware=True, kargct
         archive.text("etc/boot-test/hardware", "")
     for number, step in enumerate(steps):
         archive.file(f"etc/boot-test/step-{number}-{step}", GUEST / f"step-{step}")
+    if "reserve" in steps:
+        archive.file("bin/reserve-devices", RESERVE, 0o755)
     if "vfio" in steps:
         archive.file("bin/vfio-open", _vfio_open(packages), 0o755)
     if kernel.modules and modules:

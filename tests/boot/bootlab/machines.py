@@ -16,12 +16,14 @@ X86 = ["qemu-system-x86_64", "-accel", "tcg", "-m", "512", "-display", "none", "
 PPC = ["qemu-system-ppc64", "-accel", "tcg", "-display", "none", "-vga", "none", "-no-reboot", "-serial", "stdio",
        "-net", "none"]
 CARD = ["-device", "pcie-root-port,id=root1,chassis=1", "-device", "e1000e,bus=root1"]
+TWIN = ["-device", "pcie-root-port,id=root2,chassis=2,slot=2", "-device", "e1000e,bus=root2"]
 SPLIT = "q35,kernel-irqchip=split"
 
 MACHINES = {
     "plain": [*X86, "-M", "q35", "-cpu", "Haswell-noTSX", *CARD],
     "intel": [*X86, "-M", SPLIT, "-cpu", "Haswell-noTSX", "-device", "intel-iommu,intremap=on", *CARD],
     "intel-noremap": [*X86, "-M", SPLIT, "-cpu", "Haswell-noTSX", "-device", "intel-iommu,intremap=off", *CARD],
+    "intel-twins": [*X86, "-M", SPLIT, "-cpu", "Haswell-noTSX", "-device", "intel-iommu,intremap=on", *CARD, *TWIN],
     "amd": [*X86, "-M", SPLIT, "-cpu", "EPYC", "-device", "amd-iommu,intremap=on", *CARD],
     "amd-noremap": [*X86, "-M", SPLIT, "-cpu", "EPYC", "-device", "amd-iommu,intremap=off", *CARD],
     "pseries": [*PPC, "-M", "pseries", "-cpu", "POWER8", "-m", "1024", "-nodefaults", "-device", "e1000e"],

@@ -31,7 +31,7 @@ class Report:
         self.seconds = seconds
         self.acpi, self.iommu, self.says, self.types = [], [], [], []
         self.cmdline = self.kernel = self.remapping = self.firmware = None
-        self.vfio, self.files, self.commands = {}, {}, []
+        self.vfio, self.drivers, self.files, self.commands = {}, {}, {}, []
         name, lines = None, []
         for line in output.splitlines():
             key, _, value = line.partition(" ")
@@ -58,6 +58,9 @@ class Report:
         elif key == "@@VFIO":
             step, _, result = value.partition(" ")
             self.vfio[step] = result
+        elif key == "@@DRIVER":
+            card, _, driver = value.partition(" ")
+            self.drivers[card] = driver
         elif key == "@@RUN":
             self.commands.append([value, None, ""])
         elif key == "@@EXIT":
@@ -110,6 +113,8 @@ def check(report, wanted):
         wrong += [f"the kernel said {line!r}" for line in report.says if re.search(pattern, line)]
     for step, result in wanted.get("vfio", {}).items():
         expect(f"VFIO {step}", report.vfio.get(step), result)
+    for card, driver in wanted.get("drivers", {}).items():
+        expect(f"the driver of {card}", report.drivers.get(card), driver)
     for command in wanted.get("inside", []):
         ran = [c for c in report.commands if c[0] == command]
         if not ran or ran[0][1] != 0:
