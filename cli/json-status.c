@@ -139,7 +139,8 @@ kargctl_json_print_status (KargEngine *engine, const KargVerification *result)
   kargctl_json_backends (json, karg_engine_get_backends (engine));
   kargctl_json_begin_array (json, "targets");
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
-    kargctl_json_target (json, engine, karg_targets_get (targets, i));
+    if (!kargctl_words_has_nothing_to_show (karg_targets_get (targets, i)))
+      kargctl_json_target (json, engine, karg_targets_get (targets, i));
   json_builder_end_array (json);
   kargctl_json_interrupted (json, engine);
   if (karg_engine_get_trouble (engine) != NULL)

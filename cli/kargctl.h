@@ -42,6 +42,8 @@ typedef struct
   gboolean no_wait;
   char *save;
   gboolean libvirt_xml;
+  gboolean force;
+  gboolean guests_are_trusted;
 } KargctlOptions;
 
 /* Which options a verb takes beside the general ones. */
@@ -54,6 +56,7 @@ typedef enum
   KARGCTL_TAKES_SAVE = 1 << 3,      /* --save */
   KARGCTL_TAKES_LOCK = 1 << 4,      /* --no-wait */
   KARGCTL_TAKES_XML = 1 << 5,       /* --libvirt-xml */
+  KARGCTL_TAKES_CONSENT = 1 << 6,   /* --force --yes-guests-are-trusted */
 } KargctlTakes;
 
 typedef struct

@@ -27,6 +27,8 @@ static const char *const kargctl_remedies[] = {
   [KARG_ERROR_GENERATED] = "Leave out --entry and --scope to change it with the templates.",
   [KARG_ERROR_LOSES_ROOT] = "With --entry=ID it can be tried in one entry.",
   [KARG_ERROR_SECOND_ROOT] = "“kargctl set root=…” replaces it.",
+  [KARG_ERROR_NEEDS_CONSENT] = "If that is so, say it with --yes-guests-are-trusted.",
+  [KARG_ERROR_FORCEABLE] = "With --force it is done all the same.",
   [KARG_ERROR_UNTRUSTED] = "If you trust what it holds: chown it to root, and chmod go-w.",
 };
 

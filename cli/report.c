@@ -266,6 +266,17 @@ kargctl_report_has_entry (KargPlan *plan)
 }
 
 static gboolean
+kargctl_report_has_only_modules (KargPlan *plan)
+{
+  const GPtrArray *targets = karg_plan_get_targets (plan);
+
+  for (guint i = 0; i < targets->len; i++)
+    if (((const KargPlanTarget *) g_ptr_array_index (targets, i))->kind != KARG_TARGET_MODULES)
+      return FALSE;
+  return targets->len > 0;
+}
+
+static gboolean
 kargctl_report_has_default (KargPlan *plan)
 {
   const GPtrArray *targets = karg_plan_get_targets (plan);
@@ -292,7 +303,9 @@ kargctl_report_end (const KargctlOptions *options, KargPlan *plan, gboolean owed
 {
   guint n_files = karg_changeset_get_files (karg_plan_get_changes (plan))->len;
   gboolean future = g_strcmp0 (options->scope, "future") == 0 || (!owed && !kargctl_report_has_entry (plan));
-  const char *when = future ? "Kernels to come use the new arguments."
+  const char *when = kargctl_report_has_only_modules (plan)
+                     ? "It holds for modules that are loaded from now on."
+                     : future ? "Kernels to come use the new arguments."
                      : owed ? "The boot entries follow when that command was run."
                      : kargctl_report_has_default (plan) ? "The next boot uses the new arguments."
                                                          : "The entry that boots by default stays as it was.";

@@ -14,11 +14,14 @@ kargctl_feature_run (KargTaskKind kind, const char *name, const KargctlOptions *
       return KARGCTL_USAGE;
     }
 
+  const char *const consents[] = { options->guests_are_trusted ? "guests-are-trusted" : NULL, NULL };
   KargTask task = {
     .struct_size = sizeof task,
     .kind = kind,
     .feature = arguments[0],
     .options = (const char *const *) arguments + 1,
+    .force = options->force,
+    .consents = consents,
   };
   return kargctl_change_run (options, name, arguments, &task, error);
 }
@@ -46,7 +49,7 @@ const KargctlVerb kargctl_verb_enable = {
           "  kargctl enable iommu                   pass PCI devices to virtual machines\n"
           "  kargctl enable iommu passthrough       and iommu=pt for the host's own devices\n"
           "  kargctl --root=/mnt --facts=amd.facts enable iommu",
-  .takes = KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_SELECTION,
+  .takes = KARGCTL_TAKES_CHANGE | KARGCTL_TAKES_SELECTION | KARGCTL_TAKES_CONSENT,
   .run = kargctl_feature_enable,
 };
 

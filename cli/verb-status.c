@@ -203,6 +203,8 @@ kargctl_status_print_targets (KargEngine *engine, gboolean verbose)
   for (guint i = 0; i < karg_targets_get_n (targets); i++)
     {
       const KargTarget *target = karg_targets_get (targets, i);
+      if (kargctl_words_has_nothing_to_show (target))
+        continue;
       kargctl_status_print_head (target, width, verbose);
       if (verbose)
         kargctl_status_print_arguments (engine, target);

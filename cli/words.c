@@ -7,13 +7,15 @@
 const char *
 kargctl_words_target_kind (KargTargetKind kind)
 {
-  return kind == KARG_TARGET_ENTRY ? "entry" : "template";
+  return karg_target_kind_get_name (kind);
 }
 
 const char *
 kargctl_words_target_kinds (KargTargetKind kind)
 {
-  return kind == KARG_TARGET_ENTRY ? "entries" : "templates";
+  static const char *const words[] = { "entries", "templates", "modules" };
+
+  return words[kind];
 }
 
 const char *
@@ -46,6 +48,14 @@ kargctl_words_state (KargTristate state, gboolean pending)
   static const char *const words[] = { "unknown", "off", "on" };
 
   return pending ? "on after a reboot" : words[state];
+}
+
+gboolean
+kargctl_words_has_nothing_to_show (const KargTarget *target)
+{
+  const KargCmdline *cmdline = karg_target_get_cmdline (target);
+
+  return karg_target_get_kind (target) == KARG_TARGET_MODULES && cmdline != NULL && karg_cmdline_get_n_words (cmdline) == 0;
 }
 
 /* A plugin may be newer than this program. */

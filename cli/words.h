@@ -18,6 +18,9 @@ const char *kargctl_words_history_state (KargHistoryState state);
 const char *kargctl_words_state (KargTristate state, gboolean pending);
 const char *kargctl_words_option_type (KargOptionType type);
 
+/* A file for options of modules in which nobody has one: nothing that people would look for. */
+gboolean kargctl_words_has_nothing_to_show (const KargTarget *target);
+
 /* The words of @cmdline as they are spelled; none of one that is not known (NULL). (transfer full) */
 char **kargctl_words_split (const KargCmdline *cmdline);
 

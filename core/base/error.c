@@ -105,6 +105,8 @@ karg_error_code_name (KargErrorCode code)
     [KARG_ERROR_LOSES_ROOT] = "unsupported",
     [KARG_ERROR_SECOND_ROOT] = "conflict",
     [KARG_ERROR_UNTRUSTED] = "permission",
+    [KARG_ERROR_NEEDS_CONSENT] = "unsupported",
+    [KARG_ERROR_FORCEABLE] = "unsupported",
   };
 
   if ((guint) code >= G_N_ELEMENTS (names))

@@ -42,7 +42,7 @@ karg_claims_list_enabled (KargLedger *ledger)
 gboolean
 karg_claims_is_of (const KargClaim *claim, const KargTarget *target)
 {
-  const char *kind = karg_target_get_kind (target) == KARG_TARGET_ENTRY ? "entry" : "template";
+  const char *kind = karg_target_kind_get_name (karg_target_get_kind (target));
 
   return g_str_equal (claim->target.id, karg_target_get_id (target))
          && g_str_equal (claim->target.backend, karg_target_get_backend (target)) && g_str_equal (claim->target.kind, kind);

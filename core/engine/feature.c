@@ -5,6 +5,7 @@
 #include "feature.h"
 
 #include "claims.h"
+#include "module-options.h"
 #include "option.h"
 #include "owners.h"
 #include "propose.h"
@@ -13,7 +14,7 @@
 #include <string.h>
 
 static void
-karg_feature_add_edits (KargPlan *plan, const char *option)
+karg_feature_add_edits (KargPlan *plan, KargEngine *engine, const KargTask *task, const char *option)
 {
   for (guint i = 0; i < plan->answers->len; i++)
     {
@@ -23,7 +24,7 @@ karg_feature_add_edits (KargPlan *plan, const char *option)
       for (guint e = 0; e < edits->len; e++)
         {
           const KargProposedEdit *proposed = g_ptr_array_index (edits, e);
-          if (proposed->kernel == NULL
+          if (proposed->kernel == NULL && karg_module_options_is_argument (engine, task, proposed)
               && g_strcmp0 (karg_answers_get_option (plan->answers, proposed->edit), option) == 0)
             g_ptr_array_add (plan->edits, karg_edit_ref (proposed->edit));
         }
@@ -35,17 +36,18 @@ karg_feature_propose (KargPlan *plan, KargEngine *engine, const KargTask *task, 
 {
   const KargFacts *facts = karg_engine_get_facts (engine, error);
   g_auto (GStrv) enabled = karg_claims_list_enabled (plan->ledger);
-  const KargProposeScene scene = { engine->registry, facts, engine->config, (const char *const *) enabled };
+  const KargProposeScene scene
+    = { engine->registry, facts, engine->config, (const char *const *) enabled, task->force, task->consents };
 
   if (facts == NULL)
     return FALSE;
   plan->answers = karg_propose_ask (&scene, task->feature, task->options, error);
-  if (plan->answers == NULL)
+  if (plan->answers == NULL || !karg_module_options_check (plan, engine, task, error))
     return FALSE;
 
   g_autoptr (GPtrArray) options = karg_answers_list_options (plan->answers);
   for (guint i = 0; i < options->len; i++)
-    karg_feature_add_edits (plan, options->pdata[i]);
+    karg_feature_add_edits (plan, engine, task, options->pdata[i]);
   return TRUE;
 }
 
@@ -297,6 +299,8 @@ karg_feature_is_pending (KargLedger *ledger, const KargFacts *facts, const char 
       const KargClaim *claim = g_ptr_array_index (claims, i);
       g_autoptr (KargEdit) edit = karg_edit_new (KARG_EDIT_ADD, claim->word, NULL);
 
+      if (g_str_equal (claim->target.kind, karg_target_kind_get_name (KARG_TARGET_MODULES)))
+        continue; /* the running line never holds it */
       for (guint o = 0; owners[o] != NULL; o++)
         if (edit != NULL && g_strv_contains (claim->owners, owners[o]) && !karg_cmdline_holds (running, edit))
           return TRUE;

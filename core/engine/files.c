@@ -147,7 +147,8 @@ karg_files_put (const KargFiles *self, GPtrArray *paths, KargChangeset *changes,
         return use->line;
       if (use->real == NULL)
         use->real = karg_files_resolve (self->engine->root, path);
-      if (!karg_changeset_add_file (changes, use->real, use->before, use->after, use->phase, error))
+      gboolean gone = karg_target_get_kind (use->line->first) == KARG_TARGET_MODULES && g_bytes_get_size (use->after) == 0;
+      if (!karg_changeset_add_file (changes, use->real, use->before, gone ? NULL : use->after, use->phase, error))
         return use->line;
     }
   return NULL;

@@ -16,7 +16,7 @@ karg_owners_view (const KargTarget *target)
   return (KargOwnershipTarget){
     .name = {
       .backend = karg_target_get_backend (target),
-      .kind = karg_target_get_kind (target) == KARG_TARGET_ENTRY ? "entry" : "template",
+      .kind = karg_target_kind_get_name (karg_target_get_kind (target)),
       .id = karg_target_get_id (target),
     },
     .cmdline = karg_target_get_cmdline (target),

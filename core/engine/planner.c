@@ -7,6 +7,7 @@
 #include "feature.h"
 #include "files.h"
 #include "length.h"
+#include "module-options.h"
 #include "owners.h"
 #include "propose.h"
 #include "plan.h"
@@ -125,7 +126,7 @@ karg_planner_check_backends (KargPlan *plan, KargEngine *engine, const KargTask 
           karg_planner_set_foreign (plan, engine, task, status, error);
           return FALSE;
         }
-      any |= status->state == KARG_BACKEND_ACTIVE;
+      any |= status->state == KARG_BACKEND_ACTIVE && karg_survey_is_loader (survey, status->name);
     }
   if (!any)
     karg_planner_set_no_loader (engine, error);
@@ -234,7 +235,10 @@ karg_planner_resolve (KargPlan *plan, KargEngine *engine, const KargTask *task, 
   plan->intent = task->kind == KARG_TASK_RELEASE ? karg_planner_release (plan, targets, task, error)
                                                  : karg_resolve (targets, task, plan->edits, plan->changes, error);
   if (plan->intent != NULL && task->kind == KARG_TASK_ENABLE)
-    karg_feature_give_kernels (plan, targets, task);
+    {
+      karg_feature_give_kernels (plan, targets, task);
+      karg_module_options_give (plan, engine, task);
+    }
   return plan->intent != NULL;
 }
 

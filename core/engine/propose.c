@@ -111,6 +111,7 @@ karg_propose_one (const KargProposeScene *scene, const KargRegistered *registere
   g_autoptr (KargProposal) proposal = karg_proposal_new ();
   g_autoptr (KargRequest) request
     = karg_request_new (feature->name, (const char *const *) checked, scene->config, name);
+  karg_request_allow (request, scene->force, scene->consents);
   if (!(registered->vendor.propose (scene->facts, request, proposal, error) || karg_unsaid ("propose", error))
       || !karg_propose_check_options (proposal, request, error))
     {

@@ -18,6 +18,8 @@ typedef struct
   const KargFacts *facts;
   const KargConfig *config;
   const char *const *enabled; /* features and options that are enabled already: "NAME", "NAME+OPTION" */
+  gboolean force;             /* of the task */
+  const char *const *consents;
 } KargProposeScene;
 
 /* Asks every plugin that provides @feature and says that the machine is its own, and those that provide what it

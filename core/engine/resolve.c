@@ -46,6 +46,9 @@ karg_resolve_selects (const KargResolve *self, const KargTarget *target)
 
   if (karg_target_get_access (target) == KARG_ACCESS_UNMANAGED)
     return FALSE;
+  if (karg_target_get_kind (target) == KARG_TARGET_MODULES) /* they are all kernels' */
+    return task->kind != KARG_TASK_EDIT && task->kind != KARG_TASK_ENABLE && task->scope == KARG_SCOPE_ALL
+           && !karg_resolve_names_one_entry (task);
   if (karg_target_is_rescue (target) && (task->except & KARG_EXCEPT_RESCUE) != 0)
     return FALSE;
   if (karg_target_get_kind (target) == KARG_TARGET_TEMPLATE)

@@ -143,6 +143,19 @@ karg_survey_is_active (const KargSurvey *survey, const char *name)
   return FALSE;
 }
 
+gboolean
+karg_survey_is_loader (const KargSurvey *survey, const char *name)
+{
+  for (guint i = 0; i < survey->backends->len; i++)
+    {
+      const KargBackendStatus *status = g_ptr_array_index (survey->backends, i);
+      const GPtrArray *roles = karg_probe_get_roles (g_ptr_array_index (survey->probes, i));
+      if (g_str_equal (status->name, name))
+        return !g_ptr_array_find_with_equal_func ((GPtrArray *) roles, "module-options", g_str_equal, NULL);
+    }
+  return FALSE;
+}
+
 KargTargets *
 karg_survey_read_again (const KargSurvey *survey, const KargRegistry *registry, KargRoot *root, GError **error)
 {

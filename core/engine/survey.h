@@ -27,6 +27,9 @@ KargSurvey *karg_survey_take (KargRoot *root, const KargFacts *facts, const Karg
 /* Whether the back end @name is there and active. */
 gboolean karg_survey_is_active (const KargSurvey *survey, const char *name);
 
+/* Whether @name is for kernels: what only sets options of modules (the role "module-options") starts none. */
+gboolean karg_survey_is_loader (const KargSurvey *survey, const char *name);
+
 /* Reads the same back ends over another root. (transfer full) */
 KargTargets *karg_survey_read_again (const KargSurvey *survey, const KargRegistry *registry, KargRoot *root,
                                      GError **error);

@@ -7,10 +7,14 @@
 static const KargCmdline *
 karg_wishes_get_cmdline (const KargTargets *targets, const KargLedgerTarget *name)
 {
-  KargTargetKind kind = g_str_equal (name->kind, "entry") ? KARG_TARGET_ENTRY : KARG_TARGET_TEMPLATE;
-  const KargTarget *target = karg_targets_find (targets, name->backend, kind, name->id);
-
-  return target != NULL ? karg_target_get_cmdline (target) : NULL;
+  for (KargTargetKind kind = KARG_TARGET_ENTRY; kind <= KARG_TARGET_MODULES; kind++)
+    {
+      const KargTarget *target = g_str_equal (name->kind, karg_target_kind_get_name (kind))
+                                   ? karg_targets_find (targets, name->backend, kind, name->id) : NULL;
+      if (target != NULL)
+        return karg_target_get_cmdline (target);
+    }
+  return NULL;
 }
 
 GPtrArray *

@@ -72,15 +72,18 @@ const KargIntentLine *karg_intent_get_line (const KargIntent *intent, const Karg
 /* proposal.c */
 typedef struct
 {
-  KargEdit *edit; /* of a module option: the argument that sets it, as long as no back end writes modprobe.d */
+  KargEdit *edit; /* of a module option: the argument that sets it */
   char *reason;
   char *option;   /* of the feature, which brings it; NULL: the feature itself */
   char *kernel;   /* the one kernel that it is for; NULL: all */
+  char *module;   /* of a module option: the module, with '_' as the kernel spells it; NULL: it is an argument */
 } KargProposedEdit;
 
 /* @options: "NAME" or "NAME=VALUE", checked and spelled in one way already (engine/option.h). */
 KargRequest *karg_request_new (const char *feature, const char *const *options, const KargConfig *config,
                                const char *section);
+/* What the administrator knows: @consents ends with NULL, may be NULL, and outlives the request. */
+void karg_request_allow (KargRequest *request, gboolean force, const char *const *consents);
 void karg_request_free (KargRequest *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KargRequest, karg_request_free)
 KargProposal *karg_proposal_new (void);

@@ -12,6 +12,8 @@ struct _KargRequest
   char **options;           /* "NAME" or "NAME=VALUE" */
   const KargConfig *config; /* the engine's, which outlives the request */
   char *section;
+  gboolean force;
+  const char *const *consents; /* the task's; NULL: none */
 };
 
 struct _KargProposal
@@ -32,6 +34,13 @@ karg_request_new (const char *feature, const char *const *options, const KargCon
   request->config = config;
   request->section = g_strdup (section);
   return request;
+}
+
+void
+karg_request_allow (KargRequest *request, gboolean force, const char *const *consents)
+{
+  request->force = force;
+  request->consents = consents;
 }
 
 void
@@ -88,6 +97,13 @@ karg_request_get_boolean_setting (const KargRequest *request, const char *name)
   return g_strcmp0 (karg_request_get_setting (request, name), "true") == 0;
 }
 
+gboolean
+karg_request_has_consent (const KargRequest *request, const char *consent)
+{
+  g_return_val_if_fail (consent != NULL, FALSE);
+  return request->consents != NULL && g_strv_contains (request->consents, consent);
+}
+
 static void
 karg_proposal_edit_free (gpointer data)
 {
@@ -97,6 +113,7 @@ karg_proposal_edit_free (gpointer data)
   g_free (proposed->reason);
   g_free (proposed->option);
   g_free (proposed->kernel);
+  g_free (proposed->module);
   g_free (proposed);
 }
 
@@ -182,7 +199,11 @@ karg_proposal_module_option (KargProposal *proposal, const char *module, const c
 
   const char *quote = strpbrk (value, " \t") != NULL ? "\"" : "";
   g_autofree char *argument = g_strdup_printf ("%s.%s=%s%s%s", module, option, quote, value, quote);
-  return karg_proposal_edit (proposal, KARG_EDIT_SET, argument, reason, error);
+  KargProposedEdit *proposed
+    = karg_proposal_append (proposal, karg_edit_new (KARG_EDIT_SET, argument, error), reason);
+  if (proposed != NULL)
+    proposed->module = g_strdelimit (g_strdup (module), "-", '_');
+  return proposed != NULL;
 }
 
 void
@@ -194,6 +215,24 @@ karg_proposal_note (KargProposal *proposal, const char *format, ...)
   va_start (args, format);
   g_ptr_array_insert (proposal->notes, (int) proposal->notes->len - 1, g_strdup_vprintf (format, args));
   va_end (args);
+}
+
+gboolean
+karg_proposal_doubt (KargProposal *proposal, const KargRequest *request, GError **error, const char *format, ...)
+{
+  g_return_val_if_fail (format != NULL, FALSE);
+  va_list args;
+
+  va_start (args, format);
+  g_autofree char *text = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (!request->force)
+    {
+      g_set_error_literal (error, KARG_ERROR, KARG_ERROR_FORCEABLE, text);
+      return FALSE;
+    }
+  karg_proposal_note (proposal, "as demanded, although %s", text);
+  return TRUE;
 }
 
 const GPtrArray *

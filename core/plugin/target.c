@@ -413,6 +413,14 @@ karg_target_get_access (const KargTarget *target)
 }
 
 const char *
+karg_target_kind_get_name (KargTargetKind kind)
+{
+  static const char *const names[] = { "entry", "template", "modules" };
+
+  return names[kind];
+}
+
+const char *
 karg_access_get_name (KargAccess access)
 {
   static const char *const names[] = { "writable", "read-only", "unmanaged", "generated", "held" };

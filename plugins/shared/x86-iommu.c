@@ -124,19 +124,25 @@ karg_x86_iommu_propose_passthrough (KargProposal *proposal, GError **error)
 }
 
 static gboolean
-karg_x86_iommu_propose_unsafe (const KargFacts *facts, KargProposal *proposal, GError **error)
+karg_x86_iommu_propose_unsafe (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
 {
-  if (karg_facts_get_tristate (facts, "iommu", "interrupt-remapping") == KARG_YES)
+  if (karg_facts_get_tristate (facts, "iommu", "interrupt-remapping") == KARG_YES
+      && !karg_proposal_doubt (proposal, request, error,
+                               "this machine remaps interrupts (%s): unsafe-interrupts would only make it less secure",
+                               karg_facts_get_source (facts, "iommu", "interrupt-remapping")))
+    return FALSE;
+  if (!karg_request_has_consent (request, "guests-are-trusted"))
     {
-      g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
-                   "this machine remaps interrupts (%s): unsafe-interrupts would only make it less secure",
-                   karg_facts_get_source (facts, "iommu", "interrupt-remapping"));
+      g_set_error_literal (error, KARG_ERROR, KARG_ERROR_NEEDS_CONSENT,
+                           "with unsafe-interrupts a guest that owns a device can send the host any interrupt: only where every "
+                           "guest is trusted");
       return FALSE;
     }
   if (karg_facts_get_tristate (facts, "acpi", "DMAR.interrupt-remapping") == KARG_YES)
     karg_proposal_note (proposal, "the firmware offers interrupt remapping (DMAR): try without unsafe-interrupts first");
   karg_proposal_note (proposal, "security: a guest that owns a device can now send the host any interrupt; only where "
                                 "every guest is trusted");
+  karg_proposal_note (proposal, "without a reboot: echo 1 > /sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts");
   karg_proposal_set_option (proposal, "unsafe-interrupts");
   return karg_proposal_module_option (proposal, "vfio_iommu_type1", "allow_unsafe_interrupts", "1",
                                       "VFIO refuses to pass devices through without interrupt remapping", error);
@@ -150,7 +156,7 @@ karg_x86_iommu_propose (const KargFacts *facts, const KargRequest *request, Karg
   if (karg_request_has_option (request, "passthrough") && !karg_x86_iommu_propose_passthrough (proposal, error))
     return FALSE;
   return !karg_request_has_option (request, "unsafe-interrupts")
-         || karg_x86_iommu_propose_unsafe (facts, proposal, error);
+         || karg_x86_iommu_propose_unsafe (facts, request, proposal, error);
 }
 
 void

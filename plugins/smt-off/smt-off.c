@@ -45,12 +45,10 @@ smt_off_propose (const KargFacts *facts, const KargRequest *request, KargProposa
       karg_proposal_note (proposal, "this CPU runs one thread per core: nothing to do");
       return TRUE;
     }
-  if (karg_facts_is (facts, "cpu", "smt-control", "notimplemented"))
-    {
-      g_set_error_literal (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
-                           "this kernel was built without CONFIG_HOTPLUG_SMT and does not read nosmt");
-      return FALSE;
-    }
+  if (karg_facts_is (facts, "cpu", "smt-control", "notimplemented")
+      && !karg_proposal_doubt (proposal, request, error,
+                               "the running kernel was built without CONFIG_HOTPLUG_SMT and does not read nosmt"))
+    return FALSE;
   if (!karg_proposal_edit (proposal, KARG_EDIT_ADD, "nosmt", "leaves one thread per core; can be taken back while running",
                            error))
     return FALSE;

@@ -82,6 +82,8 @@ propose (const KargFacts *facts, const char *options, const char *settings, GErr
   g_assert_nonnull (provider);
   g_autoptr (KargRequest) request
     = karg_request_new ("iommu", (const char *const *) names, config, provider->name);
+  static const char *const consents[] = { "guests-are-trusted", NULL };
+  karg_request_allow (request, FALSE, consents);
   return provider->vendor->propose (facts, request, proposal, error) ? g_steal_pointer (&proposal) : NULL;
 }
 
@@ -264,6 +266,40 @@ test_vendors_passthrough_comes_beside (void)
   assert_notes ("amd-ivrs-on", "passthrough", "", "SEV-SNP", TRUE);
 }
 
+/* What is dangerous isn't done until somebody says that he knows, and what is pointless only on demand; of the two demands one
+ * doesn't stand for the other. */
+static void
+test_vendors_dangerous_and_pointless (void)
+{
+  static const char *const options[] = { "unsafe-interrupts", NULL };
+  static const char *const consents[] = { "guests-are-trusted", NULL };
+  static const struct
+  {
+    const char *host;
+    gboolean force;
+    gboolean consents;
+    int code;
+  } cases[] = {
+    { "centaur", FALSE, FALSE, KARG_ERROR_NEEDS_CONSENT },   { "centaur", TRUE, FALSE, KARG_ERROR_NEEDS_CONSENT },
+    { "centaur", FALSE, TRUE, -1 },                          { "intel-vtd-on", FALSE, TRUE, KARG_ERROR_FORCEABLE },
+    { "intel-vtd-on", TRUE, FALSE, KARG_ERROR_NEEDS_CONSENT }, { "intel-vtd-on", TRUE, TRUE, -1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KargFacts) facts = host_facts (cases[i].host);
+      g_autoptr (KargRequest) request = karg_request_new ("iommu", options, NULL, NULL);
+      g_autoptr (KargProposal) proposal = karg_proposal_new ();
+      g_autoptr (GError) error = NULL;
+
+      karg_request_allow (request, cases[i].force, cases[i].consents ? consents : NULL);
+      gboolean proposed = karg_plugin_intel_iommu ()->vendor->propose (facts, request, proposal, &error);
+      g_assert_cmpint (proposed, ==, cases[i].code < 0);
+      if (cases[i].code >= 0)
+        g_assert_error (error, KARG_ERROR, cases[i].code);
+    }
+}
+
 /* What an option brings says so, for it goes with the option alone. */
 static void
 test_vendors_tell_what_an_option_brings (void)
@@ -301,22 +337,22 @@ test_vendors_tell_what_an_option_brings (void)
 }
 
 static void
-assert_unsafe_refused (const char *host, const char *words)
+assert_unsafe_refused (const char *host, KargErrorCode code, const char *words)
 {
   g_autoptr (KargFacts) facts = host_facts (host);
   g_autoptr (GError) error = NULL;
 
   g_assert_null (propose (facts, "unsafe-interrupts", "", &error));
-  g_assert_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED);
+  g_assert_error (error, KARG_ERROR, (int) code);
   g_assert_nonnull (strstr (error->message, words));
 }
 
 static void
 test_vendors_unsafe_interrupts (void)
 {
-  assert_unsafe_refused ("intel-vtd-off", "/proc/interrupts");
-  assert_unsafe_refused ("amd-ivrs-on", "/proc/interrupts");
-  assert_unsafe_refused ("power8-opal", "x86");
+  assert_unsafe_refused ("intel-vtd-off", KARG_ERROR_FORCEABLE, "/proc/interrupts");
+  assert_unsafe_refused ("amd-ivrs-on", KARG_ERROR_FORCEABLE, "/proc/interrupts");
+  assert_unsafe_refused ("power8-opal", KARG_ERROR_UNSUPPORTED, "x86");
   assert_becomes ("centaur", "unsafe-interrupts", "ro",
                   "ro intel_iommu=on vfio_iommu_type1.allow_unsafe_interrupts=1");
   assert_becomes ("centaur", "unsafe-interrupts", "vfio-iommu-type1.allow-unsafe-interrupts=0 ro",
@@ -479,6 +515,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vendors/amd-undocumented", test_vendors_amd_without_the_documented_argument);
   g_test_add_func ("/vendors/passthrough", test_vendors_passthrough_comes_beside);
   g_test_add_func ("/vendors/options", test_vendors_tell_what_an_option_brings);
+  g_test_add_func ("/vendors/dangerous-and-pointless", test_vendors_dangerous_and_pointless);
   g_test_add_func ("/vendors/unsafe-interrupts", test_vendors_unsafe_interrupts);
   g_test_add_func ("/vendors/power", test_vendors_power_has_nothing_to_do);
   g_test_add_func ("/vendors/obstacles", test_vendors_say_what_keeps_it_off);

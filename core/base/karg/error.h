@@ -44,6 +44,8 @@ typedef enum
   KARG_ERROR_LOSES_ROOT,        /* UNSUPPORTED: the last root= would go */
   KARG_ERROR_SECOND_ROOT,       /* CONFLICT: another root= would stand beside the one that is there */
   KARG_ERROR_UNTRUSTED,         /* PERMISSION: somebody else could have written what would have to be believed */
+  KARG_ERROR_NEEDS_CONSENT,     /* UNSUPPORTED: it is dangerous, and nobody said that he knows */
+  KARG_ERROR_FORCEABLE,         /* UNSUPPORTED: it makes no sense on this machine, and can be done all the same */
 } KargErrorCode;
 
 KARG_API GQuark karg_error_quark (void);

@@ -163,6 +163,8 @@ typedef struct
   const char *owner;            /* EDIT, RELEASE: who asks for it, one word without a comma; NULL: "user" */
   const char *transaction;      /* UNDO: its id; NULL: the last that was not undone */
   KargExcept except;            /* not these entries */
+  gboolean force;               /* ENABLE: also what makes no sense on this machine */
+  const char *const *consents;  /* ENABLE: what the administrator says is so, "guests-are-trusted"; NULL or NULL-terminated */
 } KargTask;
 
 /* Plans @task; nothing is written. What some target can't take is a refusal in the plan. To disable is decided by

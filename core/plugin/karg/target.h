@@ -19,7 +19,12 @@ typedef enum
 {
   KARG_TARGET_ENTRY,    /* a kernel that is installed */
   KARG_TARGET_TEMPLATE, /* kernels to come */
+  KARG_TARGET_MODULES,  /* options of the modules of all kernels, each word MODULE.OPTION=VALUE. It gets no edits but the module
+                         * options that vendor plugins propose; its file is removed when nothing is left in it */
 } KargTargetKind;
+
+/* "entry", "template", "modules": as the JSON output, and the record of owners, spell it. */
+KARG_API const char *karg_target_kind_get_name (KargTargetKind kind);
 
 /* Who may change a target. */
 typedef enum

@@ -80,8 +80,17 @@ KARG_API const char *karg_request_get_option (const KargRequest *request, const 
 KARG_API const char *karg_request_get_setting (const KargRequest *request, const char *name);
 KARG_API gboolean karg_request_get_boolean_setting (const KargRequest *request, const char *name);
 
+/* Whether the administrator said that this is so ("guests-are-trusted"): without it what is dangerous fails with
+ * NEEDS_CONSENT. */
+KARG_API gboolean karg_request_has_consent (const KargRequest *request, const char *consent);
+
 /* The answer. Every edit and module option has a reason, which people are shown. */
 typedef struct _KargProposal KargProposal;
+
+/* It makes no sense on this machine, for this reason. Returns: whether to go on all the same, as the administrator who knows
+ * better demanded (“--force”); the reason is a note then. Else fails with FORCEABLE. */
+KARG_API gboolean karg_proposal_doubt (KargProposal *proposal, const KargRequest *request, GError **error, const char *format,
+                                       ...) G_GNUC_PRINTF (4, 5) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What is proposed from here on is brought by this option of the feature, and goes when that is disabled; NULL, as
  * in the beginning: by the feature itself. */
