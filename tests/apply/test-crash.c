@@ -129,19 +129,32 @@ scenario_commit (Tree *tree, const Scenario *scenario, gboolean undo, GError **e
   return karg_transaction_commit (transaction, tree->root, changes, &how, error);
 }
 
+/* The lowest descriptor that is free: a higher one when something was left open. */
+static int
+free_fd (void)
+{
+  int fd = dup (STDIN_FILENO);
+
+  close (fd);
+  return fd;
+}
+
 /* In the child: 0 when all was done, 1 when not, 2 when nobody can tell: a failure without an error, an error that was
- * none. */
+ * none. 3 when a file was left open. */
 static int
 scenario_run (gpointer data)
 {
   const Work *work = data;
   g_autoptr (GError) error = NULL;
+  int lowest = free_fd ();
   Tree tree = { (char *) work->path, karg_root_open (work->path, &error) };
   gboolean ok = tree.root != NULL && scenario_commit (&tree, work->scenario, work->scenario->undo, &error);
 
   if (error != NULL)
     g_debug ("%s", error->message);
   g_clear_pointer (&tree.root, karg_root_unref);
+  if (free_fd () != lowest)
+    return 3;
   return ok != (error == NULL) ? 2 : ok ? 0 : 1;
 }
 
@@ -177,7 +190,7 @@ scenario_set_up (Tree *tree, const Scenario *scenario)
 {
   g_autoptr (GError) error = NULL;
 
-  tree->path = scenario_make_place ();
+  *tree = (Tree){ scenario_make_place () };
   g_chmod (tree->path, 0755);
   tree_write (tree, GRUB, "GRUB_CMDLINE_LINUX=\"quiet\"\n");
   tree_write (tree, ENTRY, "options quiet\n");

@@ -105,10 +105,10 @@ test_hardware_replays_anywhere (Tree *tree, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (machines); i++)
     {
       g_autofree char *name = g_strconcat ("hardware/", machines[i], NULL);
+      g_autoptr (KargRoot) system = karg_root_open ("/", NULL);
       Tree hardware;
       tree_set_up (&hardware, NULL);
       host_unpack (&hardware, name);
-      g_autoptr (KargRoot) system = karg_root_open ("/", NULL);
       g_autoptr (GError) error = NULL;
       g_autoptr (KargFacts) saved = karg_facts_collect (system, hardware.root, KARG_COLLECT_ALL);
       g_autofree char *text = karg_facts_to_text (saved);
