@@ -53,6 +53,27 @@ test_check_refuses_the_generators_own (void)
     }
 }
 
+/* Each of several edits is looked at, and one cause is told once. */
+static void
+test_check_refuses_each_of_several (void)
+{
+  static const struct
+  {
+    const char *arguments[4];
+    guint refusals;
+  } rows[] = { { { "quiet", "ro" }, 1 }, { { "quiet", "splash", "ro" }, 1 }, { { "ro", "quiet" }, 1 }, { { "quiet", "absent" }, 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (KargTargets) targets = reading ("quiet splash", "root=/dev/sda1 ro quiet splash");
+      g_autoptr (GPtrArray) edits = karg_edit_list_new (KARG_EDIT_REMOVE, rows[i].arguments, NULL);
+      g_autoptr (KargChangeset) changes = karg_changeset_new ();
+
+      karg_check_refuse_fixed (targets, edits, changes);
+      g_assert_cmpuint (karg_changeset_get_refusals (changes)->len, ==, rows[i].refusals);
+    }
+}
+
 /* An entry that is older than its template says nothing about what the generator does. */
 static void
 test_check_waits_for_an_owed_command (void)
@@ -169,6 +190,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/check/generators-own", test_check_refuses_the_generators_own);
+  g_test_add_func ("/check/several", test_check_refuses_each_of_several);
   g_test_add_func ("/check/owed", test_check_waits_for_an_owed_command);
   g_test_add_func ("/check/generated", test_check_names_the_entry_that_lacks_it);
   g_test_add_func ("/check/difference", test_check_knows_what_became_of_templates);

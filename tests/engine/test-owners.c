@@ -254,6 +254,34 @@ test_owners_ends_with_the_kernel (Host *host, gconstpointer data)
   g_assert_cmpuint (karg_ledger_get_claims (host->ledger)->len, ==, 0);
 }
 
+/* What is left is another's of that name, or a template. */
+static void
+test_owners_ends_with_the_kernel_alone (Host *host, gconstpointer data)
+{
+  static const struct
+  {
+    const char *backend;
+    KargTargetKind kind;
+    guint claims;
+  } rows[] = { { "bls", KARG_TARGET_ENTRY, 1 }, { "bls", KARG_TARGET_TEMPLATE, 0 }, { "grub2", KARG_TARGET_ENTRY, 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      host_hold (host, "ro");
+      host_ask (host, "user", KARG_EDIT_ADD, "quiet", 0, NULL);
+      g_assert_cmpuint (karg_ledger_get_claims (host->ledger)->len, ==, 1);
+
+      g_clear_pointer (&host->targets, karg_targets_free);
+      host->targets = karg_targets_new ();
+      karg_targets_set_backend (host->targets, "bls");
+      line_hold (karg_targets_add (host->targets, KARG_TARGET_ENTRY, "another"), "/another.conf", "ro");
+      karg_targets_set_backend (host->targets, rows[i].backend);
+      line_hold (karg_targets_add (host->targets, rows[i].kind, "a"), "/a.conf", "ro quiet");
+      karg_owners_reconcile (host->ledger, host->root, host->targets, host_note, host);
+      g_assert_cmpuint (karg_ledger_get_claims (host->ledger)->len, ==, rows[i].claims);
+    }
+}
+
 static void
 test_owners_ends_with_removal_on_purpose (Host *host, gconstpointer data)
 {
@@ -323,6 +351,7 @@ main (int argc, char **argv)
   ADD ("/owners/given-together", test_owners_of_words_given_together);
   ADD ("/owners/others-took-it", test_owners_notices_what_others_took);
   ADD ("/owners/kernel-removed", test_owners_ends_with_the_kernel);
+  ADD ("/owners/kernel-alone", test_owners_ends_with_the_kernel_alone);
   ADD ("/owners/removed-on-purpose", test_owners_ends_with_removal_on_purpose);
   ADD ("/owners/tells-of-word", test_owners_tells_whose_word_goes);
   ADD ("/owners/tells-of-item", test_owners_tells_whose_item_goes);

@@ -277,6 +277,146 @@ test_resolve_names_the_entries_there_are (Host *host, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "fedora-6.1"));
 }
 
+/* A snippet that nobody may edit adds to what may be edited. */
+static void
+test_resolve_goes_without_a_sealed_secondary (Host *host, gconstpointer data)
+{
+  static const struct
+  {
+    KargEditKind kind;
+    const char *argument, *after;
+    guint refusals;
+  } rows[] = {
+    { KARG_EDIT_ADD, "x", "quiet x", 0 },
+    { KARG_EDIT_ADD, "splash", "quiet splash", 0 },
+    { KARG_EDIT_REMOVE, "quiet", "", 0 },
+    { KARG_EDIT_REMOVE, "absent", "quiet", 0 },
+    { KARG_EDIT_REMOVE, "splash", "quiet", 1 },
+    { KARG_EDIT_SET, "splash=1", "quiet splash=1", 1 },
+  };
+  const KargTarget *first = host_add (host, "grub2", KARG_TARGET_TEMPLATE, "ONE", "quiet");
+  KargTarget *second = host_add (host, "grub2", KARG_TARGET_TEMPLATE, "TWO", "splash");
+
+  karg_target_set_secondary (second, "ONE");
+  karg_target_set_access (second, KARG_ACCESS_READ_ONLY, "a snippet sets it");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_clear_pointer (&host->changes, karg_changeset_free);
+      host->changes = karg_changeset_new ();
+      assert_after (host, first, rows[i].kind, rows[i].argument, rows[i].after);
+      const GPtrArray *refusals = karg_changeset_get_refusals (host->changes);
+      g_assert_cmpuint (refusals->len, ==, rows[i].refusals);
+      if (refusals->len > 0)
+        {
+          const KargRefusal *refusal = g_ptr_array_index (refusals, 0);
+          g_assert_cmpstr (refusal->target, ==, "TWO");
+          g_assert_cmpstr (refusal->reason, ==, "/file:1: a snippet sets it");
+        }
+    }
+}
+
+/* What recovery entries hold is what the primary holds: where they are to go without, it can't go there. */
+static void
+test_resolve_spares_recovery (Host *host, gconstpointer data)
+{
+  static const char *const backends[] = { "grub2", "bls" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (backends); i++)
+    {
+      Host own = { 0 };
+      g_autoptr (GError) error = NULL;
+      const char *arguments[] = { "quiet", NULL };
+      g_autoptr (GPtrArray) edits = karg_edit_list_new (KARG_EDIT_ADD, arguments, NULL);
+      KargTask task = { .struct_size = sizeof task, .edits = edits, .except = KARG_EXCEPT_RECOVERY };
+
+      host_set_up (&own, NULL);
+      const KargTarget *template = host_add (&own, "grub2", KARG_TARGET_TEMPLATE, "ONE", "");
+      KargTarget *recovery = host_add (&own, backends[i], KARG_TARGET_ENTRY, "recovery", "single");
+      karg_target_set_access (recovery, KARG_ACCESS_GENERATED, NULL);
+      karg_target_set_recovery (recovery);
+      g_autoptr (KargIntent) intent = karg_resolve (own.targets, &task, edits, own.changes, &error);
+      g_assert_no_error (error);
+      const KargCmdline *after = karg_intent_get_cmdline (intent, template);
+      const GPtrArray *refusals = karg_changeset_get_refusals (own.changes);
+      gboolean refused = i == 0; /* the other one is another back end's */
+      g_assert_cmpstr (karg_cmdline_get_text (after, NULL), ==, refused ? "" : "quiet");
+      g_assert_cmpuint (refusals->len, ==, refused);
+      if (refused)
+        g_assert_nonnull (strstr (((const KargRefusal *) g_ptr_array_index (refusals, 0))->reason,
+                                  "the template that only normal entries take is not set"));
+      host_tear_down (&own, NULL);
+    }
+}
+
+static char *
+host_release (Host *host, const char *const *owners, KargLedger *ledger, KargTask *task, GError **error)
+{
+  g_autoptr (GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) karg_edit_unref);
+  g_autoptr (KargIntent) intent
+    = karg_resolve_release (host->targets, task, ledger, owners, NULL, edits, host->changes, error);
+  const KargTarget *target = karg_targets_get_n (host->targets) > 0 ? karg_targets_get (host->targets, 0) : NULL;
+
+  return intent != NULL ? g_strdup (karg_cmdline_get_text (karg_intent_get_cmdline (intent, target), NULL)) : NULL;
+}
+
+/* A word that several of those claim who let go goes at once, and nobody is told about the others. */
+static void
+test_resolve_releases_for_several_owners (Host *host, gconstpointer data)
+{
+  static const struct
+  {
+    const char *owners[4];
+    const char *after;
+    guint notes;
+  } rows[] = {
+    { { "user", "tuned" }, "ro c", 0 },
+    { { "tuned", "user" }, "ro c", 0 },
+    { { "user" }, "ro b c", 1 },
+    { { "role", "user", "tuned" }, "ro", 0 },
+    { { "nobody", "user" }, "ro b c", 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Host own = { 0 };
+      g_autoptr (KargLedger) ledger = karg_ledger_new ();
+      g_autoptr (GError) error = NULL;
+      KargTask task = { .struct_size = sizeof task };
+
+      host_set_up (&own, NULL);
+      host_add (&own, "bls", KARG_TARGET_ENTRY, "a", "ro a b c");
+      const KargLedgerTarget name = { "bls", "entry", "a" };
+      karg_ledger_claim (ledger, &name, "a", "user", NULL);
+      karg_ledger_claim (ledger, &name, "b", "user", NULL);
+      karg_ledger_claim (ledger, &name, "b", "tuned", NULL);
+      karg_ledger_claim (ledger, &name, "c", "role", NULL);
+      g_autofree char *after = host_release (&own, rows[i].owners, ledger, &task, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (after, ==, rows[i].after);
+      g_assert_cmpuint (g_strv_length ((char **) karg_changeset_get_notes (own.changes)) / 2, ==, rows[i].notes);
+      host_tear_down (&own, NULL);
+    }
+}
+
+static void
+test_resolve_tells_that_nothing_is_meant (Host *host, gconstpointer data)
+{
+  static const char *const owners[] = { "user", NULL };
+  g_autoptr (KargLedger) ledger = karg_ledger_new ();
+  g_autoptr (GError) all = NULL;
+  g_autoptr (GError) one = NULL;
+  KargTask task = { .struct_size = sizeof task };
+
+  g_assert_null (host_release (host, owners, ledger, &task, &all));
+  g_assert_error (all, KARG_ERROR, KARG_ERROR_NOT_FOUND);
+  g_assert_cmpstr (all->message, ==, "nothing here holds kernel arguments in this scope");
+  host_add (host, "bls", KARG_TARGET_ENTRY, "a", "ro");
+  task.entry = "default";
+  g_assert_null (host_release (host, owners, ledger, &task, &one));
+  g_assert_error (one, KARG_ERROR, KARG_ERROR_NOT_FOUND);
+  g_assert_cmpstr (one->message, ==, "no boot entry is known to be the default; name one by its id");
+}
+
 #define ADD(name, func) g_test_add (name, Host, NULL, host_set_up, func, host_tear_down)
 
 int
@@ -295,5 +435,9 @@ main (int argc, char **argv)
   ADD ("/resolve/generated", test_resolve_generated_entries_follow_their_template);
   ADD ("/resolve/held", test_resolve_goes_where_the_text_is_held);
   ADD ("/resolve/no-such-entry", test_resolve_names_the_entries_there_are);
+  ADD ("/resolve/sealed-secondary", test_resolve_goes_without_a_sealed_secondary);
+  ADD ("/resolve/recovery", test_resolve_spares_recovery);
+  ADD ("/resolve/release", test_resolve_releases_for_several_owners);
+  ADD ("/resolve/nothing-meant", test_resolve_tells_that_nothing_is_meant);
   return g_test_run ();
 }
