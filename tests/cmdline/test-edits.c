@@ -424,6 +424,30 @@ test_edits_conflicts (void)
     }
 }
 
+/* Whoever replaces a word takes it from who wants it, and wants what it puts there. */
+static void
+test_edits_conflicts_of_replacing (void)
+{
+  static const struct
+  {
+    const char *other;
+    gboolean conflict;
+  } cases[] = {
+    { "add a=1", TRUE }, { "add a=2", FALSE }, { "add a=3", FALSE },  { "set a=1", TRUE },    { "set a=2", FALSE },
+    { "add b=1", FALSE }, { "remove a", TRUE }, { "remove a=2", TRUE }, { "remove a=1", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KargEdit) replace = karg_edit_new_replace ("a=1", "a=2", NULL);
+      g_autoptr (KargEdit) other = edits_read (cases[i].other);
+
+      g_test_message ("%s", cases[i].other);
+      g_assert_cmpint (karg_edit_conflicts (replace, other), ==, cases[i].conflict);
+      g_assert_cmpint (karg_edit_conflicts (other, replace), ==, cases[i].conflict);
+    }
+}
+
 /* "remove nosmt" takes nosmt=force too; who only ever asked for the bare word takes only that back. */
 static void
 test_edits_remove_bare (void)
@@ -512,6 +536,7 @@ main (int argc, char **argv)
   g_test_add_func ("/edits/pair-in-one", test_edits_pair_in_one);
   g_test_add_func ("/cmdline/edits/contradictions-in-one-list", test_edits_contradictions_in_one_list);
   g_test_add_func ("/cmdline/edits/conflicts", test_edits_conflicts);
+  g_test_add_func ("/cmdline/edits/conflicts-of-replacing", test_edits_conflicts_of_replacing);
   g_test_add_func ("/cmdline/edits/remove-bare", test_edits_remove_bare);
   g_test_add_func ("/cmdline/edits/describe", test_edits_describe);
   g_test_add_func ("/cmdline/edits/list-conflicts", test_edits_list_conflicts);

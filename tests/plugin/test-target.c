@@ -482,6 +482,41 @@ test_null_is_named (void)
   g_assert_cmpuint (karg_proposal_get_edits (proposal)->len, ==, 0);
 }
 
+/* A back end's mistakes end its reading, whichever target they are in; another back end's targets are not its business. */
+static void
+test_targets_are_checked (void)
+{
+  static const struct
+  {
+    const char *backend, *first, *second, *adds_to, *error;
+  } rows[] = {
+    { "bls", "a", "b", NULL, NULL },
+    { "bls", "a", "b", "a", NULL },
+    { "grub2", "a", "a", NULL, NULL },
+    { "bls", "", "b", NULL, "it describes a target without an id" },
+    { "bls", "a", "", NULL, "it describes a target without an id" },
+    { "bls", "a", "a", NULL, "it describes two targets with the id “a”" },
+    { "bls", "a", "b", "c", "“b” adds to “c”, which it doesn't describe as a primary template" },
+    { "bls", "a", "b", "b", "“b” adds to “b”, which it doesn't describe as a primary template" },
+    { "grub2", "a", "b", "a", "“b” adds to “a”, which it doesn't describe as a primary template" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (KargTargets) targets = karg_targets_new ();
+      g_autoptr (GError) error = NULL;
+
+      karg_targets_set_backend (targets, rows[i].backend);
+      karg_targets_add (targets, KARG_TARGET_TEMPLATE, rows[i].first);
+      karg_targets_set_backend (targets, "bls");
+      KargTarget *second = karg_targets_add (targets, KARG_TARGET_TEMPLATE, rows[i].second);
+      if (rows[i].adds_to != NULL)
+        karg_target_set_secondary (second, rows[i].adds_to);
+      g_assert_cmpint (karg_targets_check (targets, &error), ==, rows[i].error == NULL);
+      g_assert_cmpstr (error != NULL ? error->message : NULL, ==, rows[i].error);
+    }
+}
+
 static void
 test_request_tells_options (void)
 {
@@ -509,6 +544,7 @@ main (int argc, char **argv)
   g_test_add_func ("/target/held", test_target_is_held_by_whose_text_it_shows);
   g_test_add_func ("/target/writable", test_target_is_writable_unless_told_otherwise);
   g_test_add_func ("/target/found", test_target_is_found_by_backend_kind_and_id);
+  g_test_add_func ("/target/checked", test_targets_are_checked);
   g_test_add_func ("/intent/order", test_intent_applies_edits_in_order);
   g_test_add_func ("/intent/nothing", test_intent_that_changes_nothing);
   g_test_add_func ("/intent/shares", test_intent_shares_out);
