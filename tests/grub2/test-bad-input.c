@@ -32,6 +32,20 @@ test_nul (void)
   assert_unknown (fixture, GRUB ":2: ");
 }
 
+/* A menu that is no text says nothing of the entries: that is no menu without any. */
+static void
+test_nul_in_menu (void)
+{
+  g_autoptr (Fixture) fixture = system_with_defaults ("GRUB_CMDLINE_LINUX='x'\n");
+  g_autoptr (GError) error = NULL;
+
+  fixture_write_bytes (fixture, "/boot/grub/grub.cfg", "menuentry a {\n\0}\n", 17);
+  fixture_probe (fixture);
+  g_assert_false (fixture_try_read (fixture, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_SYNTAX);
+  g_assert_cmpstr (error->message, ==, "/boot/grub/grub.cfg:2: holds a NUL byte, so it is no text file");
+}
+
 static void
 test_directory (void)
 {
@@ -185,6 +199,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/bad-input/nul", test_nul);
+  g_test_add_func ("/bad-input/nul-in-menu", test_nul_in_menu);
   g_test_add_func ("/bad-input/directory", test_directory);
   g_test_add_func ("/bad-input/dangling-link", test_dangling_link);
   g_test_add_func ("/bad-input/escaping-link", test_escaping_link);

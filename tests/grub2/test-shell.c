@@ -1,8 +1,11 @@
 /* The shell reader against a real sh: what it says it understands must be what the shell says. */
 
+#include "facts/collect.h"
 #include "real-shell.h"
 #include "shell/shell-script.h"
+#include "tree.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define BATCH 400
@@ -218,6 +221,58 @@ test_hostile (void)
   g_string_free (deep, TRUE);
 }
 
+/* What /bin/sh leads to says which shell it is; a file of its own leaves it to the distribution. */
+static void
+test_dialect (Tree *tree, gconstpointer data)
+{
+  static const struct
+  {
+    const char *link, *id;
+    ShellDialect dialect;
+  } rows[] = {
+    { "bash", "debian", SHELL_DIALECT_BASH },
+    { "/usr/bin/bash-5", NULL, SHELL_DIALECT_BASH },
+    { "rbash", NULL, SHELL_DIALECT_BASH },
+    { "dash", "fedora", SHELL_DIALECT_POSIX },
+    { "busybox", NULL, SHELL_DIALECT_POSIX },
+    { "ash", NULL, SHELL_DIALECT_POSIX },
+    { "mksh", "fedora", SHELL_DIALECT_UNKNOWN },
+    { "sh", "fedora", SHELL_DIALECT_BASH }, /* a program */
+    { "sh", "ubuntu", SHELL_DIALECT_POSIX },
+    { "sh", "other", SHELL_DIALECT_UNKNOWN },
+    { NULL, "arch", SHELL_DIALECT_BASH },
+    { NULL, "debian", SHELL_DIALECT_POSIX },
+    { NULL, NULL, SHELL_DIALECT_UNKNOWN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (KargFacts) facts = karg_facts_new ();
+      g_autofree char *path = tree_path (tree, "/usr/bin/sh");
+      g_remove (path);
+      if (g_strcmp0 (rows[i].link, "sh") == 0)
+        tree_write_program (tree, "/usr/bin/sh", "");
+      else if (rows[i].link != NULL)
+        tree_link (tree, rows[i].link, "/usr/bin/sh");
+      tree_reopen (tree);
+      if (rows[i].id != NULL)
+        karg_facts_set (facts, "os", "id", rows[i].id, "test");
+      g_assert_cmpint (shell_world_find_dialect (tree->root, facts), ==, rows[i].dialect);
+
+      /* a tree with a shell has the programs that it has; one without may just not be complete */
+      const ShellWorld world = { .root = tree->root, .dialect = rows[i].dialect };
+      g_assert_cmpint (shell_world_lacks (&world, "lsb_release"), ==, rows[i].link != NULL);
+      g_assert_false (shell_world_lacks (&world, "/usr/bin/lsb_release"));
+      g_assert_false (shell_world_lacks (&world, "test"));
+      g_assert_cmpint (shell_world_lacks (&world, "shopt"), ==,
+                       rows[i].link != NULL && rows[i].dialect == SHELL_DIALECT_POSIX);
+    }
+  g_autoptr (GError) error = NULL;
+  g_assert_null (shell_world_read (&(ShellWorld){ 0 }, "/etc/os-release", &error));
+  g_assert_cmpstr (error->message, ==, "/etc/os-release can't be looked at");
+  g_assert_false (shell_world_lacks (&(ShellWorld){ 0 }, "lsb_release"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -226,5 +281,6 @@ main (int argc, char **argv)
   g_test_add_func ("/shell/quote-is-identity", test_quote_is_identity);
   g_test_add_func ("/shell/any-bytes", test_any_bytes);
   g_test_add_func ("/shell/hostile", test_hostile);
+  TREE_TEST ("/shell/dialect", test_dialect);
   return g_test_run ();
 }

@@ -133,6 +133,20 @@ test_sdbootutil (void)
   g_assert_nonnull (strstr (fixture_refusal (fixture, NULL)->reason, "/usr/kernel/cmdline.d/vendor: it is a package's"));
 }
 
+/* One that is no text leaves the template unknown, and is named. */
+static void
+test_nul (void)
+{
+  g_autoptr (Fixture) fixture = wiki_new ();
+  g_autoptr (GError) error = NULL;
+
+  fixture_write_bytes (fixture, "/etc/cmdline.d/9-a.conf", "a=1\0b", 5);
+  fixture_probe (fixture);
+  g_assert_true (fixture_try_read (fixture, &error));
+  g_assert_cmpstr (karg_target_get_reason (fixture_get (fixture, TEMPLATE, TEMPLATE_PATH)), ==,
+                   "/etc/cmdline.d/9-a.conf: holds a NUL byte");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -140,5 +154,6 @@ main (int argc, char **argv)
   g_test_add_func ("/systemd-boot/drop-ins/mkinitcpio", test_mkinitcpio);
   g_test_add_func ("/systemd-boot/drop-ins/mkinitcpio-with-file", test_mkinitcpio_with_file);
   g_test_add_func ("/systemd-boot/drop-ins/sdbootutil", test_sdbootutil);
+  g_test_add_func ("/systemd-boot/drop-ins/nul", test_nul);
   return g_test_run ();
 }
