@@ -2,6 +2,8 @@
  * clearly. The back end is this file's own: /cmdline.txt, and two entries that nobody can read. */
 
 #include "builtins.h"
+#include "engine-private.h"
+#include "tree.h"
 
 #include <karg/verify.h>
 
@@ -48,10 +50,19 @@ order_read (const KargHost *host, KargTargets *targets, GError **error)
   return !karg_root_exists (karg_host_get_root (host), "/mute-read");
 }
 
+/* So often somebody else writes the file while it is planned what is to be in it. */
+static guint rivals;
+
 static gboolean
 order_plan (const KargHost *host, const KargTargets *targets, const KargIntent *intent, KargChangeset *changes,
             GError **error)
 {
+  if (rivals > 0)
+    {
+      g_autofree char *path = g_build_filename (karg_root_get_path (karg_host_get_root (host)), "cmdline.txt", NULL);
+      g_autofree char *text = g_strdup_printf ("root=/dev/sda1 ro rivals=%u\n", --rivals);
+      g_assert_true (g_file_set_contents (path, text, -1, NULL));
+    }
   return !karg_root_exists (karg_host_get_root (host), "/mute-plan");
 }
 
@@ -99,15 +110,8 @@ world_set_up (World *world, gconstpointer file)
 static void
 world_tear_down (World *world, gconstpointer file)
 {
-  static const char *const names[] = { "cmdline.txt", "silent", "generated", "odd", "mute-probe", "mute-read", "mute-plan",
-                                       "twice", "nameless", "alone", "itself", "" };
-
   karg_engine_free (world->engine);
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (world->root, names[i], NULL);
-      g_remove (path);
-    }
+  tree_remove (world->root);
   g_free (world->root);
 }
 
@@ -272,6 +276,76 @@ test_order_defect (World *world, gconstpointer data)
   g_assert_true (g_str_has_prefix (error->message, rows[at][1]));
 }
 
+static void
+world_apply (World *world, const char *argument, gboolean partial, GError **error)
+{
+  const char *const arguments[] = { argument, NULL };
+  g_autoptr (GPtrArray) edits = karg_edit_list_new (KARG_EDIT_ADD, arguments, NULL);
+  const KargTask task = { .struct_size = sizeof task, .kind = KARG_TASK_EDIT, .edits = edits, .partial = partial };
+  const KargApplyOptions options = { .struct_size = sizeof options };
+  g_autoptr (KargPlan) plan = karg_engine_plan (world->engine, &task, error);
+
+  g_assert_nonnull (plan);
+  gboolean ok = karg_engine_apply (world->engine, &task, &plan, &options, error);
+  g_assert_cmpint (ok, ==, *error == NULL);
+  g_assert_cmpint (ok, ==, karg_plan_get_transaction (plan) != NULL);
+}
+
+/* Who is quicker once or twice gets an answer that knows both; who keeps on writing, an end. */
+static void
+test_order_rival (World *world, gconstpointer data)
+{
+  static const struct
+  {
+    guint rivals;
+    const char *text, *error;
+  } rows[] = {
+    { 0, "root=/dev/sda1 ro quiet\n", NULL },
+    { 1, "root=/dev/sda1 ro rivals=0 quiet\n", NULL },
+    { 2, "root=/dev/sda1 ro rivals=0 quiet\n", NULL },
+    { 99, NULL, "another program keeps writing the same files; nothing was changed" },
+  };
+  g_autofree char *path = g_build_filename (world->root, "cmdline.txt", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = NULL;
+      world_put (world, "cmdline.txt", BYTES);
+      g_assert_true (karg_engine_refresh (world->engine, NULL));
+      rivals = rows[i].rivals;
+      world_apply (world, "quiet", FALSE, &error);
+      rivals = 0;
+      g_assert_cmpstr (error != NULL ? error->message : NULL, ==, rows[i].error);
+      g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+      if (rows[i].error == NULL)
+        g_assert_cmpstr (text, ==, rows[i].text);
+      else
+        g_assert_error (error, KARG_ERROR, KARG_ERROR_STALE);
+    }
+}
+
+/* A refusal ends all, unless a part will do. */
+static void
+test_order_refused (World *world, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (world->root, "cmdline.txt", NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) none = NULL;
+
+  world_apply (world, "quiet", FALSE, &error);
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_READ_ONLY_ENTRY);
+  g_assert_cmpstr (error->message, ==, "order: silent: its arguments are not known");
+  g_assert_true (g_file_get_contents (path, &before, NULL, NULL));
+  g_assert_cmpstr (before, ==, BYTES);
+  world_apply (world, "quiet", TRUE, &none);
+  g_assert_no_error (none);
+  g_assert_true (g_file_get_contents (path, &after, NULL, NULL));
+  g_assert_cmpstr (after, ==, "root=/dev/sda1 ro quiet\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -294,5 +368,7 @@ main (int argc, char **argv)
   ADD ("nameless", "nameless", test_order_defect);
   ADD ("alone", "alone", test_order_defect);
   ADD ("itself", "itself", test_order_defect);
+  ADD ("rival", NULL, test_order_rival);
+  ADD ("refused", "silent", test_order_refused);
   return g_test_run ();
 }
