@@ -279,6 +279,30 @@ test_hardware_acpi_table_is_damaged (Tree *tree, gconstpointer data)
     }
 }
 
+/* Flags that lie behind the end of what is there, or of what the table says it has. */
+static void
+test_hardware_acpi_table_is_short (Tree *tree, gconstpointer data)
+{
+  static const struct
+  {
+    const char *signature, *flag;
+  } rows[] = { { "DMAR", "DMAR.interrupt-remapping" }, { "IVRS", "IVRS.efr" }, { "IORT", "IORT.smmu" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (gsize length = 10; length <= 13; length++)
+      for (gsize claimed = 10; claimed <= 13; claimed++)
+        {
+          g_autofree char *name = g_strconcat ("sys/firmware/acpi/tables/", rows[i].signature, NULL);
+          guint8 table[49] = { 0 };
+          memcpy (table, rows[i].signature, 4);
+          table[4] = 36 + claimed;
+          tree_write_bytes (tree, name, table, 36 + length);
+          g_autoptr (KargFacts) facts = host_hardware (tree);
+          assert_fact (facts, "acpi", rows[i].signature, "yes");
+          assert_fact (facts, "acpi", rows[i].flag, MIN (length, claimed) >= 12 ? "no" : NULL);
+        }
+}
+
 static void
 test_hardware_acpi_table_is_for_root (Tree *tree, gconstpointer data)
 {
@@ -314,6 +338,11 @@ test_hardware_acpi_iort (Tree *tree, gconstpointer data)
     { { 9, 0, 0, 0, 48, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0 }, NULL },         /* nodes without a length behind the first */
     { { 255, 255, 255, 255, 48, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, NULL }, /* a length of nothing: no endless loop */
     { { 1, 0, 0, 0, 255, 255, 255, 255 }, NULL },                      /* a node beyond the end */
+    { { 1, 0, 0, 0, 65, 0, 0, 0, [29] = 4, [30] = 8 }, "yes" },        /* the head of a node, and then the end */
+    { { 1, 0, 0, 0, 66, 0, 0, 0, [30] = 4, [31] = 8 }, NULL },
+    { { 2, 0, 0, 0, 48, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 8, 4 }, NULL },  /* shorter than its own head */
+    { { 2, 0, 0, 0, 48, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 4, 8 }, "yes" },
+    { { 2, 0, 0, 0, 48, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 4, 8 }, NULL },  /* 256 bytes */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -452,6 +481,7 @@ main (int argc, char **argv)
   TREE_TEST ("/hardware/cpus", test_hardware_cpus_of_other_makers);
   TREE_TEST ("/hardware/acpi-flags", test_hardware_acpi_flags);
   TREE_TEST ("/hardware/acpi-damaged", test_hardware_acpi_table_is_damaged);
+  TREE_TEST ("/hardware/acpi-short", test_hardware_acpi_table_is_short);
   TREE_TEST ("/hardware/acpi-for-root", test_hardware_acpi_table_is_for_root);
   TREE_TEST ("/hardware/acpi-iort", test_hardware_acpi_iort);
   TREE_TEST ("/hardware/iommu-active", test_hardware_iommu_is_active);

@@ -221,6 +221,38 @@ test_hostile (void)
   g_string_free (deep, TRUE);
 }
 
+/* What is not understood is told with the reason, and real shells needn't agree. */
+static void
+test_says_why (void)
+{
+  static const struct
+  {
+    const char *text, *why;
+  } rows[] = {
+    { "V=\"x", "file:1: a quote or bracket that opens here is never closed" },
+    { "V='x", "file:1: this single quote is never closed" },
+    { "V=`echo x`", "it runs a command, \"`…`\"" },
+    { "V=~/x", "\"~\" stands for a home directory" },
+    { "V=a:~", "\"~\" stands for a home directory" },
+    { "export V=*", "\"*\" outside of quotes is a pattern to the shell" },
+    { "export V=$x", "a reference outside of quotes is split by the shell" },
+    { "V=a && W=b", "it is set in a command that \"&&\", \"||\", \"|\" or \"&\" joins to another" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strconcat (rows[i].text, "\n", NULL);
+      g_autoptr (ShellScript) script = script_of (text);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", rows[i].text);
+      g_assert_null (shell_script_get (script, "V", &error));
+      g_assert_nonnull (error);
+      if (strstr (error->message, rows[i].why) == NULL)
+        g_error ("%s: %s", rows[i].text, error->message);
+    }
+}
+
 /* What /bin/sh leads to says which shell it is; a file of its own leaves it to the distribution. */
 static void
 test_dialect (Tree *tree, gconstpointer data)
@@ -281,6 +313,7 @@ main (int argc, char **argv)
   g_test_add_func ("/shell/quote-is-identity", test_quote_is_identity);
   g_test_add_func ("/shell/any-bytes", test_any_bytes);
   g_test_add_func ("/shell/hostile", test_hostile);
+  g_test_add_func ("/shell/says-why", test_says_why);
   TREE_TEST ("/shell/dialect", test_dialect);
   return g_test_run ();
 }

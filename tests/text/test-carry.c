@@ -144,6 +144,25 @@ test_carry_quotes_go_with_their_words (void)
   scribe_assert (text, "+e", "l 'a b' \"c\" d e\n");
 }
 
+/* What is cut off takes its quotes along: they belong to nothing that comes instead. */
+static void
+test_carry_forgets_quotes_that_are_cut_off (void)
+{
+  g_autoptr (KargText) file = scribe_file ("l 'a b' \"c\" d\n");
+  g_autoptr (KargText) text = karg_text_new (NULL);
+
+  karg_text_append (text, file, 3, 3, 1);
+  karg_text_add_group (text, 0, file, 2, 5);
+  karg_text_append (text, file, 7, 1, 0);
+  karg_text_append (text, file, 9, 1, 2);
+  karg_text_add_group (text, 4, file, 8, 3);
+  karg_text_cut (text, 4);
+  karg_text_append (text, file, 12, 1, 0);
+  g_assert_cmpstr (karg_text_get (text, NULL), ==, "a b d");
+  scribe_assert (text, "-d", "l 'a b'\"c\" \n");
+  scribe_assert (text, "-a\n-b", "l \"c\" d\n");
+}
+
 /* What a layer is told of the place: shown instead of what is spelled. */
 static char *
 tell_place (const KargTextPlace *place, const char *bytes, GError **error)
@@ -508,6 +527,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/carry/places", test_carry_places_without_a_byte);
   g_test_add_func ("/text/carry/end", test_carry_to_the_end_that_was_set);
   g_test_add_func ("/text/carry/quotes", test_carry_quotes_go_with_their_words);
+  g_test_add_func ("/text/carry/cut-quotes", test_carry_forgets_quotes_that_are_cut_off);
   g_test_add_func ("/text/carry/tells-the-place", test_carry_tells_a_layer_the_place);
   g_test_add_func ("/text/carry/lines", test_carry_lines_go_with_their_last_word);
   g_test_add_func ("/text/carry/foreign", test_carry_leaves_foreign_bytes);
