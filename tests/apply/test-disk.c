@@ -35,7 +35,7 @@ static guint64 blocks_free, files_free;
 
 /* Before or after the next renaming of this file, somebody else writes that. */
 static const char *rival, *rival_text;
-static gboolean rival_is_late;
+static gboolean rival_is_late, rival_breaks_the_disk;
 static Tree *rival_tree;
 
 static int
@@ -84,6 +84,7 @@ rival_strikes (void)
 {
   tree_write (rival_tree, rival, rival_text);
   rival = NULL;
+  fsync_errnum = rival_breaks_the_disk ? EIO : 0;
 }
 
 int
@@ -107,6 +108,7 @@ disk_set_up (Tree *tree, gconstpointer data)
   checkpoint_errnum = freeze_errnum = thaw_errnum = syncfs_errnum = fsync_errnum = 0;
   blocks_free = files_free = 0;
   rival = NULL;
+  rival_breaks_the_disk = FALSE;
   rival_tree = tree;
   tree_write (tree, ENTRY, "options quiet\n");
 }
@@ -294,6 +296,33 @@ test_disk_somebody_is_quicker (Tree *tree, gconstpointer data)
     }
 }
 
+/* A disk that breaks on the way: both mishaps are told, and what is left is a matter of recovery. */
+static void
+test_disk_breaks (Tree *tree, gconstpointer data)
+{
+  static const char says[] = ENTRY ": does not hold what was written to it; then not everything could be brought back: ";
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) report = NULL;
+
+  rival = ENTRY;
+  rival_text = "garbage\n";
+  rival_is_late = rival_breaks_the_disk = TRUE;
+  g_assert_false (commit (tree, NULL, &error));
+  g_assert_error (error, KARG_ERROR, KARG_ERROR_NEEDS_RECOVERY);
+  g_assert_true (g_str_has_prefix (error->message, says));
+  g_assert_true (g_str_has_suffix (error->message, ": Input/output error"));
+
+  fsync_errnum = 0;
+  tree_reopen (tree);
+  g_clear_error (&error);
+  g_assert_true (karg_transaction_recover (tree->root, NULL, NULL, NULL, &report, &error));
+  g_assert_no_error (error);
+  g_autofree char *entry = tree_read (tree, ENTRY);
+  g_autofree char *left = scene_leftovers (tree->path);
+  g_assert_cmpstr (entry, ==, "options quiet\n");
+  g_assert_cmpstr (left, ==, "");
+}
+
 static void
 test_disk_is_full (Tree *tree, gconstpointer data)
 {
@@ -323,6 +352,7 @@ main (int argc, char **argv)
   ADD ("/disk/boot-loader", test_disk_reaches_the_boot_loader);
   ADD ("/disk/names", test_disk_flushes_names);
   ADD ("/disk/rival", test_disk_somebody_is_quicker);
+  ADD ("/disk/breaks", test_disk_breaks);
   ADD ("/disk/full", test_disk_is_full);
   return g_test_run ();
 }

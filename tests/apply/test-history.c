@@ -396,6 +396,9 @@ test_history_taken_back (Tree *tree, gconstpointer data)
   KargCommit how = { .summary = "fails", .commands = KARG_COMMANDS_RUN };
 
   change (tree, "good", ENTRY, "options quiet x=1\n");
+  /* an undoing of which nothing is left undoes nothing */
+  g_autofree char *good_id = id_of (tree, "good");
+  how.undoes = good_id;
   tree_write_program (tree, "/usr/sbin/update-grub", "#!/bin/sh\necho oh no >&2\nexit 1\n");
   for (guint i = 0; i < KARG_HISTORY_MAX_TAKEN_BACK + 3; i++)
     {

@@ -556,6 +556,38 @@ test_grubby_zipl (void)
   g_assert_cmpstr (command->argv[0], ==, "zipl");
 }
 
+/* An undo finds entries under the names that a boot loader which counts its tries gives them: each of them, however
+ * many there are and whatever else is written. */
+static void
+test_entries_have_other_names (void)
+{
+  static const struct
+  {
+    const char *script;
+    guint entries;
+  } rows[] = { { "+n", 3 }, { "-only-b", 1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\n");
+      fixture_write (fixture, ENTRIES "b.conf", "linux /l\noptions root=a only-b\n");
+      fixture_write (fixture, ENTRIES "c.conf", "linux /l\noptions root=a\n");
+      fixture_plan_kind (fixture, rows[i].script, ENTRY);
+      const GPtrArray *files = karg_changeset_get_files (fixture->changes);
+      g_assert_cmpuint (files->len, ==, rows[i].entries);
+      for (guint f = 0; f < files->len; f++)
+        {
+          const KargFileChange *file = g_ptr_array_index (files, f);
+          g_autofree char *name = g_path_get_basename (file->path);
+          g_autofree char *counted = g_strdup_printf ("%c+2-1.conf", *name);
+          g_assert_nonnull (file->names);
+          g_assert_true (g_regex_match_simple (file->names, name, 0, 0));
+          g_assert_true (g_regex_match_simple (file->names, counted, 0, 0));
+          g_assert_false (g_regex_match_simple (file->names, "d+2-1.conf", 0, 0));
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -568,6 +600,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bls/grubby/emptied-template", test_grubby_emptied_template);
   g_test_add_func ("/bls/template/copied-up", test_template_is_copied_up);
   g_test_add_func ("/bls/counted-entry", test_counted_entry);
+  g_test_add_func ("/bls/other-names", test_entries_have_other_names);
   g_test_add_func ("/bls/kernelopts/held", test_kernelopts_are_held);
   g_test_add_func ("/bls/kernelopts/beside", test_words_beside_kernelopts);
   g_test_add_func ("/bls/kernelopts/nowhere", test_kernelopts_are_nowhere);

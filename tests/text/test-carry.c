@@ -161,6 +161,14 @@ test_carry_forgets_quotes_that_are_cut_off (void)
   g_assert_cmpstr (karg_text_get (text, NULL), ==, "a b d");
   scribe_assert (text, "-d", "l 'a b'\"c\" \n");
   scribe_assert (text, "-a\n-b", "l \"c\" d\n");
+
+  /* in the middle of what stands in the file as it is */
+  karg_text_cut (text, 2);
+  g_assert_cmpstr (karg_text_get (text, NULL), ==, "a ");
+  karg_text_cut (text, 1);
+  g_assert_cmpstr (karg_text_get (text, NULL), ==, "a");
+  karg_text_cut (text, 0);
+  g_assert_cmpstr (karg_text_get (text, NULL), ==, "");
 }
 
 /* What a layer is told of the place: shown instead of what is spelled. */
