@@ -300,7 +300,8 @@ test_disk_somebody_is_quicker (Tree *tree, gconstpointer data)
 static void
 test_disk_breaks (Tree *tree, gconstpointer data)
 {
-  static const char says[] = ENTRY ": does not hold what was written to it; then not everything could be brought back: ";
+  static const char says[]
+    = ENTRY ": does not hold what was written to it; then not everything could be brought back: ";
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) report = NULL;
 
