@@ -61,7 +61,12 @@ test_check_refuses_each_of_several (void)
   {
     const char *arguments[4];
     guint refusals;
-  } rows[] = { { { "quiet", "ro" }, 1 }, { { "quiet", "splash", "ro" }, 1 }, { { "ro", "quiet" }, 1 }, { { "quiet", "absent" }, 0 } };
+  } rows[] = {
+    { { "quiet", "ro" }, 1 },
+    { { "quiet", "splash", "ro" }, 1 },
+    { { "ro", "quiet" }, 1 },
+    { { "quiet", "absent" }, 0 },
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {

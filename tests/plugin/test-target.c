@@ -482,7 +482,7 @@ test_null_is_named (void)
   g_assert_cmpuint (karg_proposal_get_edits (proposal)->len, ==, 0);
 }
 
-/* A back end's mistakes end its reading, whichever target they are in; another back end's targets are not its business. */
+/* A back end's mistakes end its reading, whichever target they are in; another's targets are not its business. */
 static void
 test_targets_are_checked (void)
 {
