@@ -7,6 +7,15 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+void
+scene_set_up (Tree *tree, gconstpointer data)
+{
+  tree_set_up (tree, data);
+  tree_write (tree, GRUB, "GRUB_CMDLINE_LINUX=\"quiet\"\n");
+  tree_write (tree, ENTRY, "linux /vmlinuz\noptions quiet\n");
+  tree_write (tree, CFG, "linux quiet\n");
+}
+
 static int
 scene_compare_names (gconstpointer a, gconstpointer b)
 {
@@ -114,4 +123,28 @@ scene_plan (Tree *tree, KargChangeset *changes, const char *name, const char *te
 
   g_assert_true (karg_changeset_add_file (changes, name, before, after, phase, &error));
   g_assert_no_error (error);
+}
+
+gboolean
+scene_commit (Tree *tree, KargChangeset *changes, const KargCommit *how, GError **error)
+{
+  g_autoptr (KargTransaction) transaction = karg_transaction_begin (tree->root, FALSE, error);
+
+  return transaction != NULL && karg_transaction_commit (transaction, tree->root, changes, how, error);
+}
+
+void
+scene_assert_holds (Tree *tree, const char *name, const char *text)
+{
+  g_autofree char *got = tree_read (tree, name);
+
+  g_assert_cmpstr (got, ==, text);
+}
+
+void
+scene_assert_clean (Tree *tree)
+{
+  g_autofree char *left = scene_leftovers (tree->path);
+
+  g_assert_cmpstr (left, ==, "");
 }

@@ -15,11 +15,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#define GRUB "/etc/default/grub"
-#define CMDLINE "/etc/kernel/cmdline"
-#define ENTRY "/boot/loader/entries/a.conf"
 #define DEFAULT "/boot/loader/entries/b.conf"
-#define CFG "/boot/grub/grub.cfg"
 
 typedef struct
 {

@@ -23,7 +23,7 @@
 #define CHECKPOINT _IOW ('f', 43, guint32)
 #define DEVICE 4711
 
-#define ENTRY "/boot/a.conf"
+#define OLD "/boot/a.conf"
 #define NEW "/boot/new.conf"
 
 /* What a call fails with; 0: it works. */
@@ -110,7 +110,7 @@ disk_set_up (Tree *tree, gconstpointer data)
   rival = NULL;
   rival_breaks_the_disk = FALSE;
   rival_tree = tree;
-  tree_write (tree, ENTRY, "options quiet\n");
+  tree_write (tree, OLD, "options quiet\n");
 }
 
 static void
@@ -168,7 +168,7 @@ test_disk_reaches_the_boot_loader (Tree *tree, gconstpointer data)
       if (rows[i].root)
         root->dev = DEVICE;
       /* two on one file system, which is asked once */
-      karg_journal_add_file (journal, ENTRY)->phase = rows[i].template ? KARG_PHASE_TEMPLATE : KARG_PHASE_ENTRY;
+      karg_journal_add_file (journal, OLD)->phase = rows[i].template ? KARG_PHASE_TEMPLATE : KARG_PHASE_ENTRY;
       karg_journal_add_file (journal, NEW)->phase = rows[i].template ? KARG_PHASE_TEMPLATE : KARG_PHASE_ENTRY;
       checkpoint_errnum = rows[i].checkpoint;
       freeze_errnum = rows[i].freeze;
@@ -232,7 +232,7 @@ commit (Tree *tree, GPtrArray *notes, GError **error)
   KargCommit how = { .summary = "test" };
 
   g_assert_nonnull (transaction);
-  scene_plan (tree, changes, ENTRY, "options quiet iommu=pt\n", KARG_PHASE_ENTRY);
+  scene_plan (tree, changes, OLD, "options quiet iommu=pt\n", KARG_PHASE_ENTRY);
   scene_plan (tree, changes, NEW, "options new\n", KARG_PHASE_ENTRY);
   gboolean ok = karg_transaction_commit (transaction, tree->root, changes, &how, error);
   for (const char *const *note = karg_transaction_get_notes (transaction); notes != NULL && *note != NULL; note++)
@@ -251,12 +251,12 @@ test_disk_somebody_is_quicker (Tree *tree, gconstpointer data)
     int code;
     const char *error;
   } rows[] = {
-    { ENTRY, "options other\n", FALSE, KARG_ERROR_STALE, ENTRY ": somebody else changed it meanwhile" },
+    { OLD, "options other\n", FALSE, KARG_ERROR_STALE, OLD ": somebody else changed it meanwhile" },
     /* of the same size */
-    { ENTRY, "options QUIET\n", FALSE, KARG_ERROR_STALE, ENTRY ": somebody else changed it meanwhile" },
+    { OLD, "options QUIET\n", FALSE, KARG_ERROR_STALE, OLD ": somebody else changed it meanwhile" },
     { NEW, "options other\n", FALSE, KARG_ERROR_STALE, NEW ": somebody else created it meanwhile" },
-    { ENTRY, "options other\n", TRUE, KARG_ERROR_IO,
-      "all was taken back: " ENTRY ": does not hold what was written to it" },
+    { OLD, "options other\n", TRUE, KARG_ERROR_IO,
+      "all was taken back: " OLD ": does not hold what was written to it" },
     { NEW, "options other\n", TRUE, KARG_ERROR_IO,
       "all was taken back: " NEW ": does not hold what was written to it" },
   };
@@ -267,7 +267,7 @@ test_disk_somebody_is_quicker (Tree *tree, gconstpointer data)
       g_autoptr (GError) error = NULL;
       g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
       tree_set_up (&own, NULL);
-      tree_write (&own, ENTRY, "options quiet\n");
+      tree_write (&own, OLD, "options quiet\n");
       rival = rows[i].path;
       rival_text = rows[i].text;
       rival_is_late = rows[i].late;
@@ -277,7 +277,7 @@ test_disk_somebody_is_quicker (Tree *tree, gconstpointer data)
       g_assert_cmpstr (error->message, ==, rows[i].error);
       g_assert_error (error, KARG_ERROR, rows[i].code);
       g_assert_cmpstr (karg_error_get_file (error), ==, rows[i].path);
-      g_autofree char *entry = tree_read (&own, ENTRY);
+      g_autofree char *entry = tree_read (&own, OLD);
       g_autofree char *new = tree_read (&own, NEW);
       gboolean kept = !rows[i].late;
       g_assert_cmpuint (notes->len, ==, rows[i].late);
@@ -288,7 +288,7 @@ test_disk_somebody_is_quicker (Tree *tree, gconstpointer data)
           g_autofree char *theirs = tree_read (&own, strchr (copy, '/'));
           g_assert_cmpstr (theirs, ==, rows[i].text);
         }
-      g_assert_cmpstr (entry, ==, kept && g_str_equal (rows[i].path, ENTRY) ? rows[i].text : "options quiet\n");
+      g_assert_cmpstr (entry, ==, kept && g_str_equal (rows[i].path, OLD) ? rows[i].text : "options quiet\n");
       g_assert_cmpstr (new, ==, kept && g_str_equal (rows[i].path, NEW) ? rows[i].text : NULL);
       g_autofree char *left = scene_leftovers (own.path);
       g_assert_cmpstr (left, ==, "");
@@ -301,11 +301,11 @@ static void
 test_disk_breaks (Tree *tree, gconstpointer data)
 {
   static const char says[]
-    = ENTRY ": does not hold what was written to it; then not everything could be brought back: ";
+    = OLD ": does not hold what was written to it; then not everything could be brought back: ";
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) report = NULL;
 
-  rival = ENTRY;
+  rival = OLD;
   rival_text = "garbage\n";
   rival_is_late = rival_breaks_the_disk = TRUE;
   g_assert_false (commit (tree, NULL, &error));
@@ -318,7 +318,7 @@ test_disk_breaks (Tree *tree, gconstpointer data)
   g_clear_error (&error);
   g_assert_true (karg_transaction_recover (tree->root, NULL, NULL, NULL, &report, &error));
   g_assert_no_error (error);
-  g_autofree char *entry = tree_read (tree, ENTRY);
+  g_autofree char *entry = tree_read (tree, OLD);
   g_autofree char *left = scene_leftovers (tree->path);
   g_assert_cmpstr (entry, ==, "options quiet\n");
   g_assert_cmpstr (left, ==, "");

@@ -12,9 +12,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define GRUB "/etc/default/grub"
-#define CMDLINE "/etc/kernel/cmdline"
-
 int
 renameat (int old_dir, const char *old_name, int new_dir, const char *new_name)
 {

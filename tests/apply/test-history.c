@@ -9,10 +9,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#define GRUB "/etc/default/grub"
-#define ENTRY "/boot/loader/entries/a.conf"
 #define OTHER "/boot/loader/entries/b.conf"
-#define CFG "/boot/grub/grub.cfg"
 
 static const char *const update_grub[] = { "update-grub", NULL };
 static const char *const rewrites[] = { CFG, NULL };
@@ -88,14 +85,6 @@ undo (Tree *tree, const char *id, KargCommandPolicy policy)
 }
 
 static void
-assert_holds (Tree *tree, const char *name, const char *text)
-{
-  g_autofree char *got = tree_read (tree, name);
-
-  g_assert_cmpstr (got, ==, text);
-}
-
-static void
 test_history_tells_who_and_what (Tree *tree, gconstpointer data)
 {
   static const char *const targets[] = { "bls:a", NULL };
@@ -147,12 +136,12 @@ test_undo_restores_everything (Tree *tree, gconstpointer data)
   scene_plan (tree, changes, ENTRY, NULL, KARG_PHASE_ENTRY);
   karg_changeset_add_command (changes, update_grub, rewrites, "because", FALSE);
   commit (tree, changes, &how);
-  assert_holds (tree, CFG, "new\n");
-  assert_holds (tree, STATE, "claim\n");
+  scene_assert_holds (tree, CFG, "new\n");
+  scene_assert_holds (tree, STATE, "claim\n");
 
   g_autofree char *said = undo (tree, NULL, KARG_COMMANDS_LIST);
   g_assert_cmpstr (said, ==, "done");
-  assert_holds (tree, STATE, "");
+  scene_assert_holds (tree, STATE, "");
   g_autofree char *path = tree_path (tree, STATE);
   g_assert_cmpint (g_unlink (path), ==, 0);
   g_autofree char *after = scene_describe (tree->path);
@@ -169,17 +158,17 @@ test_undo_of_undo_is_redo (Tree *tree, gconstpointer data)
   g_autofree char *one = id_of (tree, "one");
   g_autofree char *first = undo (tree, NULL, KARG_COMMANDS_LIST);
   g_assert_cmpstr (first, ==, "done");
-  assert_holds (tree, ENTRY, "options quiet\n");
+  scene_assert_holds (tree, ENTRY, "options quiet\n");
   g_autofree char *again = undo (tree, one, KARG_COMMANDS_LIST);
   g_assert_nonnull (strstr (again, "undone already"));
 
   g_autofree char *id = id_of (tree, "undo");
   g_autofree char *second = undo (tree, id, KARG_COMMANDS_LIST);
   g_assert_cmpstr (second, ==, "done");
-  assert_holds (tree, ENTRY, "options quiet one\n");
+  scene_assert_holds (tree, ENTRY, "options quiet one\n");
   g_autofree char *third = undo (tree, one, KARG_COMMANDS_LIST);
   g_assert_cmpstr (third, ==, "done");
-  assert_holds (tree, ENTRY, "options quiet\n");
+  scene_assert_holds (tree, ENTRY, "options quiet\n");
 }
 
 static void
@@ -193,15 +182,15 @@ test_undo_of_a_middle_one (Tree *tree, gconstpointer data)
   g_autofree char *two = id_of (tree, "two");
   g_autofree char *first = undo (tree, two, KARG_COMMANDS_LIST);
   g_assert_cmpstr (first, ==, "done");
-  assert_holds (tree, ENTRY, "options quiet ONE\n");
+  scene_assert_holds (tree, ENTRY, "options quiet ONE\n");
 
   g_autofree char *one = id_of (tree, "one");
   g_autofree char *said = undo (tree, one, KARG_COMMANDS_LIST);
   g_test_message ("%s", said);
   g_assert_nonnull (strstr (said, "(“one again”, by "));
   g_assert_nonnull (strstr (said, ENTRY));
-  assert_holds (tree, ENTRY, "options quiet ONE\n");
-  assert_holds (tree, OTHER, "options quiet other\n");
+  scene_assert_holds (tree, ENTRY, "options quiet ONE\n");
+  scene_assert_holds (tree, OTHER, "options quiet other\n");
 }
 
 static void
@@ -211,13 +200,13 @@ test_undo_respects_other_editors (Tree *tree, gconstpointer data)
   tree_write (tree, ENTRY, "options quiet one theirs\n");
   g_autofree char *first = undo (tree, NULL, KARG_COMMANDS_LIST);
   g_assert_cmpstr (first, ==, "done");
-  assert_holds (tree, ENTRY, "options quiet theirs\n");
+  scene_assert_holds (tree, ENTRY, "options quiet theirs\n");
 
   change (tree, "two", ENTRY, "options quiet theirs two\n");
   tree_write (tree, ENTRY, "options quiet theirs TWO\n");
   g_autofree char *second = undo (tree, NULL, KARG_COMMANDS_LIST);
   g_assert_nonnull (strstr (second, "another program or person"));
-  assert_holds (tree, ENTRY, "options quiet theirs TWO\n");
+  scene_assert_holds (tree, ENTRY, "options quiet theirs TWO\n");
 }
 
 /* grub.cfg was generated again since, for a new kernel: putting the old one back would lose that. */
@@ -240,7 +229,7 @@ test_undo_follows_a_counted_entry (Tree *tree, gconstpointer data)
 
   g_autofree char *result = undo (tree, NULL, KARG_COMMANDS_LIST);
   g_assert_cmpstr (result, ==, "done");
-  assert_holds (tree, "/boot/loader/entries/c+2-1.conf", "options quiet\n");
+  scene_assert_holds (tree, "/boot/loader/entries/c+2-1.conf", "options quiet\n");
   g_assert_false (g_file_test (counted, G_FILE_TEST_EXISTS));
 }
 
@@ -256,7 +245,7 @@ test_undo_leaves_copies_alone (Tree *tree, gconstpointer data)
 
   g_autofree char *result = undo (tree, NULL, KARG_COMMANDS_LIST);
   g_assert_cmpstr (result, !=, "done");
-  assert_holds (tree, GRUB ".ucf-old", "GRUB_CMDLINE_LINUX=\"x\"\n");
+  scene_assert_holds (tree, GRUB ".ucf-old", "GRUB_CMDLINE_LINUX=\"x\"\n");
 }
 
 /* Regression: the removal of an old kernel made every undo impossible. */
@@ -275,7 +264,7 @@ test_undo_survives_a_removed_kernel (Tree *tree, gconstpointer data)
 
   g_autofree char *result = undo (tree, NULL, KARG_COMMANDS_LIST);
   g_assert_cmpstr (result, ==, "done");
-  assert_holds (tree, ENTRY, "options quiet\n");
+  scene_assert_holds (tree, ENTRY, "options quiet\n");
   g_assert_false (g_file_test (other, G_FILE_TEST_EXISTS));
 }
 
@@ -292,7 +281,7 @@ test_undo_generates_again (Tree *tree, gconstpointer data)
 
   g_autofree char *said = undo (tree, NULL, KARG_COMMANDS_RUN);
   g_assert_cmpstr (said, ==, "done");
-  assert_holds (tree, CFG, "GRUB_CMDLINE_LINUX=\"quiet\"\n");
+  scene_assert_holds (tree, CFG, "GRUB_CMDLINE_LINUX=\"quiet\"\n");
 }
 
 /* Old records go; the last one that can be undone never does. */
@@ -312,7 +301,7 @@ test_history_is_pruned (Tree *tree, gconstpointer data)
   g_assert_cmpstr (last->summary, ==, "good");
   g_autofree char *said = undo (tree, NULL, KARG_COMMANDS_LIST);
   g_assert_cmpstr (said, ==, "done");
-  assert_holds (tree, OTHER, "options quiet\n");
+  scene_assert_holds (tree, OTHER, "options quiet\n");
 }
 
 /* The directory that a change had made stayed behind, empty. */
@@ -354,7 +343,7 @@ test_history_damaged_journal_has_a_way_out (Tree *tree, gconstpointer data)
   tree_write (tree, "/var/lib/kargctl/journal", "noise");
   g_assert_false (karg_transaction_recover (tree->root, NULL, NULL, NULL, NULL, &error));
   g_assert_error (error, KARG_ERROR, KARG_ERROR_JOURNAL_DAMAGED);
-  assert_holds (tree, ENTRY, "options first\n");
+  scene_assert_holds (tree, ENTRY, "options first\n");
 }
 
 /* One damaged record made `history` and `undo` fail, also for what it has nothing to do with. */
@@ -377,13 +366,13 @@ test_history_damaged_record_hides_no_other (Tree *tree, gconstpointer data)
 
   g_autofree char *done = undo (tree, NULL, KARG_COMMANDS_LIST);
   g_assert_cmpstr (done, ==, "done");
-  assert_holds (tree, OTHER, "options quiet\n");
+  scene_assert_holds (tree, OTHER, "options quiet\n");
   /* the next one would be the damaged one, and nothing older may be taken for it */
   g_autofree char *next = undo (tree, NULL, KARG_COMMANDS_LIST);
   g_assert_nonnull (strstr (next, "is damaged"));
   g_autofree char *named = undo (tree, first, KARG_COMMANDS_LIST);
   g_assert_nonnull (strstr (named, "is damaged"));
-  assert_holds (tree, ENTRY, "options first\n");
+  scene_assert_holds (tree, ENTRY, "options first\n");
 }
 
 #define ADD(name, func) g_test_add (name, Tree, NULL, host_set_up, func, tree_tear_down)
