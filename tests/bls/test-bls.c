@@ -2,18 +2,12 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "backend.h"
+#include "small.h"
 
 #include <string.h>
 
-extern const KargPlugin *karg_plugin_bls (void);
-
-#define ENTRY KARG_TARGET_ENTRY
-#define TEMPLATE KARG_TARGET_TEMPLATE
-#define TEMPLATE_PATH "/etc/kernel/cmdline"
 #define OLD "84c0b1d96f5e4e73a28d7b3c1e0f9a65-6.11.4-301.fc41.x86_64"
 #define NEW "84c0b1d96f5e4e73a28d7b3c1e0f9a65-6.11.10-300.fc41.x86_64"
-#define ENTRIES "/boot/loader/entries/"
 
 static Fixture *
 host_new (const char *name)
@@ -21,17 +15,6 @@ host_new (const char *name)
   Fixture *fixture = fixture_new (karg_plugin_bls);
 
   fixture_unpack_host (fixture, name);
-  return fixture;
-}
-
-/* A small tree: a grub.cfg that reads entries, and one entry "a". */
-static Fixture *
-small_new (const char *entry)
-{
-  Fixture *fixture = fixture_new (karg_plugin_bls);
-
-  fixture_write (fixture, "/boot/grub2/grub.cfg", "insmod blscfg\nblscfg\n");
-  fixture_write (fixture, ENTRIES "a.conf", entry);
   return fixture;
 }
 
@@ -273,15 +256,6 @@ test_grubby_linked_entry (void)
   g_assert_cmpstr (fixture_planned (fixture, "/boot/real/b"), ==, "linux /l\noptions root=b n\n");
 }
 
-static void
-check_unmanaged (Fixture *fixture, const char *id, const char *says)
-{
-  KargTarget *target = fixture_get (fixture, ENTRY, id);
-
-  g_assert_cmpint (karg_target_get_access (target), ==, KARG_ACCESS_UNMANAGED);
-  g_assert_nonnull (strstr (karg_target_get_reason (target), says));
-}
-
 /* What no boot loader lists must not keep the others from being changed. */
 static void
 test_what_loaders_pass_over (void)
@@ -298,12 +272,12 @@ test_what_loaders_pass_over (void)
   fixture_link (fixture, "../../../../../../../../../../etc/shadow", ENTRIES "outside.conf");
   fixture_plan_kind (fixture, "+n", ENTRY);
 
-  check_unmanaged (fixture, "empty", "empty.conf:1: ");
-  check_unmanaged (fixture, "none", "none.conf:1: ");
-  check_unmanaged (fixture, "memtest", "memtest.conf:2: ");
-  check_unmanaged (fixture, "dir", "dir.conf");
-  check_unmanaged (fixture, "dangling", "dangling.conf");
-  check_unmanaged (fixture, "outside", "outside.conf");
+  small_check_unmanaged (fixture, "empty", "empty.conf:1: ");
+  small_check_unmanaged (fixture, "none", "none.conf:1: ");
+  small_check_unmanaged (fixture, "memtest", "memtest.conf:2: ");
+  small_check_unmanaged (fixture, "dir", "dir.conf");
+  small_check_unmanaged (fixture, "dangling", "dangling.conf");
+  small_check_unmanaged (fixture, "outside", "outside.conf");
   g_assert_cmpuint (fixture_n_planned (fixture), ==, 1);
   g_assert_cmpuint (karg_targets_get_n (fixture->targets), ==, 8);
 }
@@ -318,70 +292,6 @@ test_template_is_spelled_for_grub (void)
   fixture_plan (fixture, "+ima_policy=tcb|appraise_tcb");
   g_assert_cmpstr (fixture_planned (fixture, TEMPLATE_PATH), ==, "root=a \"ima_policy=tcb|appraise_tcb\"\n");
   g_assert_cmpstr (fixture_planned (fixture, ENTRIES "a.conf"), ==, "linux /l\noptions root=a \"ima_policy=tcb|appraise_tcb\"\n");
-}
-
-#define MINE "84c0b1d96f5e4e73a28d7b3c1e0f9a65"
-#define THEIRS "2ff7b263e1474f838daf9ecc41470f22"
-
-/* A boot partition that two systems share: the other one's entries got our arguments, and the template for our kernels came
- * from one of them. */
-static void
-test_entries_of_another_system (void)
-{
-  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\n");
-
-  fixture_write (fixture, "/etc/machine-id", MINE "\n");
-  fixture_write (fixture, ENTRIES MINE "-6.1.conf", "linux /l\noptions root=a quiet\n");
-  fixture_write (fixture, ENTRIES THEIRS "-7.0.conf", "linux /l\noptions root=theirs\n");
-  fixture_write (fixture, ENTRIES "named.conf", "linux /l\nmachine-id " THEIRS "\noptions root=theirs\n");
-  fixture_write (fixture, ENTRIES "flags.conf", "linux /l\nmachine-id " THEIRS "\noptions root=a rootflags=subvol=theirs\n");
-  fixture_plan_kind (fixture, "+n", ENTRY);
-  check_unmanaged (fixture, THEIRS "-7.0", "belongs to another system");
-  check_unmanaged (fixture, "named", "named.conf: belongs to another system: it is made for the machine-id " THEIRS);
-  check_unmanaged (fixture, "flags", "belongs to another system");
-  g_assert_cmpuint (fixture_n_planned (fixture), ==, 2);
-}
-
-/* Our own need no root=: the loader tells which partition it is. The other one's root= became ours. */
-static void
-test_entries_of_another_system_without_root (void)
-{
-  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions quiet\n");
-
-  fixture_write (fixture, "/etc/machine-id", MINE "\n");
-  fixture_write (fixture, ENTRIES MINE "-6.1.conf", "linux /l\noptions quiet\n");
-  fixture_write (fixture, ENTRIES THEIRS "-7.0.conf", "linux /l\noptions root=theirs\n");
-  fixture_plan (fixture, "+n");
-  check_unmanaged (fixture, THEIRS "-7.0", "belongs to another system");
-  g_assert_null (strstr (fixture_planned (fixture, TEMPLATE_PATH), "theirs"));
-}
-
-/* An image that was copied gets a machine-id of its own; its first entries keep the name of the first one. */
-static void
-test_entries_of_a_copied_image (void)
-{
-  g_autoptr (Fixture) fixture = small_new ("linux /l\nmachine-id " THEIRS "\noptions root=a\n");
-
-  fixture_write (fixture, "/etc/machine-id", MINE "\n");
-  fixture_write (fixture, ENTRIES THEIRS "-6.0.conf", "linux /l\noptions root=a\n");
-  fixture_plan_kind (fixture, "+n", ENTRY);
-  g_assert_cmpuint (fixture_n_planned (fixture), ==, 2);
-  fixture_write (fixture, ENTRIES MINE "-6.1.conf", "linux /l\noptions root=a\n");
-  fixture_plan_kind (fixture, "+n", ENTRY);
-  g_assert_cmpuint (fixture_n_planned (fixture), ==, 3);
-}
-
-/* A token of its own in the place of the machine-id (kernel-install(8)). */
-static void
-test_entries_of_a_token (void)
-{
-  g_autoptr (Fixture) fixture = small_new ("linux /l\noptions root=a\n");
-
-  fixture_write (fixture, "/etc/machine-id", MINE "\n");
-  fixture_write (fixture, "/etc/kernel/entry-token", THEIRS "\n");
-  fixture_write (fixture, ENTRIES THEIRS "-6.0.conf", "linux /l\noptions root=b\n");
-  fixture_plan_kind (fixture, "+n", ENTRY);
-  g_assert_cmpuint (fixture_n_planned (fixture), ==, 2);
 }
 
 static void
@@ -614,10 +524,6 @@ main (int argc, char **argv)
   g_test_add_func ("/bls/refusals", test_refusals);
   g_test_add_func ("/bls/hidden-options", test_hidden_options_are_told);
   g_test_add_func ("/bls/template/spelled-for-grub", test_template_is_spelled_for_grub);
-  g_test_add_func ("/bls/another-system", test_entries_of_another_system);
-  g_test_add_func ("/bls/another-system-without-root", test_entries_of_another_system_without_root);
-  g_test_add_func ("/bls/copied-image", test_entries_of_a_copied_image);
-  g_test_add_func ("/bls/entry-token", test_entries_of_a_token);
   g_test_add_func ("/bls/arguments-of-another-tool", test_arguments_of_another_tool);
   g_test_add_func ("/bls/opensuse-grub2-bls", test_opensuse_grub2_bls);
   g_test_add_func ("/bls/grubby/stale-default", test_grubby_stale_default);
