@@ -91,6 +91,17 @@ karg_dirs_get_parent (KargDirs *dirs, const char *path, const char **name, GErro
   return dirs->last = karg_dirs_get (dirs, parent, error);
 }
 
+KargDir *
+karg_dirs_find_parent (KargDirs *dirs, const char *path, const char **name, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  KargDir *dir = karg_dirs_get_parent (dirs, path, name, &local);
+
+  if (dir == NULL && !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
+    g_propagate_error (error, g_steal_pointer (&local));
+  return dir;
+}
+
 char **
 karg_dirs_missing (KargDirs *dirs, const char *path)
 {
@@ -129,9 +140,15 @@ karg_dirs_make (KargDirs *dirs, const char *path, guint32 mode, GError **error)
 gboolean
 karg_dirs_unmake (KargDirs *dirs, const char *path, GError **error)
 {
+  g_autoptr (GError) local = NULL;
   const char *name = NULL;
-  KargDir *parent = karg_dirs_get_parent (dirs, path, &name, NULL);
+  KargDir *parent = karg_dirs_find_parent (dirs, path, &name, &local);
 
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   if (parent == NULL)
     return TRUE;
   if (unlinkat (parent->fd, name, AT_REMOVEDIR) == 0)

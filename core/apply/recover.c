@@ -27,13 +27,20 @@ karg_recover_pending (KargTransaction *transaction)
     unlinkat (transaction->state->fd, KARG_STATE_PENDING, 0);
 }
 
-/* Directories that the change had made which @journal undid, and that are empty now. */
+/* Directories that the change had made which @journal undid, and that are empty now. A record that is gone, or damaged,
+ * names none; one that can't be read is asked again by the next one who begins. */
 static gboolean
 recover_drop_directories (KargTransaction *transaction, const KargJournal *journal, GError **error)
 {
+  g_autoptr (GError) local = NULL;
   g_autoptr (KargJournal) undone
-    = *journal->undoes != '\0' ? karg_history_load (transaction->root, journal->undoes, NULL) : NULL;
+    = *journal->undoes != '\0' ? karg_history_load (transaction->root, journal->undoes, &local) : NULL;
 
+  if (g_error_matches (local, KARG_ERROR, KARG_ERROR_IO))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   for (guint i = undone != NULL ? g_strv_length (undone->directories) : 0; i > 0; i--)
     if (!karg_dirs_unmake (transaction->dirs, undone->directories[i - 1], error))
       return FALSE;
