@@ -20,10 +20,8 @@ karg_transaction_begin (KargRoot *root, const KargWait *wait, GError **error)
   g_autoptr (GError) local = NULL;
   g_autoptr (KargTransaction) transaction = karg_transaction_open (root, wait, error);
 
-  if (transaction == NULL)
+  if (transaction == NULL || !karg_recover_pending (transaction, error))
     return NULL;
-  karg_recover_pending (transaction);
-
   g_autoptr (KargJournal) journal = karg_state_load (transaction->state, KARG_STATE_JOURNAL, &local);
   if (local != NULL)
     {

@@ -357,7 +357,7 @@ commit_journaled (KargTransaction *transaction, KargJournal *journal, const Karg
     }
   if (!ok)
     {
-      karg_stage_discard (transaction->dirs, state, journal);
+      karg_stage_discard (transaction->dirs, state, journal, NULL);
       return FALSE;
     }
 

@@ -37,8 +37,9 @@ KargDir *karg_dirs_get_parent (KargDirs *dirs, const char *path, const char **na
 /* The same, but one that isn't there is no error: NULL with *error unset. One that can't be looked at may be there. */
 KargDir *karg_dirs_find_parent (KargDirs *dirs, const char *path, const char **name, GError **error);
 
-/* Which directories on the way to the file @path don't exist yet, from the top. (transfer full) */
-char **karg_dirs_missing (KargDirs *dirs, const char *path);
+/* Which directories on the way to the file @path don't exist yet, from the top. Fails where that can't be told.
+ * (transfer full) */
+char **karg_dirs_missing (KargDirs *dirs, const char *path, GError **error);
 
 /* Creates the directory @path with @mode; the one it lies in must exist. One that is there already is
  * success. */

@@ -103,13 +103,21 @@ karg_dirs_find_parent (KargDirs *dirs, const char *path, const char **name, GErr
 }
 
 char **
-karg_dirs_missing (KargDirs *dirs, const char *path)
+karg_dirs_missing (KargDirs *dirs, const char *path, GError **error)
 {
   g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *directory = g_path_get_dirname (path);
 
-  while (!g_str_equal (directory, "/") && !g_str_equal (directory, ".") && karg_dirs_get (dirs, directory, NULL) == NULL)
+  while (!g_str_equal (directory, "/") && !g_str_equal (directory, "."))
     {
+      g_autoptr (GError) local = NULL;
+      if (karg_dirs_get (dirs, directory, &local) != NULL)
+        break;
+      if (!g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
       char *parent = g_path_get_dirname (directory);
       g_ptr_array_insert (missing, 0, directory);
       directory = parent;

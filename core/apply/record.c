@@ -115,10 +115,10 @@ record_rewrite (KargTransaction *transaction, KargJournal *journal, const char *
   file = karg_journal_add_file (journal, path);
   file->generated = TRUE;
   file->phase = KARG_PHASE_ENTRY;
-  KargDir *dir = karg_dirs_get_parent (transaction->dirs, path, &name, &local);
+  KargDir *dir = karg_dirs_find_parent (transaction->dirs, path, &name, &local);
   if (dir != NULL)
     return karg_file_value_load_large (dir->fd, name, path, &file->before, error);
-  if (g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
+  if (local == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
@@ -144,23 +144,26 @@ record_command (KargTransaction *transaction, KargJournal *journal, const KargCo
          && record_rewrites (transaction, journal, command->leftovers, error);
 }
 
-static void
-record_directories (KargTransaction *transaction, KargJournal *journal)
+static gboolean
+record_directories (KargTransaction *transaction, KargJournal *journal, GError **error)
 {
-  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < journal->files->len; i++)
     {
       const KargJournalFile *file = g_ptr_array_index (journal->files, i);
       if (file->before.exists || file->temp == NULL)
         continue;
-      g_auto (GStrv) missing = karg_dirs_missing (transaction->dirs, file->path);
+      g_auto (GStrv) missing = karg_dirs_missing (transaction->dirs, file->path, error);
+      if (missing == NULL)
+        return FALSE;
       for (guint j = 0; missing[j] != NULL; j++)
         if (!g_ptr_array_find_with_equal_func (all, missing[j], g_str_equal, NULL))
           g_ptr_array_add (all, g_strdup (missing[j]));
     }
   g_ptr_array_add (all, NULL);
   journal->directories = (char **) g_ptr_array_free (g_steal_pointer (&all), FALSE);
+  return TRUE;
 }
 
 KargJournal *
@@ -188,6 +191,5 @@ karg_record_new (KargTransaction *transaction, KargRoot *seen, KargChangeset *ch
   for (guint i = 0; commit->commands != KARG_COMMANDS_LIST && i < commands->len; i++)
     if (!record_command (transaction, journal, g_ptr_array_index (commands, i), error))
       return NULL;
-  record_directories (transaction, journal);
-  return g_steal_pointer (&journal);
+  return record_directories (transaction, journal, error) ? g_steal_pointer (&journal) : NULL;
 }

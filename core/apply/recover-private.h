@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* Clears away a transaction that was killed before it did anything. */
-void karg_recover_pending (KargTransaction *transaction);
+gboolean karg_recover_pending (KargTransaction *transaction, GError **error);
 
 /* Tidies up after a transaction that was sealed and puts its record into the history. */
 gboolean karg_recover_finish (KargTransaction *transaction, const KargJournal *journal, GError **error);

@@ -15,16 +15,22 @@
 #include <stdio.h>
 #include <unistd.h>
 
-void
-karg_recover_pending (KargTransaction *transaction)
+gboolean
+karg_recover_pending (KargTransaction *transaction, GError **error)
 {
-  g_autoptr (KargJournal) journal = karg_state_load (transaction->state, KARG_STATE_PENDING, NULL);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KargJournal) journal = karg_state_load (transaction->state, KARG_STATE_PENDING, &local);
 
-  /* Whole or torn: it was written before anything else, so what it doesn't name was never staged. */
   if (journal != NULL && journal->complete)
-    karg_stage_discard (transaction->dirs, transaction->state, journal);
-  else
-    unlinkat (transaction->state->fd, KARG_STATE_PENDING, 0);
+    return karg_stage_discard (transaction->dirs, transaction->state, journal, error);
+  if (g_error_matches (local, KARG_ERROR, KARG_ERROR_IO))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  /* Torn: it was written before anything else, so nothing was staged. */
+  unlinkat (transaction->state->fd, KARG_STATE_PENDING, 0);
+  return TRUE;
 }
 
 /* Directories that the change had made which @journal undid, and that are empty now. A record that is gone, or damaged,
@@ -177,9 +183,8 @@ recover_look (KargRoot *root, const KargWait *wait, const Recover *recover, GErr
   g_autoptr (GError) local = NULL;
   g_autoptr (KargTransaction) transaction = karg_transaction_open (root, wait, error);
 
-  if (transaction == NULL)
+  if (transaction == NULL || !karg_recover_pending (transaction, error))
     return FALSE;
-  karg_recover_pending (transaction);
   g_autoptr (KargJournal) journal = karg_state_load (transaction->state, KARG_STATE_JOURNAL, &local);
   if (journal != NULL)
     return recover_journal (transaction, journal, recover, error);

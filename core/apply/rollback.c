@@ -10,6 +10,7 @@
 #include "durable-private.h"
 #include "name-private.h"
 #include "save-private.h"
+#include "stage-private.h"
 #include "state-private.h"
 #include "transaction.h"
 
@@ -215,18 +216,15 @@ karg_rollback (KargDirs *dirs, KargDir *state, const KargJournal *journal, GPtrA
 gboolean
 karg_rollback_forget (KargDirs *dirs, KargDir *state, const KargJournal *journal, GError **error)
 {
+  static const char what[] = "cannot remove its old version, which lies beside it";
+
   if (!karg_save_drop (state, journal, error))
     return FALSE;
   for (guint i = 0; i < journal->files->len; i++)
     {
-      const char *name = NULL;
       const KargJournalFile *file = g_ptr_array_index (journal->files, i);
-      KargDir *dir = file->temp != NULL && file->before.exists ? karg_dirs_get_parent (dirs, file->path, &name, NULL) : NULL;
-      if (dir != NULL && unlinkat (dir->fd, file->temp, 0) < 0 && errno != ENOENT)
-        {
-          karg_error_set_errno (error, errno, file->path, "cannot remove its old version, which lies beside it");
-          return FALSE;
-        }
+      if (file->before.exists && !karg_stage_drop_temp (dirs, file, what, error))
+        return FALSE;
     }
   return TRUE;
 }

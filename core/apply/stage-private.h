@@ -24,7 +24,10 @@ gboolean karg_stage_check_space (KargDirs *dirs, KargDir *state, const KargJourn
  * all of it. */
 gboolean karg_stage_write (KargDirs *dirs, KargDir *state, const KargJournal *journal, GBytes *record, GError **error);
 
-/* Takes away whatever karg_stage_write() left. */
-void karg_stage_discard (KargDirs *dirs, KargDir *state, const KargJournal *journal);
+/* Takes away whatever karg_stage_write() left; the record last, which names it, and only when nothing is left. */
+gboolean karg_stage_discard (KargDirs *dirs, KargDir *state, const KargJournal *journal, GError **error);
+
+/* Removes what lies beside @file under its temporary name, if anything does; @what: what a failure says. */
+gboolean karg_stage_drop_temp (KargDirs *dirs, const KargJournalFile *file, const char *what, GError **error);
 
 G_END_DECLS

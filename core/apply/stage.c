@@ -83,11 +83,15 @@ gboolean
 karg_stage_verify (KargDirs *dirs, KargRoot *seen, KargJournalFile *file, GBytes *before, GBytes *after,
                    const KargFileValue *attributes, GError **error)
 {
+  g_autoptr (GError) local = NULL;
   const char *name = NULL;
-  KargDir *dir = karg_dirs_get_parent (dirs, file->path, &name, before != NULL ? error : NULL);
+  KargDir *dir = karg_dirs_get_parent (dirs, file->path, &name, &local);
 
-  if (dir == NULL && before != NULL)
-    return FALSE;
+  if (dir == NULL && (before != NULL || !g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND)))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   if (dir != NULL && !stage_load_before (dir, name, seen, file, before, error))
     return FALSE;
   if (after == NULL)
@@ -241,24 +245,38 @@ karg_stage_write (KargDirs *dirs, KargDir *state, const KargJournal *journal, GB
   return karg_flush_rest (flush, error) && karg_save_all (dirs, state, journal, error);
 }
 
-void
-karg_stage_discard (KargDirs *dirs, KargDir *state, const KargJournal *journal)
+gboolean
+karg_stage_drop_temp (KargDirs *dirs, const KargJournalFile *file, const char *what, GError **error)
 {
-  guint last = g_strv_length (journal->directories);
-  gboolean clean = TRUE;
+  g_autoptr (GError) local = NULL;
+  const char *name = NULL;
+  KargDir *dir = file->temp != NULL ? karg_dirs_find_parent (dirs, file->path, &name, &local) : NULL;
 
+  if (dir != NULL && unlinkat (dir->fd, file->temp, 0) < 0 && errno != ENOENT)
+    karg_error_set_errno (&local, errno, file->path, what);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+gboolean
+karg_stage_discard (KargDirs *dirs, KargDir *state, const KargJournal *journal, GError **error)
+{
+  static const char what[] = "cannot remove its new version, which lies beside it";
+  gboolean ok = TRUE;
+
+  /* as much as can be; the first error is told */
   for (guint i = 0; i < journal->files->len; i++)
-    {
-      const char *name = NULL;
-      const KargJournalFile *file = g_ptr_array_index (journal->files, i);
-      KargDir *dir = file->temp != NULL ? karg_dirs_get_parent (dirs, file->path, &name, NULL) : NULL;
-      if (dir != NULL && unlinkat (dir->fd, file->temp, 0) < 0 && errno != ENOENT)
-        clean = FALSE;
-    }
-  clean = karg_save_drop (state, journal, NULL) && clean;
-  while (last-- > 0)
-    clean = karg_dirs_unmake (dirs, journal->directories[last], NULL) && clean;
+    if (!karg_stage_drop_temp (dirs, g_ptr_array_index (journal->files, i), what, ok ? error : NULL))
+      ok = FALSE;
+  if (!karg_save_drop (state, journal, ok ? error : NULL))
+    ok = FALSE;
+  for (guint i = g_strv_length (journal->directories); i > 0; i--)
+    if (!karg_dirs_unmake (dirs, journal->directories[i - 1], ok ? error : NULL))
+      ok = FALSE;
   /* the record names what is left, for the next one who begins */
-  if (clean)
+  if (ok)
     unlinkat (state->fd, KARG_STATE_PENDING, 0);
+  return ok;
 }

@@ -22,18 +22,12 @@
 static KargDir *
 state_get_directory (KargDirs *dirs, const char *path, GError **error)
 {
-  g_autoptr (GError) local = NULL;
   const char *name = NULL;
   struct stat st = { 0 };
-  KargDir *parent = karg_dirs_get_parent (dirs, path, &name, &local);
+  KargDir *parent = karg_dirs_find_parent (dirs, path, &name, error);
 
-  if (parent == NULL && g_error_matches (local, KARG_ERROR, KARG_ERROR_NOT_FOUND))
-    return NULL;
   if (parent == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
-    }
+    return NULL;
   if (fstatat (parent->fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
     {
       if (errno != ENOENT)
@@ -100,8 +94,10 @@ state_check_flags (const KargDir *dir, GError **error)
 KargDir *
 karg_state_open (KargDirs *dirs, GError **error)
 {
-  g_auto (GStrv) missing = karg_dirs_missing (dirs, KARG_STATE_DIRECTORY);
+  g_auto (GStrv) missing = karg_dirs_missing (dirs, KARG_STATE_DIRECTORY, error);
 
+  if (missing == NULL)
+    return NULL;
   for (guint i = 0; missing[i] != NULL; i++)
     if (!karg_dirs_make (dirs, missing[i], 0755, error))
       return NULL;
