@@ -234,6 +234,9 @@ test_says_why (void)
     { "V=`echo x`", "it runs a command, \"`…`\"" },
     { "V=~/x", "\"~\" stands for a home directory" },
     { "V=a:~", "\"~\" stands for a home directory" },
+    /* shells differ in what a quote inside of braces is */
+    { "V=\"${u:-'\"x'}\"}\"", "a quote is never closed" },
+    { "V=\"${u:-'\"x'}\"'}\"", "a quote is never closed" },
     { "export V=*", "\"*\" outside of quotes is a pattern to the shell" },
     { "export V=$x", "a reference outside of quotes is split by the shell" },
     { "V=a && W=b", "it is set in a command that \"&&\", \"||\", \"|\" or \"&\" joins to another" },
