@@ -234,9 +234,8 @@ test_says_why (void)
     { "V=`echo x`", "it runs a command, \"`…`\"" },
     { "V=~/x", "\"~\" stands for a home directory" },
     { "V=a:~", "\"~\" stands for a home directory" },
-    /* shells differ in what a quote inside of braces is */
-    { "V=\"${u:-'\"x'}\"}\"", "a quote is never closed" },
-    { "V=\"${u:-'\"x'}\"'}\"", "a quote is never closed" },
+    { "V=\"${u:-'\"x'}\"}\"", "what \"${u…\" stands for is not known" },
+    { "V=\"${u:-'\"x'}\"'}\"", "what \"${u…\" stands for is not known" },
     { "export V=*", "\"*\" outside of quotes is a pattern to the shell" },
     { "export V=$x", "a reference outside of quotes is split by the shell" },
     { "V=a && W=b", "it is set in a command that \"&&\", \"||\", \"|\" or \"&\" joins to another" },
@@ -253,6 +252,34 @@ test_says_why (void)
       g_assert_nonnull (error);
       if (strstr (error->message, rows[i].why) == NULL)
         g_error ("%s: %s", rows[i].text, error->message);
+    }
+}
+
+/* Regression: an apostrophe inside of "${…}" was taken for a quote, as it is outside of double quotes, and what stands
+ * in these braces for certain. */
+static void
+test_gap_holds_quotes (void)
+{
+  static const struct
+  {
+    const char *text, *certain;
+  } rows[] = {
+    { "V=\"a ${u:-'} b\"", "a  b" },
+    { "V=\"a ${u:-'} b ${u:-'} c\"", "a  b  c" },
+    { "V=\"${u:-'\"x'} quiet }${u:-\"\"${u:-}'}\"'}\"", "" },
+    { "V=\"a ${u:-\"'}\"} b\"", "a  b" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strconcat (rows[i].text, "\n", NULL);
+      g_autoptr (ShellScript) script = script_of (text);
+      g_autoptr (GError) error = NULL;
+      const ShellValue *value = shell_script_get_partly (script, "V", &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (shell_value_get (value), ==, rows[i].certain);
+      g_assert_cmpuint (value->gaps->len, >, 0);
     }
 }
 
@@ -317,6 +344,7 @@ main (int argc, char **argv)
   g_test_add_func ("/shell/any-bytes", test_any_bytes);
   g_test_add_func ("/shell/hostile", test_hostile);
   g_test_add_func ("/shell/says-why", test_says_why);
+  g_test_add_func ("/shell/gap-holds-quotes", test_gap_holds_quotes);
   TREE_TEST ("/shell/dialect", test_dialect);
   return g_test_run ();
 }

@@ -221,11 +221,12 @@ shell_lexer_find_end (const char *text, gsize length, gsize start)
 
   shell_lexer_init (&lexer, "", text, length);
   lexer.pos = start;
+  g_string_append_c (lexer.nesting, '"');
   do
     if (!shell_lexer_step_nested (&lexer, start, &error))
       return 0;
-  while (lexer.nesting->len > 0 && lexer.pos < length);
-  return lexer.nesting->len == 0 ? lexer.pos : 0;
+  while (lexer.nesting->len > 1 && lexer.pos < length);
+  return lexer.nesting->len == 1 ? lexer.pos : 0;
 }
 
 /* The word behind "<<", with its quotes taken away, is what ends the here-document; a leading tab stands

@@ -48,7 +48,7 @@ gboolean shell_lexer_next (ShellLexer *lexer, ShellToken *token, GError **error)
 /* Whether the token's bytes are @text. */
 gboolean shell_lexer_token_is (const ShellLexer *lexer, const ShellToken *token, const char *text);
 
-/* Where the "$(…)", "${…}" or "`…`" ends that begins at @start of @text; 0 when it doesn't. */
+/* Where the "$(…)", "${…}" or "`…`" ends that begins at @start of @text, inside of double quotes; 0 when it doesn't. */
 gsize shell_lexer_find_end (const char *text, gsize length, gsize start);
 
 /* How many bytes at @text are a variable's name. */

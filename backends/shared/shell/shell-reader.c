@@ -245,7 +245,8 @@ shell_reader_read_dollar (ShellReader *reader, ShellContext context)
   return shell_reader_take_reference (reader, other, name);
 }
 
-/* Up to the closing '"', or '}' in braces, which is passed over. */
+/* Up to the closing '"', or '}' in braces, which is passed over. There is one as long as the lexer, which said where the
+ * word ends, reads quotes in the same way; the reader doesn't rely on that. */
 static gboolean
 shell_reader_read_double (ShellReader *reader, ShellContext context)
 {
