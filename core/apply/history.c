@@ -142,17 +142,31 @@ karg_history_find (const GPtrArray *entries, const char *id)
   return n == 1 ? found : NULL;
 }
 
-static gboolean
-history_add_file (KargChangeset *changes, const KargJournalFile *file, GError **error)
+/* What is told of a file instead of a diff; NULL: nothing, there is a diff. (transfer full) */
+static char *
+history_tell_file (const KargJournal *journal, const KargJournalFile *file)
 {
-  gboolean large = file->before.digest != NULL || file->after.digest != NULL;
+  const KargFileValue *after = &file->after;
 
+  /* what a command wrote is noted at the end, which this change never came to */
+  if (file->temp == NULL && !journal->sealed)
+    return g_strdup_printf ("%s was to be written by a command", file->path);
+  if (file->before.digest == NULL && after->digest == NULL)
+    return NULL;
+  if (!after->exists)
+    return g_strdup_printf ("%s was removed", file->path);
+  gint64 size = after->digest != NULL ? after->size : (gint64) g_bytes_get_size (after->bytes);
+  return g_strdup_printf ("%s was written anew (%" G_GINT64_FORMAT " bytes)", file->path, size);
+}
+
+static gboolean
+history_add_file (KargChangeset *changes, const KargJournal *journal, const KargJournalFile *file, GError **error)
+{
   if (file->state || karg_file_value_same_bytes (&file->before, &file->after))
     return TRUE;
-  if (!large)
+  g_autofree char *text = history_tell_file (journal, file);
+  if (text == NULL)
     return karg_changeset_add_file (changes, file->path, file->before.bytes, file->after.bytes, file->phase, error);
-  g_autofree char *text
-    = g_strdup_printf ("%s was written anew (%" G_GINT64_FORMAT " bytes)", file->path, file->after.size);
   karg_changeset_note (changes, text);
   return TRUE;
 }
@@ -164,7 +178,7 @@ karg_history_read_changes (KargRoot *root, const char *id, GError **error)
   g_autoptr (KargChangeset) changes = karg_changeset_new ();
 
   for (guint i = 0; journal != NULL && i < journal->files->len; i++)
-    if (!history_add_file (changes, g_ptr_array_index (journal->files, i), error))
+    if (!history_add_file (changes, journal, g_ptr_array_index (journal->files, i), error))
       return NULL;
   for (guint i = 0; journal != NULL && i < journal->commands->len; i++)
     {

@@ -416,6 +416,9 @@ test_history_taken_back (Tree *tree, gconstpointer data)
   g_assert_no_error (error);
   const KargFileChange *file = g_ptr_array_index (karg_changeset_get_files (looked), 0);
   g_assert_cmpstr (file->path, ==, GRUB);
+  /* regression: what a command was to write was told as removed */
+  g_assert_cmpuint (karg_changeset_get_files (looked)->len, ==, 1);
+  g_assert_cmpstr (karg_changeset_get_notes (looked)[1], ==, CFG " was to be written by a command");
   g_autofree char *refused = undo (tree, failed->id, KARG_COMMANDS_RUN);
   g_assert_nonnull (strstr (refused, "it was taken back"));
   g_autofree char *undone = undo (tree, NULL, KARG_COMMANDS_RUN);
