@@ -176,6 +176,7 @@ test_edits_end (void)
       g_autoptr (KargCmdline) cmdline = karg_cmdline_parse (cases[i].before, -1);
 
       karg_cmdline_set_end (cmdline, cases[i].end);
+      g_assert_cmpstr (karg_cmdline_get_text (cmdline, NULL), ==, cases[i].before);
       karg_cmdline_apply (cmdline, another);
       karg_cmdline_apply (cmdline, remove);
       karg_cmdline_apply (cmdline, g_ptr_array_index (edits, 0));

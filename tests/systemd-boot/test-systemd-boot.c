@@ -383,6 +383,7 @@ test_arch_images (void)
   g_assert_cmpstr (default_id (fixture), ==, "arch-linux.efi");
   target = fixture_get (fixture, ENTRY, "arch-linux.efi");
   g_assert_cmpint (karg_target_get_access (target), ==, KARG_ACCESS_GENERATED);
+  g_assert_cmpstr (karg_target_get_path (target), ==, "/efi/EFI/Linux/arch-linux.efi");
   g_assert_nonnull (karg_target_get_kernel (target));
   g_assert_true (karg_cmdline_contains (karg_target_get_cmdline (target), "root", NULL));
 
