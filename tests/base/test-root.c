@@ -2,6 +2,7 @@
 
 #include <karg/root.h>
 
+#include "base/root.h"
 #include "base/root-overlay.h"
 #include "tree.h"
 
@@ -146,6 +147,35 @@ test_root_overlay_shows_what_will_be (Tree *tree, gconstpointer data)
 
 #define ADD(name, func) g_test_add (name, Tree, NULL, root_set_up, func, tree_tear_down)
 
+static int
+compare_paths (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Each file once that is read, whole or in part, is there or not; looking is not reading. */
+static void
+test_root_notes_what_is_read (Tree *tree, gconstpointer data)
+{
+  tree_write (tree, "/before", "x");
+  tree_write (tree, "/whole", "x");
+  tree_write (tree, "/part", "x");
+  tree_write (tree, "/looked-at", "x");
+  g_autoptr (GBytes) before = karg_root_read (tree->root, "/before", NULL);
+  karg_root_note_reads (tree->root);
+  g_autoptr (GBytes) part = karg_root_read_range (tree->root, "/part", 0, 1, NULL);
+  g_autoptr (GBytes) whole = karg_root_read (tree->root, "/whole", NULL);
+  g_autoptr (GBytes) again = karg_root_read (tree->root, "/whole", NULL);
+  g_autoptr (GBytes) absent = karg_root_read (tree->root, "/absent", NULL);
+  g_assert_true (karg_root_exists (tree->root, "/looked-at"));
+
+  g_autoptr (GPtrArray) noted = karg_root_get_noted (tree->root);
+  g_ptr_array_sort (noted, compare_paths);
+  g_ptr_array_add (noted, NULL);
+  g_autofree char *text = g_strjoinv (" ", (char **) noted->pdata);
+  g_assert_cmpstr (text, ==, "/absent /part /whole");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -157,5 +187,6 @@ main (int argc, char **argv)
   ADD ("/root/proc", test_root_reads_files_without_a_size);
   ADD ("/root/list", test_root_lists_in_order);
   ADD ("/root/overlay", test_root_overlay_shows_what_will_be);
+  ADD ("/root/noted", test_root_notes_what_is_read);
   return g_test_run ();
 }

@@ -158,6 +158,43 @@ test_diff_is_small_and_patches (Workbench *bench, gconstpointer data)
     }
 }
 
+/* Each block of changes stands as far down as it goes: it doesn't begin with the line that follows it. */
+static void
+assert_slid (const char *diff)
+{
+  g_auto (GStrv) lines = g_strsplit (diff, "\n", -1);
+  const char *removed = NULL, *added = NULL;
+
+  for (guint i = 2; lines[0] != NULL && lines[1] != NULL && lines[i] != NULL; i++)
+    {
+      if (lines[i][0] == '-' && removed == NULL)
+        removed = lines[i] + 1;
+      else if (lines[i][0] == '+' && added == NULL)
+        added = lines[i] + 1;
+      /* a last line without a newline is another one */
+      gboolean whole = lines[i + 1] == NULL || lines[i + 1][0] != '\\';
+      if (lines[i][0] == ' ' && whole && (g_strcmp0 (removed, lines[i] + 1) == 0 || g_strcmp0 (added, lines[i] + 1) == 0))
+        g_error ("a block that goes further down:\n%s", diff);
+      if (lines[i][0] == ' ' || lines[i][0] == '@')
+        removed = added = NULL;
+    }
+}
+
+static void
+test_diff_slides_down (Workbench *bench, gconstpointer data)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (20261127);
+
+  for (guint i = 0; i < 2000; i++)
+    {
+      guint words = g_rand_int_range (rand, 1, 5);
+      g_autofree char *before = random_text (rand, g_rand_int_range (rand, 0, 20), words);
+      g_autofree char *after = random_text (rand, g_rand_int_range (rand, 0, 20), words);
+      g_autofree char *diff = diff_of (before, -1, after, -1);
+      assert_slid (diff);
+    }
+}
+
 static void
 test_diff_sides_and_names (Workbench *bench, gconstpointer data)
 {
@@ -219,6 +256,7 @@ main (int argc, char **argv)
   ADD ("/diff/like-diff", test_diff_reads_like_diff);
   ADD ("/diff/minimal", test_diff_is_small_and_patches);
   ADD ("/diff/names", test_diff_sides_and_names);
+  ADD ("/diff/slides-down", test_diff_slides_down);
   ADD ("/diff/binary", test_diff_binary_is_one_line);
   ADD ("/diff/quick", test_diff_stays_quick);
   return g_test_run ();
