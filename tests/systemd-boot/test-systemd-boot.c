@@ -354,6 +354,12 @@ test_two_partitions (void)
   g_assert_cmpuint (fixture_n_planned (fixture), ==, 3);
   g_assert_cmpstr (fixture_text (fixture, ENTRY, "/boot/loader/entries/a.conf"), ==, "root=c");
 
+  /* what leads to an entry of the other one is that entry */
+  fixture_link (fixture, "../../../efi/loader/entries/a.conf", "/boot/loader/entries/c.conf");
+  fixture_plan (fixture, "+n");
+  g_assert_cmpuint (fixture_n_planned (fixture), ==, 3);
+  g_assert_cmpuint (karg_targets_get_n (fixture->targets), ==, 3);
+
   /* Firmware can't read this one: it is GRUB's, or nobody's. */
   fixture_write (fixture, "/etc/fstab", "# x\nUUID=1  /  ext4 defaults 0 1\nUUID=2\t/boot ext4 defaults 0 2\n");
   fixture_plan (fixture, "+n");
