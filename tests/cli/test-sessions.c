@@ -1,4 +1,4 @@
-/* test-sessions.c: what people read. Each file golden/NAME.md is a session on one host: commands, and every line that
+/* test-sessions.c: what people read. Each file golden/NAME.md, and docs/passthrough.md, is a session on one host: commands, and every line that
  * they print on a terminal of 80 columns. golden/README.md says how to write one and how to make them anew.
  *
  * test-sessions KARGCTL DEMO-MODULES [write]
@@ -289,6 +289,7 @@ main (int argc, char **argv)
   g_assert_nonnull (session_demo);
   session_writes = argc > 3 && g_str_equal (argv[3], "write");
 
+  g_test_add_data_func_full ("/sessions/docs/passthrough", host_source ("../docs/passthrough.md"), test_session, g_free);
   g_autofree char *folder = host_source ("cli/golden");
   g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
   g_assert_nonnull (directory);
