@@ -38,7 +38,7 @@ amd_iommu_propose (const KargFacts *facts, const KargRequest *request, KargPropo
   else if (!amd_iommu_propose_documented (proposal, error))
     return FALSE;
   return karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "amd_iommu=off", "switches the AMD IOMMU off", error)
-         && karg_x86_iommu_propose (facts, request, proposal, error);
+         && karg_x86_iommu_propose (facts, request, proposal, "amd_iommu=fullflush", error);
 }
 
 static const KargFeature *const amd_iommu_features[] = {

@@ -15,15 +15,42 @@ intel_iommu_match (const KargFacts *facts, const char *feature, const char **rea
   return karg_x86_iommu_match (facts, KARG_X86_IOMMU_INTEL, reason);
 }
 
+/* Debian's kernels leave integrated graphics out by themselves, and take them in with the argument. */
+static void
+intel_iommu_note_kernels (const KargFacts *facts, KargProposal *proposal)
+{
+  if (karg_x86_iommu_kernels_have (facts, "config.INTEL_IOMMU_DEFAULT_ON"))
+    karg_proposal_note (proposal, "every installed kernel has it on by itself (INTEL_IOMMU_DEFAULT_ON); intel_iommu=on is written "
+                                  "because manuals ask for it. The setting \"intel-iommu: { documented_argument = false; };\" "
+                                  "leaves it out");
+  else if (karg_x86_iommu_kernels_have (facts, "config.INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF"))
+    karg_proposal_note (proposal, "every installed kernel has it on by itself but for integrated graphics, which intel_iommu=on "
+                                  "takes in too");
+}
+
+/* Whether the argument changes nothing, and only what is needed is wanted. */
+static gboolean
+intel_iommu_leaves_out (const KargFacts *facts, const KargRequest *request)
+{
+  return !karg_request_get_boolean_setting (request, "documented_argument")
+         && karg_x86_iommu_kernels_have (facts, "config.INTEL_IOMMU_DEFAULT_ON");
+}
+
 static gboolean
 intel_iommu_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
 {
   karg_x86_iommu_note_obstacles (facts, proposal, "DMAR", "VT-d", "config.INTEL_IOMMU");
 
+  if (intel_iommu_leaves_out (facts, request))
+    karg_proposal_note (proposal, "every installed kernel has it on by itself: it needs no argument");
+  else
+    intel_iommu_note_kernels (facts, proposal);
+
   /* First in, then out: a word "intel_iommu=off" becomes "intel_iommu=on" where it stands. */
-  return karg_proposal_edit (proposal, KARG_EDIT_LIST_ADD, "intel_iommu=on", "switches Intel VT-d on", error)
+  return (intel_iommu_leaves_out (facts, request)
+          || karg_proposal_edit (proposal, KARG_EDIT_LIST_ADD, "intel_iommu=on", "switches Intel VT-d on", error))
          && karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "intel_iommu=off", "switches Intel VT-d off", error)
-         && karg_x86_iommu_propose (facts, request, proposal, error);
+         && karg_x86_iommu_propose (facts, request, proposal, "intel_iommu=strict", error);
 }
 
 static const KargFeature *const intel_iommu_features[] = {
@@ -31,6 +58,12 @@ static const KargFeature *const intel_iommu_features[] = {
                 .options = karg_x86_iommu_options,
                 .when_disabled = "without intel_iommu=on the kernel's own default holds, which is on in some "
                                  "distributions; intel_iommu=off would force it off"),
+  NULL,
+};
+
+static const KargSetting *const intel_iommu_settings[] = {
+  KARG_SETTING (.name = "documented_argument", .type = KARG_SETTING_BOOLEAN, .fallback = "true",
+                .summary = "write intel_iommu=on, which manuals ask for, also where every kernel has it on by itself"),
   NULL,
 };
 
@@ -44,4 +77,4 @@ static const KargVendorOps intel_iommu_ops = {
 
 KARG_PLUGIN_DEFINE (.name = "intel-iommu", .version = "1.0",
                     .summary = "Intel VT-d (also Zhaoxin and Centaur): intel_iommu=on",
-                    .vendor = &intel_iommu_ops)
+                    .vendor = &intel_iommu_ops, .settings = intel_iommu_settings)

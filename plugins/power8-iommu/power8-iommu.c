@@ -70,6 +70,7 @@ power8_iommu_state (const KargFacts *facts, const char *feature, const char **re
 /* Known here so that one command fits a mixed fleet, and the answer says why. */
 static const KargFeatureOption *const power8_iommu_options[] = {
   KARG_OPTION (.name = "passthrough", .summary = "for x86; nothing to do on POWER"),
+  KARG_OPTION (.name = "strict", .summary = "for x86; nothing to do on POWER"),
   KARG_OPTION (.name = "unsafe-interrupts", .summary = "for x86; refused on POWER"),
   NULL,
 };

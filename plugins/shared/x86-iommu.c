@@ -6,8 +6,14 @@
 
 #include <karg/error.h>
 
+#include <string.h>
+
+static const char *const karg_x86_iommu_passthrough[] = { "iommu+passthrough", NULL };
+
 const KargFeatureOption *const karg_x86_iommu_options[] = {
   KARG_OPTION (.name = "passthrough", .summary = "devices that stay with the host bypass translation (iommu=pt)"),
+  KARG_OPTION (.name = "strict", .summary = "what a device let go of is cut off at once (iommu.strict=1): safer, slower",
+               .excludes = karg_x86_iommu_passthrough),
   KARG_OPTION (.name = "unsafe-interrupts",
                .summary = "pass devices through without interrupt remapping: only with trusted guests"),
   NULL,
@@ -110,17 +116,58 @@ karg_x86_iommu_state (const KargFacts *facts, const char *feature, const char **
   return active;
 }
 
+gboolean
+karg_x86_iommu_kernels_have (const KargFacts *facts, const char *config)
+{
+  g_auto (GStrv) kernels = karg_facts_list_groups (facts, "kernel ");
+
+  for (guint i = 0; kernels[i] != NULL; i++)
+    if (!karg_facts_is (facts, kernels[i], config, "y"))
+      return FALSE;
+  return kernels[0] != NULL;
+}
+
 /* "iommu=" is a comma list too, shared by all makers; but "usedac" ends the reading of its list, so the new item is
  * a word of its own (arch/x86/kernel/pci-dma.c, iommu_setup()). */
 static gboolean
-karg_x86_iommu_propose_passthrough (KargProposal *proposal, GError **error)
+karg_x86_iommu_propose_passthrough (const KargFacts *facts, KargProposal *proposal, GError **error)
 {
   karg_proposal_set_option (proposal, "passthrough");
+  if (karg_x86_iommu_kernels_have (facts, "config.IOMMU_DEFAULT_PASSTHROUGH"))
+    karg_proposal_note (proposal, "every installed kernel does that by itself (IOMMU_DEFAULT_PASSTHROUGH); it is written because "
+                                  "manuals ask for it");
   karg_proposal_note (proposal, "iommu=pt spares the host's own devices the translation; it switches no IOMMU on");
   return karg_proposal_edit (proposal, KARG_EDIT_ADD, "iommu=pt", "devices that stay with the host bypass translation",
                              error)
          && karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "iommu=nopt", "says the opposite of iommu=pt", error)
          && karg_proposal_edit (proposal, KARG_EDIT_REMOVE, "iommu.passthrough=0", "says the opposite of iommu=pt", error);
+}
+
+/* Whether the kernel of this version reads iommu.strict= on x86: since 5.14 (Documentation/admin-guide/
+ * kernel-parameters.txt). */
+static gboolean
+karg_x86_iommu_knows_strict (const char *version)
+{
+  char *end = NULL;
+  guint64 major = g_ascii_strtoull (version, &end, 10);
+  guint64 minor = *end == '.' ? g_ascii_strtoull (end + 1, NULL, 10) : 0;
+
+  return major > 5 || (major == 5 && minor >= 14);
+}
+
+/* Older kernels have a word of each maker's own, which newer ones deprecate: only those get it. */
+static gboolean
+karg_x86_iommu_propose_strict (const KargFacts *facts, KargProposal *proposal, const char *older, GError **error)
+{
+  g_auto (GStrv) kernels = karg_facts_list_groups (facts, "kernel ");
+
+  karg_proposal_set_option (proposal, "strict");
+  for (guint i = 0; kernels[i] != NULL; i++)
+    if (!karg_x86_iommu_knows_strict (kernels[i] + strlen ("kernel "))
+        && !karg_proposal_edit_kernel (proposal, kernels[i] + strlen ("kernel "), KARG_EDIT_LIST_ADD, older,
+                                       "this kernel doesn't read iommu.strict= yet", error))
+      return FALSE;
+  return karg_proposal_edit (proposal, KARG_EDIT_SET, "iommu.strict=1", "what a device let go of is cut off at once", error);
 }
 
 static gboolean
@@ -149,11 +196,15 @@ karg_x86_iommu_propose_unsafe (const KargFacts *facts, const KargRequest *reques
 }
 
 gboolean
-karg_x86_iommu_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
+karg_x86_iommu_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, const char *older_strict,
+                        GError **error)
 {
   if (!karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "iommu=off", "switches every IOMMU off", error))
     return FALSE;
-  if (karg_request_has_option (request, "passthrough") && !karg_x86_iommu_propose_passthrough (proposal, error))
+  if (karg_request_has_option (request, "passthrough") && !karg_x86_iommu_propose_passthrough (facts, proposal, error))
+    return FALSE;
+  if (karg_request_has_option (request, "strict")
+      && !karg_x86_iommu_propose_strict (facts, proposal, older_strict, error))
     return FALSE;
   return !karg_request_has_option (request, "unsafe-interrupts")
          || karg_x86_iommu_propose_unsafe (facts, request, proposal, error);
@@ -175,4 +226,7 @@ karg_x86_iommu_note_obstacles (const KargFacts *facts, KargProposal *proposal, c
   for (guint i = 0; kernels[i] != NULL; i++)
     if (karg_facts_is (facts, kernels[i], kernel_config, "n"))
       karg_proposal_note (proposal, "%s was built without the driver of this IOMMU: it stays off there", kernels[i]);
+  for (guint i = 0; kernels[i] != NULL; i++)
+    if (karg_facts_is (facts, kernels[i], "config.CMDLINE_OVERRIDE", "y") || karg_facts_is (facts, kernels[i], "config.CMDLINE_FORCE", "y"))
+      karg_proposal_note (proposal, "%s was built to ignore the boot loader's arguments: nothing changes there", kernels[i]);
 }

@@ -26,13 +26,16 @@ KargMatch karg_x86_iommu_match (const KargFacts *facts, KargX86Iommu mine, const
 /* state() of both. */
 KargTristate karg_x86_iommu_state (const KargFacts *facts, const char *feature, const char **reason);
 
-/* Options of the feature "iommu": "passthrough" and "unsafe-interrupts". */
+/* Options of the feature "iommu": "passthrough", "strict" and "unsafe-interrupts". */
 extern const KargFeatureOption *const karg_x86_iommu_options[];
+
+/* Whether there are installed kernels, and all were built with @config ("config.NAME"). */
+gboolean karg_x86_iommu_kernels_have (const KargFacts *facts, const char *config);
 
 /* Proposes what doesn't depend on the maker: that "iommu=off" goes, and the options that were named.
  * Fails: UNSUPPORTED for unsafe interrupts on a machine that remaps them. */
 gboolean karg_x86_iommu_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal,
-                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                                 const char *older_strict, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Notes what keeps the IOMMU off whatever the argument: firmware without @table, whose switch there is called
  * @switch_name; kernels without the driver that @kernel_config builds. */

@@ -39,7 +39,9 @@ host_facts (const char *host)
 static KargConfig *
 config_with (const char *text)
 {
-  const KargConfigSchema schemas[] = { { "amd-iommu", karg_plugin_amd_iommu ()->settings }, { NULL } };
+  const KargConfigSchema schemas[] = { { "amd-iommu", karg_plugin_amd_iommu ()->settings },
+                                       { "intel-iommu", karg_plugin_intel_iommu ()->settings },
+                                       { NULL } };
   g_autoptr (GError) error = NULL;
   Tree tree;
 
@@ -336,6 +338,63 @@ test_vendors_tell_what_an_option_brings (void)
     }
 }
 
+/* Kernels before 5.14 read the maker's word only; the recorded facts name no kernel. */
+static void
+test_vendors_strict (void)
+{
+  g_autoptr (KargFacts) facts = host_facts ("intel-vtd-on");
+  g_autoptr (GError) error = NULL;
+
+  assert_becomes ("intel-vtd-on", "strict", "ro iommu.strict=0", "ro iommu.strict=1 intel_iommu=on");
+  assert_becomes ("amd-ivrs-on", "strict", "ro", "ro amd_iommu=on iommu.strict=1");
+  karg_facts_set (facts, "kernel 5.14.0-503.el9", "image", "/boot/a", "x");
+  karg_facts_set (facts, "kernel 5.4.0-42-generic", "image", "/boot/b", "x");
+  g_autoptr (KargProposal) proposal = propose (facts, "strict", "", &error);
+  const GPtrArray *edits = karg_proposal_get_edits (proposal);
+  guint older = 0;
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const KargProposedEdit *proposed = g_ptr_array_index (edits, i);
+      if (!g_str_equal (karg_edit_get_text (proposed->edit), "intel_iommu=strict"))
+        continue;
+      g_assert_cmpstr (proposed->kernel, ==, "5.4.0-42-generic");
+      older++;
+    }
+  g_assert_cmpuint (older, ==, 1);
+}
+
+/* What every kernel does anyway is written because manuals ask for it, and not when only what is needed is wanted; for one
+ * kernel of several it is needed. */
+static void
+test_vendors_intel_only_what_is_needed (void)
+{
+  static const struct
+  {
+    const char *other;
+    const char *settings;
+    gboolean written;
+  } rows[] = { { "y", "", TRUE }, { "y", "intel-iommu: { documented_argument = false; };", FALSE },
+               { "n", "intel-iommu: { documented_argument = false; };", TRUE },
+               { NULL, "intel-iommu: { documented_argument = false; };", TRUE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (KargFacts) facts = host_facts ("intel-vtd-on");
+      g_autoptr (GError) error = NULL;
+      karg_facts_set (facts, "kernel a", "config.INTEL_IOMMU_DEFAULT_ON", "y", "x");
+      karg_facts_set (facts, "kernel b", "image", "/boot/b", "x");
+      karg_facts_set (facts, "kernel b", "config.INTEL_IOMMU_DEFAULT_ON", rows[i].other, "x");
+      g_autoptr (KargProposal) proposal = propose (facts, "", rows[i].settings, &error);
+      g_assert_no_error (error);
+      const GPtrArray *edits = karg_proposal_get_edits (proposal);
+      gboolean written = FALSE;
+      for (guint e = 0; e < edits->len; e++)
+        written |= g_str_equal (karg_edit_get_text (((const KargProposedEdit *) g_ptr_array_index (edits, e))->edit),
+                                "intel_iommu=on");
+      g_assert_cmpint (written, ==, rows[i].written);
+    }
+}
+
 static void
 assert_unsafe_refused (const char *host, KargErrorCode code, const char *words)
 {
@@ -515,6 +574,8 @@ main (int argc, char **argv)
   g_test_add_func ("/vendors/amd-undocumented", test_vendors_amd_without_the_documented_argument);
   g_test_add_func ("/vendors/passthrough", test_vendors_passthrough_comes_beside);
   g_test_add_func ("/vendors/options", test_vendors_tell_what_an_option_brings);
+  g_test_add_func ("/vendors/strict", test_vendors_strict);
+  g_test_add_func ("/vendors/intel-only-what-is-needed", test_vendors_intel_only_what_is_needed);
   g_test_add_func ("/vendors/dangerous-and-pointless", test_vendors_dangerous_and_pointless);
   g_test_add_func ("/vendors/unsafe-interrupts", test_vendors_unsafe_interrupts);
   g_test_add_func ("/vendors/power", test_vendors_power_has_nothing_to_do);
