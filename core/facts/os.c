@@ -113,6 +113,28 @@ karg_os_collect_reserve_program (KargFacts *facts, KargRoot *root)
       }
 }
 
+/* Who makes the initramfs here, as far as its program is installed. */
+static void
+karg_os_collect_initramfs (KargFacts *facts, KargRoot *root)
+{
+  static const char *const generators[][2] = { { "/usr/sbin/update-initramfs", "initramfs-tools" },
+                                               { "/usr/bin/dracut", "dracut" },
+                                               { "/usr/sbin/dracut", "dracut" },
+                                               { "/usr/bin/mkinitcpio", "mkinitcpio" } };
+  g_autoptr (GString) found = g_string_new (NULL);
+  const char *source = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (generators); i++)
+    {
+      if (!karg_root_exists (root, generators[i][0]) || strstr (found->str, generators[i][1]) != NULL)
+        continue;
+      g_string_append_printf (found, "%s%s", found->len > 0 ? " " : "", generators[i][1]);
+      source = generators[i][0];
+    }
+  if (source != NULL)
+    karg_facts_set (facts, "os", "initramfs", found->str, source);
+}
+
 void
 karg_os_collect (KargFacts *facts, KargRoot *root)
 {
@@ -120,4 +142,5 @@ karg_os_collect (KargFacts *facts, KargRoot *root)
   karg_os_collect_machine_id (facts, root);
   karg_os_collect_architecture (facts, root);
   karg_os_collect_reserve_program (facts, root);
+  karg_os_collect_initramfs (facts, root);
 }

@@ -128,6 +128,8 @@ vfio_note_machine (const KargFacts *facts, KargProposal *proposal)
   if (karg_facts_get_tristate (facts, "iommu", "active") != KARG_YES)
     karg_proposal_note (proposal, "no IOMMU is on, as far as it is known: enable the feature “iommu” and reboot before a "
                                   "guest can have a device; what else is in its IOMMU group shows then");
+  if (g_strcmp0 (karg_facts_get (facts, "os", "initramfs"), "mkinitcpio") == 0)
+    karg_proposal_note (proposal, "mkinitcpio takes the hook “kargctl” along only if it stands in HOOKS, behind “udev” or “systemd”");
   for (guint i = 0; kernels[i] != NULL; i++)
     {
       const char *version = kernels[i] + strlen ("kernel ");

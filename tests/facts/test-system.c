@@ -277,6 +277,37 @@ test_system_that_runs (Tree *tree, gconstpointer data)
   assert_fact (other, "kernel", "cmdline", NULL);
 }
 
+/* Of two that are installed both are told; Debian's dracut stands beside update-initramfs. */
+static void
+test_system_initramfs (Tree *tree, gconstpointer data)
+{
+  static const char *const rows[][2] = { { "usr/bin/dracut", "dracut" },
+                                         { "usr/sbin/dracut", "dracut" },
+                                         { "usr/sbin/update-initramfs", "initramfs-tools dracut" },
+                                         { "usr/bin/mkinitcpio", "initramfs-tools dracut mkinitcpio" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      tree_write (tree, rows[i][0], "");
+      tree_reopen (tree);
+      g_autoptr (KargFacts) facts = host_system (tree);
+      assert_fact (facts, "os", "initramfs", rows[i][1]);
+    }
+}
+
+static void
+test_system_reserve_program (Tree *tree, gconstpointer data)
+{
+  g_autoptr (KargFacts) without = host_system (tree);
+
+  assert_fact (without, "os", "reserve-program", NULL);
+  assert_fact (without, "os", "initramfs", NULL);
+  tree_write (tree, "usr/lib/kargctl/reserve-devices", "");
+  tree_reopen (tree);
+  g_autoptr (KargFacts) with = host_system (tree);
+  assert_fact (with, "os", "reserve-program", "/usr/lib/kargctl/reserve-devices");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -285,6 +316,8 @@ main (int argc, char **argv)
   TREE_TEST ("/system/release-as-sh-sees-it", test_system_release_as_sh_sees_it);
   TREE_TEST ("/system/release-is-garbage", test_system_release_is_garbage);
   TREE_TEST ("/system/machine-id", test_system_machine_id);
+  TREE_TEST ("/system/initramfs", test_system_initramfs);
+  TREE_TEST ("/system/reserve-program", test_system_reserve_program);
   g_test_add_func ("/system/owners", test_system_owners);
   TREE_TEST ("/system/proxmox-without-partitions", test_system_proxmox_without_partitions);
   TREE_TEST ("/system/kernels", test_system_kernels);

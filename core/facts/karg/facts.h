@@ -77,6 +77,8 @@
  *   os         id id-like version-id name       of os-release
  *              machine-id       "" and "uninitialized" are unknown
  *              architecture     what its /bin/sh was built for; as cpu architecture, but for images too
+ *              initramfs        who makes it: "dracut", "initramfs-tools", "mkinitcpio"; several with a blank between;
+ *                               unknown where none of these is installed
  *              reserve-program  its path: what reads “kargctl.reserve=” when the system starts; unknown where it isn't
  *                               installed
  *              owner            the tool that owns the kernel arguments here: "ostree", "bootc", "kernelstub",
