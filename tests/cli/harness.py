@@ -12,7 +12,8 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 ORACLES = TESTS / "oracles"
 
-sys.path.insert(0, str(TESTS / "fixture"))
+sys.path[:0] = [str(TESTS / "fixture"), str(TESTS / "hardware")]
+import machine  # noqa: E402
 import packed  # noqa: E402
 
 # kargctl's own notes about what it did; everything else in a tree belongs to the host
@@ -38,8 +39,13 @@ def scratch():
 def hardware_path(name):
     """A recorded machine, unpacked once and shared: kargctl only reads it."""
     path = Path(scratch().name) / "hardware" / name
-    packed.unpack(TESTS / "hardware" / f"{name}.tree", path)
+    unpack_hardware(name, path)
     return path
+
+
+def unpack_hardware(name, path):
+    """A recorded machine to change."""
+    machine.unpack(TESTS / "hardware" / f"{name}.machine", path)
 
 
 def hardware_option(name):

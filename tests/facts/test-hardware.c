@@ -34,7 +34,7 @@ test_hardware_recorded_machines (void)
     { "intel-vtd-off", "iommu", "units", NULL },
     { "intel-vtd-off", "iommu", "interrupt-remapping", "yes" },
     { "intel-vtd-on", "iommu", "active", "yes" },
-    { "intel-vtd-on", "iommu", "groups", "9" },
+    { "intel-vtd-on", "iommu", "groups", "18" },
     { "intel-vtd-on", "iommu", "group-types", "DMA-FQ" },
     { "intel-vtd-on", "iommu", "units", "dmar0 dmar1" },
     { "intel-no-dmar", "acpi", "DMAR", "no" },
