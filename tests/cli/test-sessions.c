@@ -276,6 +276,22 @@ test_session (gconstpointer data)
   session_close (&session);
 }
 
+static void
+session_add_folder (const char *source, const char *prefix)
+{
+  g_autofree char *folder = host_source (source);
+  g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
+
+  g_assert_nonnull (directory);
+  for (const char *name = g_dir_read_name (directory); name != NULL; name = g_dir_read_name (directory))
+    if (g_str_has_suffix (name, ".md") && !g_str_equal (name, "README.md"))
+      {
+        g_autofree char *stem = g_strndup (name, strlen (name) - strlen (".md"));
+        g_autofree char *test = g_strdup_printf ("%s/%s", prefix, stem);
+        g_test_add_data_func_full (test, g_build_filename (folder, name, NULL), test_session, g_free);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -290,15 +306,7 @@ main (int argc, char **argv)
   session_writes = argc > 3 && g_str_equal (argv[3], "write");
 
   g_test_add_data_func_full ("/sessions/docs/passthrough", host_source ("../docs/passthrough.md"), test_session, g_free);
-  g_autofree char *folder = host_source ("cli/golden");
-  g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
-  g_assert_nonnull (directory);
-  for (const char *name = g_dir_read_name (directory); name != NULL; name = g_dir_read_name (directory))
-    if (g_str_has_suffix (name, ".md") && !g_str_equal (name, "README.md"))
-      {
-        g_autofree char *stem = g_strndup (name, strlen (name) - strlen (".md"));
-        g_autofree char *test = g_strconcat ("/sessions/", stem, NULL);
-        g_test_add_data_func_full (test, g_build_filename (folder, name, NULL), test_session, g_free);
-      }
+  session_add_folder ("cli/golden", "/sessions");
+  session_add_folder ("cli/golden/machines", "/sessions/machines");
   return g_test_run ();
 }

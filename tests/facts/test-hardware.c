@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 static const char *const machines[]
-    = { "intel-vtd-off", "intel-vtd-on", "intel-no-dmar", "amd-ivrs-on", "amd-ivrs-off",  "hygon",
-        "zhaoxin",       "centaur",      "power8-opal",   "vm-no-iommu", "power9-pseries", "arm64-smmu" };
+    = { "amd-ivrs-off", "amd-ivrs-on", "amd-snp", "arm64-smmu", "centaur", "desktop-gpu", "desktop-two-gpus",
+        "hygon", "intel-no-dmar", "intel-no-remapping", "intel-rmrr-nic", "intel-vtd-off", "intel-vtd-on",
+        "intel-x2apic-opt-out", "laptop-igpu", "no-acs", "power8-guest", "power8-opal", "power9-opal",
+        "power9-pseries", "sriov-nic", "unknown-vendor", "vm-no-iommu", "vm-viommu", "xen-dom0", "zhaoxin" };
 
 /* What tests/hardware/README.md says of each. */
 static void
@@ -77,6 +79,34 @@ test_hardware_recorded_machines (void)
     { "vm-no-iommu", "machine", "hypervisor", "yes" },
     { "vm-no-iommu", "acpi", "IVRS", "no" },
     { "vm-no-iommu", "iommu", "active", "no" },
+    { "vm-viommu", "machine", "hypervisor", "yes" },
+    { "vm-viommu", "iommu", "active", "yes" },
+    { "intel-x2apic-opt-out", "acpi", "DMAR.x2apic-opt-out", "yes" },
+    { "intel-x2apic-opt-out", "iommu", "interrupt-remapping", "yes" },
+    { "intel-no-remapping", "iommu", "active", "yes" },
+    { "intel-no-remapping", "iommu", "interrupt-remapping", "no" },
+    { "intel-no-remapping", "pci 0000:04:00.0", "parent", "0000:03:00.0" },
+    { "intel-no-remapping", "pci 0000:03:00.0", "type", "downstream-port" },
+    { "intel-rmrr-nic", "iommu-group 9", "reserved", "direct msi" },
+    { "intel-rmrr-nic", "iommu-group 4", "reserved", "direct-relaxable msi" },
+    { "amd-snp", "pci 0000:01:00.0", "mounts", "/ /boot /boot/efi swap" },
+    { "amd-snp", "pci 0000:02:00.0", "mounts", "/ /boot /boot/efi swap" },
+    { "desktop-two-gpus", "pci 0000:02:00.0", "device", "0x1b06" },
+    { "desktop-two-gpus", "pci 0000:03:00.0", "device", "0x1b06" },
+    { "desktop-two-gpus", "pci 0000:03:00.0", "boot-vga", "no" },
+    { "desktop-two-gpus", "pci 0000:00:1f.2", "mounts", "/ /boot" },
+    { "sriov-nic", "pci 0000:17:00.0", "sr-iov-active", "4" },
+    { "sriov-nic", "pci 0000:17:0a.1", "physical-function", "0000:17:00.1" },
+    { "sriov-nic", "pci 0000:17:02.2", "vfio", "yes" },
+    { "no-acs", "iommu", "groups", "1" },
+    { "laptop-igpu", "pci 0000:00:1c.0", "type", NULL },
+    { "laptop-igpu", "pci 0000:00:1c.0", "acs", NULL },
+    { "laptop-igpu", "pci 0000:00:1f.2", "mounts", "/ /boot /boot/efi" },
+    { "xen-dom0", "iommu", "active", "no" },
+    { "unknown-vendor", "cpu", "vendor", "Vortex86 SoC" },
+    { "unknown-vendor", "pci 0000:01:00.0", "parent", "0000:00:01.0" },
+    { "power8-guest", "machine", "hypervisor", "yes" },
+    { "power9-opal", "firmware", "kind", "opal" },
   };
 
   g_autoptr (KargFacts) facts = NULL;
