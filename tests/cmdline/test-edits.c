@@ -303,7 +303,7 @@ test_edits_malformed (void)
     { KARG_EDIT_ADD, "--" },        { KARG_EDIT_ADD, "\"--\"" },      { KARG_EDIT_REMOVE, "--" },
     { KARG_EDIT_ADD, "\"\"" },      { KARG_EDIT_SET, "quiet" },       { KARG_EDIT_LIST_ADD, "a" },
     { KARG_EDIT_LIST_ADD, "a=" },   { KARG_EDIT_LIST_ADD, "a=b,c" },  { KARG_EDIT_LIST_REMOVE, "a=\"b c\"" },
-    { KARG_EDIT_ADD, "dyndbg=file x.c +p" },
+    { KARG_EDIT_ADD, "dyndbg=file x.c +p" },       { KARG_EDIT_ADD, "a=1 a=2" },
     { KARG_EDIT_SET, "hugepagesz=1G" },
     { KARG_EDIT_SET, "hugepagesz=1G quiet" },     { KARG_EDIT_ADD, "hugepagesz=1G quiet" },
     { KARG_EDIT_ADD, "hugepagesz=1G\nhugepages=1" }, { KARG_EDIT_ADD, "hugepagesz=1G hugepages=1 a" },

@@ -282,6 +282,33 @@ test_owners_ends_with_the_kernel_alone (Host *host, gconstpointer data)
     }
 }
 
+/* A new entry of a kernel: what came from the template is whose the template's is, and nothing else. */
+static void
+test_owners_of_a_new_entry (Host *host, gconstpointer data)
+{
+  const KargLedgerTarget template = { "bls", "template", "t" }, entry = { "bls", "entry", "b" };
+  const KargLedgerTarget others[] = { { "grub2", "template", "t" }, { "bls", "entry", "a" } };
+  g_autoptr (KargCmdline) cmdline = karg_cmdline_parse ("ro a b c", -1);
+  const KargOwnershipTarget target = { entry, cmdline, NULL, NULL };
+  g_autoptr (GString) said = g_string_new (NULL);
+
+  karg_ledger_claim (host->ledger, &template, "a", "user", NULL);
+  karg_ledger_claim (host->ledger, &template, "a", "tuned", NULL);
+  karg_ledger_claim (host->ledger, &template, "gone", "user", NULL);
+  karg_ledger_claim (host->ledger, &others[0], "b", "user", NULL);
+  karg_ledger_claim (host->ledger, &others[1], "c", "user", NULL);
+  karg_ownership_inherit (host->ledger, &target);
+  const GPtrArray *claims = karg_ledger_get_claims (host->ledger);
+  for (guint i = 0; i < claims->len; i++)
+    {
+      const KargClaim *claim = g_ptr_array_index (claims, i);
+      g_autofree char *owners = g_strjoinv (",", (char **) claim->owners);
+      if (g_str_equal (claim->target.id, "b"))
+        g_string_append_printf (said, "%s:%s ", claim->word, owners);
+    }
+  g_assert_cmpstr (said->str, ==, "a:tuned,user ");
+}
+
 static void
 test_owners_ends_with_removal_on_purpose (Host *host, gconstpointer data)
 {
@@ -352,6 +379,7 @@ main (int argc, char **argv)
   ADD ("/owners/others-took-it", test_owners_notices_what_others_took);
   ADD ("/owners/kernel-removed", test_owners_ends_with_the_kernel);
   ADD ("/owners/kernel-alone", test_owners_ends_with_the_kernel_alone);
+  ADD ("/owners/new-entry", test_owners_of_a_new_entry);
   ADD ("/owners/removed-on-purpose", test_owners_ends_with_removal_on_purpose);
   ADD ("/owners/tells-of-word", test_owners_tells_whose_word_goes);
   ADD ("/owners/tells-of-item", test_owners_tells_whose_item_goes);

@@ -131,6 +131,7 @@ test_system_owners (void)
     { "ostree", { "run/ostree-booted" }, NULL },
     { "ostree", { "ostree/deploy/fedora/" }, NULL },
     { NULL, { "ostree/deploy/" }, NULL },
+    { "ostree", { "sysroot/ostree/deploy/fedora/" }, NULL },
     { NULL, { "ostree/repo/config" }, NULL },
     { "bootc", { "run/ostree-booted", "usr/bin/bootc", "usr/lib/bootc/kargs.d/" }, NULL },
     { "ostree", { "run/ostree-booted", "usr/bin/bootc" }, NULL },
