@@ -6,6 +6,7 @@
 #include "supervisor.h"
 #include "scene.h"
 #include "engine/undo.h"
+#include "history.h"
 #include "root.h"
 
 #include <errno.h>
@@ -298,6 +299,16 @@ judge_death (Tree *tree, const char *before, const char *after, const char *mean
   return needed;
 }
 
+/* What was done can be undone. */
+static void
+assert_newest_is_done (KargRoot *root)
+{
+  g_autoptr (GPtrArray) entries = karg_history_list (root, NULL);
+
+  g_assert_cmpuint (entries->len, >, 0);
+  g_assert_cmpint (((const KargHistoryEntry *) g_ptr_array_index (entries, 0))->state, ==, KARG_HISTORY_DONE);
+}
+
 /* A failure is told and leaves all as it was. Once all is sealed only the tidying can fail: that is success,
  * and the next one who begins tidies. */
 static void
@@ -319,6 +330,8 @@ judge_failure (Tree *tree, const Supervision *run, const char *before, const cha
     g_error ("%s refused with %s, exit %d:\n%s\nbefore:\n%s\nafter:\n%s", run->struck, g_strerror (run->errnum), run->status,
              now, before, after);
   g_assert_cmpstr (left, ==, "");
+  if (run->status == 0)
+    assert_newest_is_done (tree->root);
 }
 
 /* One kind of change, struck at each of its calls. Returns: how many points were tried; 0 when that can't be
