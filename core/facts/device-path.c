@@ -25,7 +25,7 @@ karg_device_path_find_address (const char *path)
 
   for (guint i = g_strv_length (parts); i-- > 0;)
     if (karg_device_path_is_address (parts[i]))
-      return g_steal_pointer (&parts[i]);
+      return g_strdup (parts[i]);
   return NULL;
 }
 

@@ -121,7 +121,7 @@ karg_storage_find_mapped (const KargStorage *storage, const char *mapped)
       g_autofree char *path = g_strdup_printf (KARG_STORAGE_BLOCK "/%s/dm/name", names[i]);
       g_autofree char *name = g_str_has_prefix (names[i], "dm-") ? karg_root_read_attribute (storage->hardware, path) : NULL;
       if (g_strcmp0 (name, mapped) == 0)
-        return g_steal_pointer (&names[i]);
+        return g_strdup (names[i]);
     }
   return NULL;
 }

@@ -49,7 +49,7 @@ vfio_list_guest (const KargFacts *facts, const KargRequest *request, KargProposa
           if (!g_strv_contains ((const char *const *) named, guest[i]))
             karg_proposal_note (proposal, "%s goes along: it is in the IOMMU group of %s, which a guest gets whole", guest[i],
                                 named[n]);
-          g_ptr_array_add (all, g_steal_pointer (&guest[i]));
+          g_ptr_array_add (all, g_strdup (guest[i]));
         }
     }
   g_ptr_array_add (all, NULL);

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -28,7 +29,7 @@ typedef struct
 
 static const SupervisorCall supervisor_reads[] = {
   CALL (openat), CALL (getdents64), CALL (read), CALL (pread64), CALL (fstat), CALL (statx), CALL (readlinkat), CALL (flock),
-  CALL (statfs), CALL (fstatfs), CALL (mmap), CALL (faccessat), CALL (fcntl),
+  CALL (statfs), CALL (fstatfs), CALL (faccessat), CALL (fcntl),
 #ifdef __NR_newfstatat
   CALL (newfstatat),
 #endif
@@ -95,6 +96,19 @@ supervisor_add_calls (GArray *program, const SupervisorCall *calls, gsize n)
     }
 }
 
+/* Of a file; memory that is asked for in the same way is no look at anything. */
+static void
+supervisor_add_mapping (GArray *program)
+{
+  gsize half = G_BYTE_ORDER == G_LITTLE_ENDIAN ? 0 : 4;
+
+  supervisor_add (program, BPF_JMP | BPF_JEQ | BPF_K, __NR_mmap, 0, 4);
+  supervisor_add_load (program, offsetof (struct seccomp_data, args) + 3 * 8 + half);
+  supervisor_add (program, BPF_JMP | BPF_JSET | BPF_K, MAP_ANONYMOUS, 1, 0);
+  supervisor_add (program, BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF, 0, 0);
+  supervisor_add_load (program, offsetof (struct seccomp_data, nr));
+}
+
 static GArray *
 supervisor_program (gboolean reads)
 {
@@ -104,6 +118,7 @@ supervisor_program (gboolean reads)
   if (reads)
     {
       supervisor_add_calls (program, supervisor_reads, G_N_ELEMENTS (supervisor_reads));
+      supervisor_add_mapping (program);
       supervisor_add (program, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
       return program;
     }
@@ -127,6 +142,8 @@ supervisor_name (int nr)
   for (guint i = 0; i < G_N_ELEMENTS (supervisor_calls); i++)
     if (supervisor_calls[i].nr == nr)
       return supervisor_calls[i].name;
+  if (nr == __NR_mmap)
+    return "mmap";
   return nr == __NR_ioctl ? "ioctl" : "open";
 }
 
