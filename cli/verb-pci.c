@@ -175,6 +175,36 @@ kargctl_pci_find (const KargFacts *facts, char **names, GError **error)
   return g_steal_pointer (&wanted);
 }
 
+/* Whether the nearest bridge above @address that is among @members is @bridge; NULL: none is. A chain that bites its tail ends. */
+static gboolean
+kargctl_pci_stands_below (const KargFacts *facts, char **members, const char *address, const char *bridge)
+{
+  const char *above = karg_devices_get (facts, address, "parent");
+
+  for (guint steps = 0; above != NULL && steps < 32; steps++)
+    {
+      if (g_strv_contains ((const char *const *) members, above))
+        return g_strcmp0 (above, bridge) == 0;
+      above = karg_devices_get (facts, above, "parent");
+    }
+  return bridge == NULL;
+}
+
+/* Those of @members below @bridge, each with what is below it; @depth: for a chain that bites its tail. */
+static void
+kargctl_pci_order_below (const KargFacts *facts, char **members, const char *bridge, GHashTable *wanted, guint depth,
+                         GPtrArray *shown)
+{
+  for (guint i = 0; members[i] != NULL && depth < 32; i++)
+    {
+      if (g_strcmp0 (members[i], bridge) == 0 || !kargctl_pci_stands_below (facts, members, members[i], bridge))
+        continue;
+      if (wanted == NULL || g_hash_table_contains (wanted, members[i]))
+        g_ptr_array_add (shown, g_strdup (members[i]));
+      kargctl_pci_order_below (facts, members, members[i], wanted, depth + 1, shown);
+    }
+}
+
 /* Group by group, those without one last; only those of @wanted, unless that is NULL. (transfer full) */
 static char **
 kargctl_pci_order (const KargFacts *facts, GHashTable *wanted)
@@ -186,9 +216,7 @@ kargctl_pci_order (const KargFacts *facts, GHashTable *wanted)
   for (guint g = 0; g <= n_groups; g++)
     {
       g_auto (GStrv) members = karg_devices_list_members (facts, groups[g]);
-      for (guint i = 0; members[i] != NULL; i++)
-        if (wanted == NULL || g_hash_table_contains (wanted, members[i]))
-          g_ptr_array_add (shown, g_strdup (members[i]));
+      kargctl_pci_order_below (facts, members, NULL, wanted, 0, shown);
     }
   g_ptr_array_add (shown, NULL);
   return (char **) g_ptr_array_free (shown, FALSE);

@@ -49,6 +49,15 @@ karg_cpu_examine_unknown (KargDoctor *doctor)
     finding->remedy = KARG_REMEDY_NAME_MACHINE;
 }
 
+/* Xen shows its first guest none of it. */
+static void
+karg_cpu_examine_xen (KargDoctor *doctor)
+{
+  karg_finding_read_fact (karg_finding_add (doctor, KARG_CPU_CHECK, KARG_FINDING_UNKNOWN,
+                                            "Xen has the processor's virtualization, and shows none of it here"),
+                          doctor->facts, "machine", "xen-dom0");
+}
+
 static void
 karg_cpu_examine_able (KargDoctor *doctor)
 {
@@ -68,6 +77,8 @@ karg_cpu_examine (KargDoctor *doctor)
     karg_cpu_examine_switched_off (doctor);
   else if (able == KARG_YES)
     karg_cpu_examine_able (doctor);
+  else if (karg_facts_is (doctor->facts, "machine", "xen-dom0", "yes"))
+    karg_cpu_examine_xen (doctor);
   else if (karg_facts_is (doctor->facts, "cpu", "virtualization-flag", "none"))
     karg_cpu_examine_without_flag (doctor);
   else if (able == KARG_NO)

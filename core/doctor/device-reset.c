@@ -95,6 +95,9 @@ karg_device_reset_examine (KargDoctor *doctor, const char *address)
   else if (karg_device_reset_has_bus (doctor->facts, address, neighbours))
     karg_device_add (doctor, address, KARG_DEVICE_RESET_CHECK, KARG_FINDING_OK, "reset-methods",
                      "it is reset with its bus, when one guest has all that is there");
+  else if (neighbours[0] != NULL && karg_devices_get (doctor->facts, address, "iommu-group") == NULL)
+    karg_device_add (doctor, address, KARG_DEVICE_RESET_CHECK, KARG_FINDING_UNKNOWN, "reset-methods",
+                     "it is reset with its bus only, if one guest gets all that is there; there are no groups yet");
   else
     karg_device_add (doctor, address, KARG_DEVICE_RESET_CHECK, KARG_FINDING_PROBLEM, "reset-methods",
                      "it can't be reset: what a guest made of it stays for the host and for the next guest");

@@ -149,31 +149,43 @@ karg_device_obstacles_check_storage (const KargDeviceObstacles *self)
                                "elsewhere");
 }
 
+/* Whether a card that stays has what @network says: an address is less than the default route. */
 static gboolean
-karg_device_obstacles_has_network (const KargFacts *facts, const char *address)
+karg_device_obstacles_keeps (const KargDeviceObstacles *self, gboolean default_route)
 {
-  const char *network = karg_devices_get (facts, address, "network");
+  g_auto (GStrv) all = karg_devices_list (self->facts);
 
-  return network != NULL && !g_str_equal (network, "none");
+  for (guint i = 0; all[i] != NULL; i++)
+    {
+      const char *network = karg_devices_get (self->facts, all[i], "network");
+      gboolean has = network != NULL && (default_route ? g_str_equal (network, "default-route") : !g_str_equal (network, "none"));
+      if (has && !g_strv_contains (self->guest, all[i]))
+        return TRUE;
+    }
+  return FALSE;
 }
 
-/* The last card with an address, with all that goes together with it. */
+/* The last card with an address, or with the way to everywhere, with all that goes together with it: who works on this host
+ * from elsewhere would lose it. */
 static void
 karg_device_obstacles_check_network (const KargDeviceObstacles *self)
 {
   const char *interfaces = karg_devices_get (self->facts, self->address, "interfaces");
-  g_auto (GStrv) all = karg_devices_list (self->facts);
+  const char *network = karg_devices_get (self->facts, self->address, "network");
 
-  if (interfaces != NULL && karg_devices_get (self->facts, self->address, "network") == NULL)
+  if (interfaces != NULL && network == NULL)
     karg_device_obstacles_add_own (self, "device-use", FALSE,
                                    g_strdup_printf ("whether the network goes over %s isn't known", interfaces), "interfaces");
-  if (!karg_device_obstacles_has_network (self->facts, self->address))
+  if (network == NULL || g_str_equal (network, "none"))
     return;
-  for (guint i = 0; all[i] != NULL; i++)
-    if (!g_strv_contains (self->guest, all[i]) && karg_device_obstacles_has_network (self->facts, all[i]))
-      return;
-  karg_device_obstacles_add_own (self, "device-use", TRUE,
-                                 g_strdup_printf ("it is the only network card with an address: %s", interfaces), "network");
+  if (!karg_device_obstacles_keeps (self, FALSE))
+    karg_device_obstacles_add_own (self, "device-use", TRUE,
+                                   g_strdup_printf ("it is the only network card with an address: %s", interfaces), "network");
+  else if (g_str_equal (network, "default-route") && !karg_device_obstacles_keeps (self, TRUE))
+    karg_device_obstacles_add_own (self, "device-use", TRUE,
+                                   g_strdup_printf ("this host's way to everywhere, its default route, goes over it: %s",
+                                                    interfaces),
+                                   "network");
 }
 
 static void
@@ -194,10 +206,10 @@ karg_devices_list_obstacles (const KargFacts *facts, const char *address, const 
   const KargDeviceObstacles self = { facts, address, guest, found };
 
   karg_device_obstacles_check_kind (&self);
-  karg_device_obstacles_check_group (&self);
-  karg_device_obstacles_check_memory (&self);
   karg_device_obstacles_check_storage (&self);
   karg_device_obstacles_check_network (&self);
+  karg_device_obstacles_check_memory (&self);
   karg_device_obstacles_check_functions (&self);
+  karg_device_obstacles_check_group (&self);
   return found;
 }

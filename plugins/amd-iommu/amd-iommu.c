@@ -28,6 +28,8 @@ amd_iommu_propose_documented (KargProposal *proposal, GError **error)
 static gboolean
 amd_iommu_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
 {
+  if (!karg_x86_iommu_check_xen (facts, request, proposal, error))
+    return FALSE;
   karg_x86_iommu_note_obstacles (facts, proposal, "IVRS", "the IOMMU (AMD-Vi)", "config.AMD_IOMMU");
   if (karg_request_has_option (request, "passthrough"))
     karg_proposal_note (proposal, "a host of confidential guests (SEV-SNP) can't use passthrough");

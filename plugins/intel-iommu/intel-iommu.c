@@ -39,6 +39,8 @@ intel_iommu_leaves_out (const KargFacts *facts, const KargRequest *request)
 static gboolean
 intel_iommu_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
 {
+  if (!karg_x86_iommu_check_xen (facts, request, proposal, error))
+    return FALSE;
   karg_x86_iommu_note_obstacles (facts, proposal, "DMAR", "VT-d", "config.INTEL_IOMMU");
 
   if (intel_iommu_leaves_out (facts, request))

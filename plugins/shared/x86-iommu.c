@@ -196,6 +196,15 @@ karg_x86_iommu_propose_unsafe (const KargFacts *facts, const KargRequest *reques
 }
 
 gboolean
+karg_x86_iommu_check_xen (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
+{
+  return karg_facts_get_tristate (facts, "machine", "xen-dom0") != KARG_YES
+         || karg_proposal_doubt (proposal, request, error,
+                                 "Xen has the IOMMU, not this kernel, whose arguments change nothing; Xen's own switch is "
+                                 "“iommu=” on its own line");
+}
+
+gboolean
 karg_x86_iommu_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, const char *older_strict,
                         GError **error)
 {

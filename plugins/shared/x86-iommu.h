@@ -32,6 +32,10 @@ extern const KargFeatureOption *const karg_x86_iommu_options[];
 /* Whether there are installed kernels, and all were built with @config ("config.NAME"). */
 gboolean karg_x86_iommu_kernels_have (const KargFacts *facts, const char *config);
 
+/* Whether this kernel has a say: under Xen it hasn't. Fails: as karg_proposal_doubt(). */
+gboolean karg_x86_iommu_check_xen (const KargFacts *facts, const KargRequest *request, KargProposal *proposal,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Proposes what doesn't depend on the maker: that "iommu=off" goes, and the options that were named.
  * Fails: UNSUPPORTED for unsafe interrupts on a machine that remaps them. */
 gboolean karg_x86_iommu_propose (const KargFacts *facts, const KargRequest *request, KargProposal *proposal,

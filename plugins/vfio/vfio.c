@@ -68,8 +68,8 @@ vfio_describe (const KargFacts *facts, const char *address)
 
 /* What must not go to a guest is refused, what may be so is told. */
 static gboolean
-vfio_check_obstacles (const KargFacts *facts, const char *address, const GPtrArray *guest, KargProposal *proposal,
-                      GError **error)
+vfio_check_obstacles (const KargFacts *facts, const char *address, gboolean named, const GPtrArray *guest,
+                      KargProposal *proposal, GError **error)
 {
   g_autoptr (GPtrArray) obstacles
     = karg_devices_list_obstacles (facts, address, (const char *const *) guest->pdata);
@@ -80,7 +80,9 @@ vfio_check_obstacles (const KargFacts *facts, const char *address, const GPtrArr
       const KargObstacle *obstacle = g_ptr_array_index (obstacles, i);
       if (obstacle->certain)
         {
-          g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED, "%s can't be reserved: %s", device, obstacle->what);
+          g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
+                       named ? "%s can't be reserved: %s" : "%s would go along, as it is in the same IOMMU group, and can't: %s",
+                       device, obstacle->what);
           return FALSE;
         }
       karg_proposal_note (proposal, "%s: %s", device, obstacle->what);
@@ -103,8 +105,10 @@ vfio_check_override (const KargFacts *facts, const char *address, GError **error
 }
 
 static gboolean
-vfio_check (const KargFacts *facts, const GPtrArray *guest, KargProposal *proposal, GError **error)
+vfio_check (const KargFacts *facts, const KargRequest *request, const GPtrArray *guest, KargProposal *proposal, GError **error)
 {
+  g_auto (GStrv) asked = g_strsplit (karg_request_get_option (request, "device"), ",", -1);
+
   for (guint i = 0; g_ptr_array_index (guest, i) != NULL; i++)
     {
       const char *address = g_ptr_array_index (guest, i);
@@ -113,7 +117,8 @@ vfio_check (const KargFacts *facts, const GPtrArray *guest, KargProposal *propos
           g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "this machine has no PCI device %s", address);
           return FALSE;
         }
-      if (!vfio_check_obstacles (facts, address, guest, proposal, error) || !vfio_check_override (facts, address, error))
+      gboolean named = g_strv_contains ((const char *const *) asked, address);
+      if (!vfio_check_obstacles (facts, address, named, guest, proposal, error) || !vfio_check_override (facts, address, error))
         return FALSE;
     }
   return TRUE;
@@ -143,13 +148,9 @@ static void
 vfio_note_device (const KargFacts *facts, const char *address, KargProposal *proposal)
 {
   g_autofree char *device = vfio_describe (facts, address);
-  const char *network = karg_devices_get (facts, address, "network");
 
   if (g_strcmp0 (karg_devices_get (facts, address, "boot-vga"), "yes") == 0)
     karg_proposal_note (proposal, "%s shows the firmware's screen: this host has no console from then on", device);
-  if (g_strcmp0 (network, "default-route") == 0)
-    karg_proposal_note (proposal, "%s: the way to this host may lead over it, by %s; another card has an address too", device,
-                        karg_devices_get (facts, address, "interfaces"));
 }
 
 static gboolean
@@ -167,8 +168,14 @@ vfio_propose (const KargFacts *facts, const KargRequest *request, KargProposal *
                    VFIO_ARGUMENT);
       return FALSE;
     }
+  if (karg_facts_get_tristate (facts, "machine", "xen-dom0") == KARG_YES)
+    {
+      g_set_error_literal (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
+                           "Xen gives devices to its guests with xen-pciback, not with vfio-pci");
+      return FALSE;
+    }
   g_autoptr (GPtrArray) guest = vfio_list_guest (facts, request, proposal);
-  if (!vfio_check (facts, guest, proposal, error))
+  if (!vfio_check (facts, request, guest, proposal, error))
     return FALSE;
 
   karg_proposal_set_option (proposal, "device");

@@ -121,6 +121,12 @@ test_devices_network (void)
   assert_card (doctor_facts (CARD "class=0x020000", CARD "interfaces=eno1", CARD "network=address",
                              "pci 0000:02:00.0 network=address", NULL),
                "device-use", "");
+  assert_card (doctor_facts (CARD "class=0x020000", CARD "interfaces=eno1", CARD "network=default-route",
+                             "pci 0000:02:00.0 network=address", NULL),
+               "device-use", "problem: this host's way to everywhere, its default route, goes over it: eno1");
+  assert_card (doctor_facts (CARD "class=0x020000", CARD "interfaces=eno1", CARD "network=default-route",
+                             "pci 0000:02:00.0 network=default-route", NULL),
+               "device-use", "");
   assert_card (doctor_facts (CARD "class=0x020000", CARD "interfaces=eno1", CARD "network=none", NULL), "device-use", "");
   assert_card (doctor_facts (CARD "class=0x020000", CARD "interfaces=eno1", NULL), "device-use",
                "unknown: whether the network goes over eno1 isn't known");
@@ -154,6 +160,8 @@ test_devices_reset_of_a_shared_bus (void)
   assert_card (doctor_facts (ON, CARD_FACTS, CARD "parent=0000:00:01.0", CARD "reset-methods=bus", CARD "iommu-group=7",
                              CARD_1 "iommu-group=8", NULL),
                "device-reset", "problem: it can't be reset");
+  assert_card (doctor_facts (CARD_FACTS, CARD "reset-methods=bus", CARD_1 "class=0x040300", NULL), "device-reset",
+               "unknown: it is reset with its bus only");
   assert_card (doctor_facts (ON, CARD_FACTS, CARD "reset-methods=none", CARD "iommu-group=7", NULL), "device-reset",
                "problem: it can't be reset");
 }

@@ -116,7 +116,7 @@ test_vfio_refuses_for_another_of_the_group (void)
   assert_said (propose (machine (ON, GROUP, "pci 0000:02:00.0 iommu-group=7", "pci 0000:02:00.0 vendor=0x144d",
                                  "pci 0000:02:00.0 class=0x010802", "pci 0000:02:00.0 mounts=/", NULL),
                         "device=0000:01:00.0", NULL),
-               "0000:02:00.0 (unknown device) can't be reserved: this system stands on it: /");
+               "0000:02:00.0 (unknown device) would go along, as it is in the same IOMMU group, and can't: this system stands on it: /");
 }
 
 /* Both cards of a host may not go, not even one after the other: what is reserved already is named too. */

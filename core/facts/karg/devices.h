@@ -54,7 +54,7 @@ typedef struct
  *  - VFIO takes no bridge, nothing without a group, and not what its own list names (drivers/vfio/pci/vfio_pci.c);
  *  - it takes no group of which another member is held by a driver that does DMA for the host (driver_managed_dma of
  *    drivers/pci/pci-driver.c), and none whose firmware wants memory to stay where it is ("direct");
- *  - the system stands on it: what is mounted, swap, the only card of the network;
+ *  - the system stands on it: what is mounted, swap, the only card of the network, or that of the default route;
  *  - it has virtual functions, which go when it does.
  *
  * (transfer full) (element-type KargObstacle) */
