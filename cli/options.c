@@ -4,8 +4,9 @@
 
 #include "options.h"
 
-#include "nearest.h"
 #include "verbs.h"
+
+#include <karg/nearest.h>
 
 #include <string.h>
 
@@ -147,7 +148,7 @@ kargctl_options_guess (const KargctlOption *table, const char *typed)
   for (guint i = 0; table[i].entry.long_name != NULL; i++)
     g_ptr_array_add (names, (gpointer) table[i].entry.long_name);
   g_ptr_array_add (names, NULL);
-  return kargctl_nearest (typed, (const char *const *) names->pdata);
+  return karg_nearest (typed, (const char *const *) names->pdata);
 }
 
 /* @verb is NULL before it is known; then every option is one. */

@@ -4,7 +4,7 @@
 
 #include "verbs.h"
 
-#include "nearest.h"
+#include <karg/nearest.h>
 
 static const KargctlVerb *const kargctl_verbs[] = {
   &kargctl_verb_status,  &kargctl_verb_add,      &kargctl_verb_set,    &kargctl_verb_replace,
@@ -37,7 +37,7 @@ kargctl_verbs_guess (const char *name)
 
   for (guint i = 0; kargctl_verbs[i] != NULL; i++)
     names[i] = kargctl_verbs[i]->name;
-  return kargctl_nearest (name, names);
+  return karg_nearest (name, names);
 }
 
 const KargctlVerb *

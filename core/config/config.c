@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#include <karg/nearest.h>
+
 #include <libconfig.h>
 #include <string.h>
 
@@ -148,45 +150,16 @@ karg_config_list_known (const KargConfigSchema *schema)
   return g_string_free (g_steal_pointer (&names), FALSE);
 }
 
-/* How many bytes must be put in, taken out or changed to make @b of @a (Levenshtein). */
-static guint
-karg_config_distance (const char *a, const char *b)
-{
-  gsize length = strlen (b);
-  g_autofree guint *row = g_new (guint, length + 1);
-
-  for (gsize j = 0; j <= length; j++)
-    row[j] = (guint) j;
-  for (guint i = 1; a[i - 1] != '\0'; i++)
-    {
-      guint diagonal = row[0];
-      row[0] = i;
-      for (gsize j = 1; j <= length; j++)
-        {
-          guint change = diagonal + (a[i - 1] != b[j - 1]);
-          diagonal = row[j];
-          row[j] = MIN (change, MIN (row[j], row[j - 1]) + 1);
-        }
-    }
-  return row[length];
-}
-
 /* The section that may be meant; NULL when none is like it. */
 static const char *
 karg_config_find_near (const KargConfigSchema *schemas, const char *section)
 {
-  guint least = (guint) strlen (section) / 4 + 2;
-  const char *near = NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
   for (const KargConfigSchema *schema = schemas; schema->section != NULL; schema++)
-    {
-      guint distance = karg_config_distance (section, schema->section);
-      if (distance >= least)
-        continue;
-      least = distance;
-      near = schema->section;
-    }
-  return near;
+    g_ptr_array_add (names, (gpointer) schema->section);
+  g_ptr_array_add (names, NULL);
+  return karg_nearest (section, (const char *const *) names->pdata);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "option.h"
 
 #include <karg/engine.h>
+#include <karg/nearest.h>
 
 #include <string.h>
 
@@ -49,14 +50,29 @@ karg_option_set_error (const KargFeature *feature, KargErrorCode code, const cha
   if (known->len == 0)
     g_set_error (error, KARG_ERROR, code, "%s; “%s” has no options", message, feature->name);
   else
-    g_set_error (error, KARG_ERROR, code, "%s; options of “%s”: %s", message, feature->name, known->str);
+    g_set_error (error, KARG_ERROR, code, "%s%s of “%s”: %s", message,
+                 g_str_has_suffix (message, "?") ? " Options" : "; options", feature->name, known->str);
+}
+
+static const char *
+karg_option_guess (const KargFeature *feature, const char *name)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; feature->options != NULL && feature->options[i] != NULL; i++)
+    g_ptr_array_add (names, (gpointer) feature->options[i]->name);
+  g_ptr_array_add (names, NULL);
+  return karg_nearest (name, (const char *const *) names->pdata);
 }
 
 void
 karg_option_set_unknown (const KargFeature *feature, const char *text, GError **error)
 {
   g_autofree char *name = g_strndup (text, strcspn (text, "="));
-  g_autofree char *message = g_strdup_printf ("“%s” has no option “%s”", feature->name, name);
+  const char *guess = karg_option_guess (feature, name);
+  g_autofree char *meant = guess != NULL ? g_strdup_printf ("; is “%s” meant?", guess) : NULL;
+  g_autofree char *message
+    = g_strdup_printf ("“%s” has no option “%s”%s", feature->name, name, meant != NULL ? meant : "");
 
   karg_option_set_error (feature, KARG_ERROR_NOT_FOUND, message, error);
 }

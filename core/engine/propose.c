@@ -9,6 +9,8 @@
 
 #include "base/unsaid.h"
 
+#include <karg/nearest.h>
+
 #include <string.h>
 
 const KargFeature *
@@ -55,7 +57,9 @@ karg_propose_set_unknown_feature (const KargRegistry *registry, const char *feat
   g_ptr_array_add (known, NULL);
 
   g_autofree char *list = g_strjoinv (", ", (char **) known->pdata);
-  g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no plugin provides the feature “%s”; there are: %s", feature,
+  const char *guess = karg_nearest (feature, (const char *const *) known->pdata);
+  g_autofree char *meant = guess != NULL ? g_strdup_printf ("; is “%s” meant? There", guess) : g_strdup ("; there");
+  g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "no plugin provides the feature “%s”%s are: %s", feature, meant,
                list);
 }
 

@@ -2,18 +2,18 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "nearest.h"
+#include <karg/nearest.h>
 
 #include <string.h>
 
 /* Longer words than this are not typing errors. */
-#define KARGCTL_NEAREST_MAX 64
+#define KARG_NEAREST_MAX 64
 
 /* How many bytes must be put in, taken out, replaced or swapped with their neighbour to make @b of @a. */
 static guint
-kargctl_nearest_distance (const char *a, gsize a_length, const char *b, gsize b_length)
+karg_nearest_distance (const char *a, gsize a_length, const char *b, gsize b_length)
 {
-  guint rows[3][KARGCTL_NEAREST_MAX + 1];
+  guint rows[3][KARG_NEAREST_MAX + 1];
   guint *before = rows[0], *last = rows[1], *now = rows[2];
 
   for (gsize j = 0; j <= b_length; j++)
@@ -36,20 +36,31 @@ kargctl_nearest_distance (const char *a, gsize a_length, const char *b, gsize b_
   return last[b_length];
 }
 
+/* Whether most of @word is how @name begins: "pass" and "passthru" of "passthrough". */
+static gboolean
+karg_nearest_begins (const char *word, gsize length, const char *name)
+{
+  gsize common = 0;
+
+  while (common < length && word[common] == name[common])
+    common++;
+  return common >= 4 && common * 4 >= length * 3;
+}
+
 const char *
-kargctl_nearest (const char *word, const char *const *names)
+karg_nearest (const char *word, const char *const *names)
 {
   gsize length = strlen (word);
   guint best = MAX (1, length / 3) + 1;
   const char *nearest = NULL;
 
-  for (guint i = 0; names[i] != NULL && length <= KARGCTL_NEAREST_MAX; i++)
+  for (guint i = 0; names[i] != NULL && length <= KARG_NEAREST_MAX; i++)
     {
       gsize n = strlen (names[i]);
-      if (n > KARGCTL_NEAREST_MAX)
+      if (n > KARG_NEAREST_MAX)
         continue;
-      gboolean begins = length >= 4 && g_str_has_prefix (names[i], word);
-      guint distance = begins ? 1 : kargctl_nearest_distance (word, length, names[i], n);
+      gboolean begins = !g_str_equal (word, names[i]) && karg_nearest_begins (word, length, names[i]);
+      guint distance = begins ? 1 : karg_nearest_distance (word, length, names[i], n);
       if (distance < best)
         {
           best = distance;

@@ -4,11 +4,11 @@
 
 #pragma once
 
-#include <glib.h>
+#include <karg/base.h>
 
 G_BEGIN_DECLS
 
 /* Of @names, which ends with NULL, the one that @word is nearly, or begins; NULL when none is near. Owned by @names. */
-const char *kargctl_nearest (const char *word, const char *const *names);
+KARG_API const char *karg_nearest (const char *word, const char *const *names);
 
 G_END_DECLS
