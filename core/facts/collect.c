@@ -26,6 +26,7 @@ static void
 karg_facts_collect_system (KargFacts *facts, KargRoot *root, KargCollect what)
 {
   karg_os_collect (facts, root);
+  karg_boot_place_collect (facts, root);
   karg_owner_collect (facts, root);
   karg_kernels_collect_running (facts, root);
   if (what != KARG_COLLECT_ALL)

@@ -26,6 +26,9 @@ void karg_network_collect (KargFacts *facts, KargRoot *hardware);
 
 /* Of the operating system's root. */
 void karg_os_collect (KargFacts *facts, KargRoot *root);
+void karg_boot_place_collect (KargFacts *facts, KargRoot *root);
+/* What it sets: the UUID or "none". @mounts is the text of mountinfo(5), or NULL. (transfer full) NULL: unknown. */
+char *karg_boot_place_find_uuid (KargRoot *root, const char *mounts);
 /* Needs what karg_os_collect() found. */
 void karg_owner_collect (KargFacts *facts, KargRoot *root);
 void karg_kernels_collect_running (KargFacts *facts, KargRoot *root);

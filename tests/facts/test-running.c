@@ -105,6 +105,21 @@ assert_lockdown (Tree *tree, const char *text, const char *expected)
 }
 
 static void
+test_running_fips (Tree *tree, gconstpointer data)
+{
+  static const char *const rows[][2] = { { "0\n", "no" }, { "1\n", "yes" }, { "", NULL } };
+  g_autoptr (KargFacts) none = host_hardware (tree);
+
+  assert_fact (none, "running", "fips", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      tree_write (tree, "proc/sys/crypto/fips_enabled", rows[i][0]);
+      g_autoptr (KargFacts) facts = host_hardware (tree);
+      assert_fact (facts, "running", "fips", rows[i][1]);
+    }
+}
+
+static void
 test_running_lockdown (Tree *tree, gconstpointer data)
 {
   g_autoptr (KargFacts) nothing = host_hardware (tree);
@@ -175,6 +190,7 @@ main (int argc, char **argv)
   TREE_TEST ("/running/only-the-kernel-itself", test_running_only_the_kernel_itself);
   TREE_TEST ("/running/signs", test_running_signs);
   TREE_TEST ("/running/lockdown", test_running_lockdown);
+  TREE_TEST ("/running/fips", test_running_fips);
   TREE_TEST ("/running/device-tree", test_running_device_tree);
   TREE_TEST ("/running/on-xen", test_running_on_xen);
   TREE_TEST ("/running/survives-a-file", test_running_survives_a_file);

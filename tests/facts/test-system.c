@@ -1,5 +1,6 @@
 /* The operating system: which one, who owns its kernel arguments, which kernels are there. */
 
+#include "facts/collectors.h"
 #include "host.h"
 
 #include <glib/gstdio.h>
@@ -116,6 +117,72 @@ test_system_machine_id (Tree *tree, gconstpointer data)
   tree_write (tree, "etc/machine-id", "0123456789abcdef0123456789abcdef\n");
   g_autoptr (KargFacts) facts = host_system (tree);
   assert_fact (facts, "os", "machine-id", "0123456789abcdef0123456789abcdef");
+}
+
+static void
+assert_boot_uuid (Tree *tree, const char *mounts, const char *expected)
+{
+  g_autofree char *uuid = karg_boot_place_find_uuid (tree->root, mounts);
+
+  g_assert_cmpstr (uuid, ==, expected);
+}
+
+static void
+test_system_boot_uuid_of_fstab (Tree *tree, gconstpointer data)
+{
+  static const char root[] = "UUID=11-AA / ext4 defaults 0 1\n";
+  static const char *const rows[][2] = {
+    { "UUID=22-BB /boot ext4 defaults 0 2\n", "22-BB" },
+    { "  UUID=\"22-BB\"\t/boot\text4\n", "22-BB" },
+    { "/dev/disk/by-uuid/22-BB /boot ext4\n", "22-BB" },
+    { "UUID=22-BB /boot ext4\nUUID=33-CC /boot vfat\n", "33-CC" },
+    { "UUID=22-BB /boot/efi vfat\n", "none" },
+    { "# UUID=22-BB /boot ext4\n#UUID=22-BB /boot ext4\n", "none" },
+    { "", "none" },
+    { "/dev/sda1 /boot ext4\n", NULL },
+    { "LABEL=boot /boot ext4\n", NULL },
+    { "UUID=22;reboot /boot ext4\n", NULL },
+    { "UUID= /boot ext4\n", NULL },
+    /* a subvolume */
+    { "UUID=11-AA /boot btrfs subvol=boot\n", NULL },
+  };
+
+  assert_boot_uuid (tree, NULL, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strconcat (root, rows[i][0], NULL);
+      tree_write (tree, "etc/fstab", text);
+      g_autoptr (KargFacts) facts = host_system (tree);
+      assert_fact (facts, "os", "boot-uuid", rows[i][1]);
+    }
+  tree_write (tree, "etc/fstab", "proc /proc proc\n");
+  g_autoptr (KargFacts) facts = host_system (tree);
+  assert_fact (facts, "os", "boot-uuid", NULL);
+}
+
+#define MOUNT_ROOT "29 1 253:0 / / rw,relatime shared:1 - xfs /dev/mapper/rhel-root rw\n"
+
+/* What is mounted outweighs the table; what waits to be mounted doesn't. */
+static void
+test_system_boot_uuid_of_mounts (Tree *tree, gconstpointer data)
+{
+  tree_write (tree, "etc/fstab", "UUID=11-AA / ext4\nUUID=33-CC /boot ext4\n");
+  tree_write (tree, "dev/sda1", "");
+  tree_write (tree, "dev/dm-3", "");
+  tree_link (tree, "../../sda1", "dev/disk/by-uuid/22-BB");
+  tree_link (tree, "../../dm-3", "dev/disk/by-uuid/44-DD");
+  tree_link (tree, "../dm-3", "dev/mapper/rhel-boot");
+
+  assert_boot_uuid (tree, MOUNT_ROOT "30 29 8:1 / /boot rw shared:2 - ext4 /dev/sda1 rw\n", "22-BB");
+  assert_boot_uuid (tree, MOUNT_ROOT "30 29 8:1 / /boot rw - ext4 /dev/sda1 rw\n", "22-BB");
+  assert_boot_uuid (tree, MOUNT_ROOT "30 29 253:3 / /boot rw - ext4 /dev/mapper/rhel-boot rw\n", "44-DD");
+  assert_boot_uuid (tree, MOUNT_ROOT "30 29 8:2 / /boot rw - ext4 /dev/sda2 rw\n", NULL);
+  assert_boot_uuid (tree, MOUNT_ROOT "30 29 253:0 /boot /boot rw - xfs /dev/mapper/rhel-root rw\n", NULL);
+  assert_boot_uuid (tree, MOUNT_ROOT "30 29 0:40 / /boot rw - autofs systemd-1 rw\n", "33-CC");
+  assert_boot_uuid (tree, MOUNT_ROOT "30 29 0:40 / /boot rw - autofs systemd-1 rw\n"
+                    "31 30 8:1 / /boot rw - ext4 /dev/sda1 rw\n", "22-BB");
+  assert_boot_uuid (tree, MOUNT_ROOT "30 29 8:1 / /boot/efi rw - vfat /dev/sda1 rw\n", "33-CC");
+  assert_boot_uuid (tree, MOUNT_ROOT "30 29 8:1 / /boot rw\n", "33-CC");
 }
 
 /* Up to four files make an owner, or just fail to. A name that ends with "/" is a directory. */
@@ -319,6 +386,8 @@ main (int argc, char **argv)
   TREE_TEST ("/system/machine-id", test_system_machine_id);
   TREE_TEST ("/system/initramfs", test_system_initramfs);
   TREE_TEST ("/system/reserve-program", test_system_reserve_program);
+  TREE_TEST ("/system/boot-uuid-of-fstab", test_system_boot_uuid_of_fstab);
+  TREE_TEST ("/system/boot-uuid-of-mounts", test_system_boot_uuid_of_mounts);
   g_test_add_func ("/system/owners", test_system_owners);
   TREE_TEST ("/system/proxmox-without-partitions", test_system_proxmox_without_partitions);
   TREE_TEST ("/system/kernels", test_system_kernels);

@@ -40,6 +40,7 @@
  *              unsafe-interrupts     yes, no: what vfio_iommu_type1 is set to now
  *              snp-blocked      yes: the kernel's log says that its mode keeps SEV-SNP off
  *   running    lockdown         "none", "integrity", "confidentiality"
+ *              fips             yes, no: does it allow approved cryptography only
  *              unknown-arguments    words of the running line that the kernel said it doesn't know, a blank between; ""
  *                               only where its whole log can be seen and names none
  *              rejected-arguments   "intel_iommu=pt": items of a list that its driver said it doesn't know
@@ -81,6 +82,9 @@
  *                               unknown where none of these is installed
  *              reserve-program  its path: what reads “kargctl.reserve=” when the system starts; unknown where it isn't
  *                               installed
+ *              boot-uuid        of the file system at /boot; "none": /boot is in the root's own, as far as what is mounted
+ *                               there (of the running system) or the root's fstab says; unknown too where its name is no
+ *                               UUID, or it is a part of the root's own file system
  *              owner            the tool that owns the kernel arguments here: "ostree", "bootc", "kernelstub",
  *                               "proxmox-boot-tool", "transactional-update", "nixos", "snapd",
  *                               "sdboot-manage", "systemd-boot-friend", "clr-boot-manager", "frzr"; unknown
