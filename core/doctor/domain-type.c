@@ -24,6 +24,8 @@ karg_domain_type_describe (const char *types)
 {
   gboolean identity = karg_domain_type_has (types, "identity");
 
+  if (karg_domain_type_has (types, "unknown")) /* POWER's */
+    return "the kernel has no name for how the host's own devices see memory";
   if (identity && strchr (types, ' ') != NULL)
     return "some of the host's own devices see memory as it is, others are translated";
   if (identity)

@@ -161,6 +161,9 @@ test_machine_domain_type (void)
 
   assert_machine (identity, "domain-type", "ok: identity: the host's own devices see memory as it is");
   assert_machine (both, "domain-type", "ok: DMA-FQ identity: some of");
+  /* was told to be translated, lazily: POWER's groups have no type that the kernel names */
+  g_autoptr (KargFacts) nameless = doctor_facts ("iommu active=yes", "iommu group-types=unknown", NULL);
+  assert_machine (nameless, "domain-type", "ok: unknown: the kernel has no name");
   assert_machine (strict, "domain-type",
                   "ok: DMA: the host's own devices are translated, and what they let go is cut off at once");
   assert_machine (off, "domain-type", "");
