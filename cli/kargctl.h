@@ -42,6 +42,7 @@ typedef struct
   gboolean no_wait;
   char *save;
   gboolean libvirt_xml;
+  char *sriov_vfs;
   gboolean force;
   gboolean guests_are_trusted;
 } KargctlOptions;
@@ -55,7 +56,7 @@ typedef enum
   KARGCTL_TAKES_OWNER = 1 << 2,     /* --owner */
   KARGCTL_TAKES_SAVE = 1 << 3,      /* --save */
   KARGCTL_TAKES_LOCK = 1 << 4,      /* --no-wait */
-  KARGCTL_TAKES_XML = 1 << 5,       /* --libvirt-xml */
+  KARGCTL_TAKES_RESERVE = 1 << 5,       /* --libvirt-xml, --sriov-vfs */
   KARGCTL_TAKES_CONSENT = 1 << 6,   /* --force --yes-guests-are-trusted */
 } KargctlTakes;
 

@@ -88,7 +88,9 @@ kargctl_options_table (KargctlOptions *options)
       KARGCTL_TAKES_SAVE },
     { { "libvirt-xml", 0, 0, G_OPTION_ARG_NONE, &options->libvirt_xml, "Print what a guest's XML names, and nothing else",
         NULL },
-      KARGCTL_TAKES_XML },
+      KARGCTL_TAKES_RESERVE },
+    { { "sriov-vfs", 0, 0, G_OPTION_ARG_STRING, &options->sriov_vfs, "Virtual functions that DEVICE has after a boot", "N" },
+      KARGCTL_TAKES_RESERVE },
     { { "root", 0, 0, G_OPTION_ARG_FILENAME, &options->root, "The operating system to change (default: /)", "DIR" } },
     { { "hardware", 0, 0, G_OPTION_ARG_FILENAME, &options->hardware,
         "A tree with proc/ and sys/ instead of this machine's", "DIR" } },
@@ -260,5 +262,6 @@ kargctl_options_clear (KargctlOptions *options)
   g_free (options->scope);
   g_strfreev (options->except);
   g_free (options->owner);
+  g_free (options->sriov_vfs);
   g_free (options->save);
 }

@@ -54,18 +54,23 @@ karg_device_examine_obstacles (KargDoctor *doctor, const char *address)
   return kind;
 }
 
+gboolean
+karg_device_is_held (const KargFacts *facts, const char *address)
+{
+  return g_strcmp0 (karg_devices_get (facts, address, "vfio"), "yes") == 0
+         || g_strcmp0 (karg_devices_get (facts, address, "driver"), "vfio-pci") == 0;
+}
+
 static void
 karg_device_examine_driver (KargDoctor *doctor, const char *address)
 {
   const char *driver = karg_devices_get (doctor->facts, address, "driver");
   const char *only = karg_devices_get (doctor->facts, address, "driver-override");
-  gboolean held = g_strcmp0 (karg_devices_get (doctor->facts, address, "vfio"), "yes") == 0
-                  || g_strcmp0 (driver, "vfio-pci") == 0;
 
   if (driver == NULL)
     karg_device_add (doctor, address, "device-driver", KARG_FINDING_OK, "driver-override", "no driver holds it%s%s",
                      only != NULL ? ", and none may but " : "", only != NULL ? only : "");
-  else if (held)
+  else if (karg_device_is_held (doctor->facts, address))
     karg_device_add (doctor, address, "device-driver", KARG_FINDING_OK, "driver", "%s holds it for a guest", driver);
   else
     karg_device_add (doctor, address, "device-driver", KARG_FINDING_OK, "driver", "%s holds it for this host", driver)->remedy
@@ -112,5 +117,6 @@ karg_device_examine (KargDoctor *doctor, const char *address)
   karg_device_reset_examine (doctor, address);
   karg_device_examine_driver (doctor, address);
   karg_device_examine_functions (doctor, address);
+  karg_device_asked_examine (doctor, address);
   karg_device_examine_display (doctor, address);
 }

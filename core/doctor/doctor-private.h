@@ -58,6 +58,9 @@ void karg_lint_examine (KargDoctor *doctor);
 void karg_device_examine (KargDoctor *doctor, const char *address);
 void karg_device_group_examine (KargDoctor *doctor, const char *address);
 void karg_device_reset_examine (KargDoctor *doctor, const char *address);
+void karg_device_asked_examine (KargDoctor *doctor, const char *address);
+/* device.c: whether a guest can have it as it is. */
+gboolean karg_device_is_held (const KargFacts *facts, const char *address);
 
 /* device.c: what the findings of a device begin with: the device as subject, and where @fact was read. */
 KargFinding *karg_device_add (KargDoctor *doctor, const char *address, const char *check, KargFindingVerdict verdict,

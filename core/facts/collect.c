@@ -40,6 +40,7 @@ karg_facts_collect_system (KargFacts *facts, KargRoot *root, KargCollect what)
       karg_modules_collect (facts, root, versions[i]);
     }
   karg_module_options_collect (facts, root);
+  karg_sr_iov_collect (facts, root);
 }
 
 KargFacts *

@@ -41,5 +41,6 @@ void karg_kernel_config_collect (KargFacts *facts, KargRoot *root, const char *v
 void karg_modules_collect (KargFacts *facts, KargRoot *root, const char *version);
 
 void karg_module_options_collect (KargFacts *facts, KargRoot *root);
+void karg_sr_iov_collect (KargFacts *facts, KargRoot *root);
 
 G_END_DECLS

@@ -11,8 +11,6 @@
 
 #include <string.h>
 
-#define VFIO_ARGUMENT "kargctl.reserve" /* who reads it: early-boot/ */
-
 static KargMatch
 vfio_match (const KargFacts *facts, const char *feature, const char **reason)
 {
@@ -147,8 +145,12 @@ vfio_note_machine (const KargFacts *facts, KargProposal *proposal)
 static void
 vfio_note_device (const KargFacts *facts, const char *address, KargProposal *proposal)
 {
+  const char *physical = karg_devices_get (facts, address, "physical-function");
   g_autofree char *device = vfio_describe (facts, address);
 
+  if (physical != NULL)
+    karg_proposal_note (proposal, "%s is a virtual function: after a boot it is there if %s is told to have any, as the feature "
+                                  "“sriov” does", device, physical);
   if (g_strcmp0 (karg_devices_get (facts, address, "boot-vga"), "yes") == 0)
     karg_proposal_note (proposal, "%s shows the firmware's screen: this host has no console from then on", device);
 }
@@ -165,7 +167,7 @@ vfio_propose (const KargFacts *facts, const KargRequest *request, KargProposal *
     {
       g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
                    "nobody in this system reads “%s=” when it starts: the program reserve-devices isn't installed there",
-                   VFIO_ARGUMENT);
+                   KARG_DEVICES_RESERVE_ARGUMENT);
       return FALSE;
     }
   if (karg_facts_get_tristate (facts, "machine", "xen-dom0") == KARG_YES)
@@ -183,7 +185,7 @@ vfio_propose (const KargFacts *facts, const KargRequest *request, KargProposal *
   for (guint i = 0; g_ptr_array_index (guest, i) != NULL; i++)
     {
       const char *address = g_ptr_array_index (guest, i);
-      g_autofree char *argument = g_strconcat (VFIO_ARGUMENT "=", address, NULL);
+      g_autofree char *argument = g_strconcat (KARG_DEVICES_RESERVE_ARGUMENT "=", address, NULL);
       g_autofree char *reason = g_strdup_printf ("only vfio-pci may take %s", address);
       vfio_note_device (facts, address, proposal);
       if (!karg_proposal_edit (proposal, KARG_EDIT_LIST_ADD, argument, reason, error))

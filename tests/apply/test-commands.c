@@ -140,7 +140,9 @@ test_commands_run_inside (Tree *tree, gconstpointer data)
   const char *command[] = { "cp", GRUB, CFG, NULL };
   KargCommit how = { .summary = "test", .commands = KARG_COMMANDS_CHROOT };
 
-  if (geteuid () != 0 || busybox == NULL || !g_file_get_contents (busybox, &bytes, &length, NULL))
+  /* one that names an interpreter, among its first bytes, starts in no empty root */
+  if (geteuid () != 0 || busybox == NULL || !g_file_get_contents (busybox, &bytes, &length, NULL)
+      || memmem (bytes, MIN (length, 4096), "/ld-", 4) != NULL)
     {
       g_test_skip ("needs root and a static busybox");
       return;

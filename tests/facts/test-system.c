@@ -363,6 +363,37 @@ test_system_initramfs (Tree *tree, gconstpointer data)
     }
 }
 
+/* Each in the words of its own manual; a comment says nothing. */
+static void
+test_system_who_else_makes_virtual_functions (Tree *tree, gconstpointer data)
+{
+  static const char *const rows[][2] = {
+    { "etc/systemd/network/10-nic.link", "[Match]\nPath=pci-0000:17:00.0\n[Link]\nSR-IOVVirtualFunctions=4\n" },
+    { "etc/NetworkManager/system-connections/nic.nmconnection", "[sriov]\ntotal-vfs=4\n" },
+    { "etc/NetworkManager/conf.d/nic.conf", "[device]\nsriov-num-vfs=4\n" },
+    { "etc/netplan/50.yaml", "network:\n  ethernets:\n    eno1:\n      virtual-function-count: 4\n" },
+    { "etc/udev/rules.d/70.rules", "ACTION==\"add\", ATTR{sriov_numvfs}=\"4\"\n" },
+  };
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *comment = g_strconcat ("# ", rows[i][1], NULL);
+      g_strdelimit (comment, "\n", ' ');
+      tree_write (tree, rows[i][0], comment);
+    }
+  g_autoptr (KargFacts) before = host_system (tree);
+  assert_fact (before, "os", "sr-iov-set-by", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      tree_write (tree, rows[i][0], rows[i][1]);
+      g_string_append_printf (all, "%s/%s", i > 0 ? " " : "", rows[i][0]);
+      g_autoptr (KargFacts) facts = host_system (tree);
+      assert_fact (facts, "os", "sr-iov-set-by", all->str);
+    }
+}
+
 static void
 test_system_reserve_program (Tree *tree, gconstpointer data)
 {
@@ -386,6 +417,7 @@ main (int argc, char **argv)
   TREE_TEST ("/system/machine-id", test_system_machine_id);
   TREE_TEST ("/system/initramfs", test_system_initramfs);
   TREE_TEST ("/system/reserve-program", test_system_reserve_program);
+  TREE_TEST ("/system/virtual-functions", test_system_who_else_makes_virtual_functions);
   TREE_TEST ("/system/boot-uuid-of-fstab", test_system_boot_uuid_of_fstab);
   TREE_TEST ("/system/boot-uuid-of-mounts", test_system_boot_uuid_of_mounts);
   g_test_add_func ("/system/owners", test_system_owners);

@@ -11,6 +11,11 @@
 
 G_BEGIN_DECLS
 
+/* What early-boot/ reads on the kernel's command line: a list of addresses that only vfio-pci may take, and, with an address
+ * behind it, how many virtual functions that device has: "kargctl.sriov.0000:17:00.0=4". */
+#define KARG_DEVICES_RESERVE_ARGUMENT "kargctl.reserve"
+#define KARG_DEVICES_SRIOV_ARGUMENT "kargctl.sriov."
+
 /* A fact of the device: karg_facts_get() of its group. */
 KARG_API const char *karg_devices_get (const KargFacts *facts, const char *address, const char *name);
 

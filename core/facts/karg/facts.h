@@ -80,8 +80,10 @@
  *              architecture     what its /bin/sh was built for; as cpu architecture, but for images too
  *              initramfs        who makes it: "dracut", "initramfs-tools", "mkinitcpio"; several with a blank between;
  *                               unknown where none of these is installed
- *              reserve-program  its path: what reads “kargctl.reserve=” when the system starts; unknown where it isn't
+ *              reserve-program  its path: what reads “kargctl.reserve=” and “kargctl.sriov.” when the system starts; unknown where it isn't
  *                               installed
+ *              sr-iov-set-by    files that say a number of virtual functions, a blank between: systemd's .link, of
+ *                               NetworkManager, netplan, rules of udev's; unknown where none does, or none can be read
  *              boot-uuid        of the file system at /boot; "none": /boot is in the root's own, as far as what is mounted
  *                               there (of the running system) or the root's fstab says; unknown too where its name is no
  *                               UUID, or it is a part of the root's own file system
