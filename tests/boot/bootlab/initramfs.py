@@ -8,7 +8,9 @@ from pathlib import Path
 from .packages import run, tool
 
 GUEST = Path(__file__).resolve().parent.parent / "guest"
-RESERVE = GUEST.parents[2] / "early-boot/reserve-devices"
+EARLY_BOOT = GUEST.parents[2] / "early-boot"
+# They make devices, which all that is looked at afterwards should see.
+FIRST = ("functions",)
 
 
 class Archive:
@@ -50,9 +52,12 @@ def build(packages, kernel, path, *, steps=(), modules=(), hardware=True, kargct
     if hardware:
         archive.text("etc/boot-test/hardware", "")
     for number, step in enumerate(steps):
-        archive.file(f"etc/boot-test/step-{number}-{step}", GUEST / f"step-{step}")
-    if "reserve" in steps:
-        archive.file("bin/reserve-devices", RESERVE, 0o755)
+        when = "first" if step in FIRST else "step"
+        archive.file(f"etc/boot-test/{when}-{number}-{step}", GUEST / f"step-{step}")
+    if "reserve" in steps or "functions" in steps:
+        archive.file("bin/reserve-devices", EARLY_BOOT / "reserve-devices", 0o755)
+    if "functions" in steps:
+        _add_udev(archive, packages)
     if "vfio" in steps:
         archive.file("bin/vfio-open", _vfio_open(packages), 0o755)
     if kernel.modules and modules:
@@ -91,6 +96,24 @@ def _add_modules(archive, kernel, wanted):
     archive.text(f"lib/modules/{kernel.version}/modules.dep", "\n".join(lines) + "\n")
     for file in sorted(files):
         archive.file(f"lib/modules/{kernel.version}/{file}", root / file)
+
+
+def _add_udev(archive, packages):
+    """Debian's udev, the program and the daemon in one, with its libraries; its only rule is ours."""
+    tree = packages.tree("bookworm", ["udev"], closure=True)
+    places = [tree / "usr/lib/x86_64-linux-gnu", tree / "lib/x86_64-linux-gnu"]
+    # not lib64/…, a link to this machine's
+    interpreter, program = next(p / "ld-linux-x86-64.so.2" for p in places if (p / "libc.so.6").exists()), tree / "bin/udevadm"
+    listing = run([interpreter, "--list", "--library-path", ":".join(map(str, places)), program],
+                  "looking for udev's libraries")
+    libraries = [Path(word) for word in listing.split() if word.startswith(str(tree)) and ".so" in word]
+    archive.file("lib64/ld-linux-x86-64.so.2", interpreter, 0o755)
+    for library in libraries:
+        archive.file(f"lib/x86_64-linux-gnu/{library.name}", library, 0o755)
+    for name in ("bin/udevadm", "lib/systemd/systemd-udevd"):
+        archive.file(name, program, 0o755)
+    rule = (EARLY_BOOT / "kargctl-sriov.rules.in").read_text()
+    archive.text("lib/udev/rules.d/60-kargctl-sriov.rules", rule.replace("@program@", "/bin/reserve-devices"))
 
 
 LOADER = "opt/kargctl/ld.so"

@@ -17,6 +17,9 @@ PPC = ["qemu-system-ppc64", "-accel", "tcg", "-display", "none", "-vga", "none",
        "-net", "none"]
 CARD = ["-device", "pcie-root-port,id=root1,chassis=1", "-device", "e1000e,bus=root1"]
 TWIN = ["-device", "pcie-root-port,id=root2,chassis=2,slot=2", "-device", "e1000e,bus=root2"]
+# A disk that can have four virtual functions, which need a share of its queues and interrupts each.
+SRIOV = ["-device", "pcie-root-port,id=root1,chassis=1", "-device", "nvme-subsys,id=system", "-device",
+         "nvme,serial=x,subsys=system,bus=root1,sriov_max_vfs=4,sriov_vq_flexible=8,sriov_vi_flexible=4"]
 SPLIT = "q35,kernel-irqchip=split"
 
 MACHINES = {
@@ -24,6 +27,7 @@ MACHINES = {
     "intel": [*X86, "-M", SPLIT, "-cpu", "Haswell-noTSX", "-device", "intel-iommu,intremap=on", *CARD],
     "intel-noremap": [*X86, "-M", SPLIT, "-cpu", "Haswell-noTSX", "-device", "intel-iommu,intremap=off", *CARD],
     "intel-twins": [*X86, "-M", SPLIT, "-cpu", "Haswell-noTSX", "-device", "intel-iommu,intremap=on", *CARD, *TWIN],
+    "intel-sriov": [*X86, "-M", SPLIT, "-cpu", "Haswell-noTSX", "-device", "intel-iommu,intremap=on", *SRIOV],
     "amd": [*X86, "-M", SPLIT, "-cpu", "EPYC", "-device", "amd-iommu,intremap=on", *CARD],
     "amd-noremap": [*X86, "-M", SPLIT, "-cpu", "EPYC", "-device", "amd-iommu,intremap=off", *CARD],
     "pseries": [*PPC, "-M", "pseries", "-cpu", "POWER8", "-m", "1024", "-nodefaults", "-device", "e1000e"],

@@ -31,7 +31,7 @@ class Report:
         self.seconds = seconds
         self.acpi, self.iommu, self.says, self.types = [], [], [], []
         self.cmdline = self.kernel = self.remapping = self.firmware = None
-        self.vfio, self.drivers, self.files, self.commands = {}, {}, {}, []
+        self.vfio, self.drivers, self.functions, self.files, self.commands = {}, {}, {}, {}, []
         name, lines = None, []
         for line in output.splitlines():
             key, _, value = line.partition(" ")
@@ -58,6 +58,9 @@ class Report:
         elif key == "@@VFIO":
             step, _, result = value.partition(" ")
             self.vfio[step] = result
+        elif key == "@@FUNCTIONS":
+            card, number = value.split()
+            self.functions[card] = int(number)
         elif key == "@@DRIVER":
             card, _, driver = value.partition(" ")
             self.drivers[card] = driver
@@ -115,6 +118,8 @@ def check(report, wanted):
         expect(f"VFIO {step}", report.vfio.get(step), result)
     for card, driver in wanted.get("drivers", {}).items():
         expect(f"the driver of {card}", report.drivers.get(card), driver)
+    for card, number in wanted.get("functions", {}).items():
+        expect(f"virtual functions of {card}", report.functions.get(card), number)
     for command in wanted.get("inside", []):
         ran = [c for c in report.commands if c[0] == command]
         if not ran or ran[0][1] != 0:
