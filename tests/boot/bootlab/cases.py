@@ -15,7 +15,7 @@ BOOT = {"write": dict, "kargctl": list, "inside": list, "like": int, "entries": 
         "record": str, "rebuild": bool, **EXPECT}
 COMMAND = {"run": str, "exit": int, "says": str, "silent": str}
 KERNELS = ("stock", "small", "power8")
-STEPS = ("functions", "reserve", "vfio", "inside")
+STEPS = ("functions", "reserve", "vfio", "validate", "inside")
 DEFAULTS = {"loader": "direct", "suite": "bookworm", "kernel": "stock", "smoke": False, "steps": [], "modules": [],
             "limit": 90, "files": {}}
 

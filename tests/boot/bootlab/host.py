@@ -1,6 +1,7 @@
 """One case: a host tree, kargctl's changes to it, and the boots before, after and after the undo."""
 
 import io
+import json
 import re
 import shlex
 import shutil
@@ -11,7 +12,7 @@ from . import initramfs, machines
 from .kernels import kernel
 from .loaders import LOADERS
 from .packages import Unavailable
-from .report import Report, check, check_facts, read_facts
+from .report import Report, check, check_doctor, check_facts, read_facts
 
 RELEASE = 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n'
 
@@ -142,6 +143,7 @@ class Host:
             groups = ("acpi.", "cpu.", "iommu.", "pci", "firmware.", "machine.", "kernel.cmdline")
             wrong += [f"fact {key}: {inside.get(key)!r} on the machine, {value!r} from its files"
                       for key, value in facts.items() if key.startswith(groups) and inside.get(key) != value]
+            wrong += check_doctor(report, json.loads(report.files["doctor"])["findings"])
         if "record" in wanted and self.record:
             self.record.mkdir(parents=True, exist_ok=True)
             (self.record / f"{wanted['record']}.facts").write_text(done.stdout)

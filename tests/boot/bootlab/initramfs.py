@@ -58,6 +58,8 @@ def build(packages, kernel, path, *, steps=(), modules=(), hardware=True, kargct
         archive.file("bin/reserve-devices", EARLY_BOOT / "reserve-devices", 0o755)
     if "functions" in steps:
         _add_udev(archive, packages)
+    if "validate" in steps:
+        _add_program(archive, packages, "libvirt-clients", ["usr/bin/virt-host-validate"])
     if "vfio" in steps:
         archive.file("bin/vfio-open", _vfio_open(packages), 0o755)
     if kernel.modules and modules:
@@ -98,20 +100,25 @@ def _add_modules(archive, kernel, wanted):
         archive.file(f"lib/modules/{kernel.version}/{file}", root / file)
 
 
-def _add_udev(archive, packages):
-    """Debian's udev, the program and the daemon in one, with its libraries; its only rule is ours."""
-    tree = packages.tree("bookworm", ["udev"], closure=True)
+def _add_program(archive, packages, package, names):
+    """A program of Debian's under NAMES, the first one where it is in PACKAGE, with its libraries."""
+    tree = packages.tree("bookworm", [package], closure=True)
     places = [tree / "usr/lib/x86_64-linux-gnu", tree / "lib/x86_64-linux-gnu"]
     # not lib64/…, a link to this machine's
-    interpreter, program = next(p / "ld-linux-x86-64.so.2" for p in places if (p / "libc.so.6").exists()), tree / "bin/udevadm"
-    listing = run([interpreter, "--list", "--library-path", ":".join(map(str, places)), program],
-                  "looking for udev's libraries")
+    interpreter = next(place / "ld-linux-x86-64.so.2" for place in places if (place / "libc.so.6").exists())
+    listing = run([interpreter, "--list", "--library-path", ":".join(map(str, places)), tree / names[0]],
+                  f"looking for the libraries of {package}")
     libraries = [Path(word) for word in listing.split() if word.startswith(str(tree)) and ".so" in word]
     archive.file("lib64/ld-linux-x86-64.so.2", interpreter, 0o755)
     for library in libraries:
         archive.file(f"lib/x86_64-linux-gnu/{library.name}", library, 0o755)
-    for name in ("bin/udevadm", "lib/systemd/systemd-udevd"):
-        archive.file(name, program, 0o755)
+    for name in names:
+        archive.file(name, tree / names[0], 0o755)
+
+
+def _add_udev(archive, packages):
+    """Debian's udev, the program and the daemon in one; its only rule is ours."""
+    _add_program(archive, packages, "udev", ["bin/udevadm", "lib/systemd/systemd-udevd"])
     rule = (EARLY_BOOT / "kargctl-sriov.rules.in").read_text()
     archive.text("lib/udev/rules.d/60-kargctl-sriov.rules", rule.replace("@program@", "/bin/reserve-devices"))
 

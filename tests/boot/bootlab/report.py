@@ -32,6 +32,7 @@ class Report:
         self.acpi, self.iommu, self.says, self.types = [], [], [], []
         self.cmdline = self.kernel = self.remapping = self.firmware = None
         self.vfio, self.drivers, self.functions, self.files, self.commands = {}, {}, {}, {}, []
+        self.validated = {}
         name, lines = None, []
         for line in output.splitlines():
             key, _, value = line.partition(" ")
@@ -61,6 +62,9 @@ class Report:
         elif key == "@@FUNCTIONS":
             card, number = value.split()
             self.functions[card] = int(number)
+        elif key == "@@VALIDATE":
+            what, _, said = value.partition(" : ")
+            self.validated[what.removeprefix("for ").removeprefix("if ").strip()] = said.split()[0]
         elif key == "@@DRIVER":
             card, _, driver = value.partition(" ")
             self.drivers[card] = driver
@@ -153,3 +157,30 @@ def check_facts(report, facts, wanted):
         expected["iommu.units"] = " ".join(sorted(report.iommu))
     return [f"fact {key}: wanted {value!r}, got {facts.get(key)!r}" for key, value in {**expected, **wanted}.items()
             if facts.get(key) != value]
+
+
+def check_doctor(report, findings):
+    """Whether the verdicts of `kargctl doctor`, FINDINGS of its JSON, are what the kernel made of itself."""
+    verdicts = {}
+    for finding in findings:
+        verdicts.setdefault(finding["check"], set()).add(finding["verdict"])
+    expected = {"iommu-active": report.groups > 0, "firmware-table": any(t in report.acpi for t in ("DMAR", "IVRS")),
+                "domain-type": report.groups > 0}
+    if report.groups:
+        expected["interrupt-remapping"] = report.remapping == "yes"
+    wrong = [f"doctor's {check} is {verdicts.get(check)}, and the kernel says {'yes' if good else 'no'}"
+             for check, good in expected.items() if (verdicts.get(check) == {"ok"}) != good]
+    types = next((f["what"] for f in findings if f["check"] == "domain-type"), "")
+    wrong += [f"doctor's domain-type doesn't say {kind}: {types}" for kind in set(report.types) if kind not in types]
+    return wrong + _compare_with_libvirt(report, verdicts)
+
+
+def _compare_with_libvirt(report, verdicts):
+    """Where virt-host-validate has an opinion doctor has the same. It looks for a table of the maker whose CPU flag it sees, and
+    has none where firmware or an emulator hides the flag."""
+    pairs = {"hardware virtualization": "cpu-virtualization", "device assignment IOMMU support": "firmware-table",
+             "IOMMU is enabled by kernel": "iommu-active"}
+    return [f"virt-host-validate says {report.validated[theirs]} of {theirs!r}, doctor {verdicts.get(ours)} of {ours}"
+            for theirs, ours in pairs.items()
+            if theirs in report.validated and not (theirs.startswith("device") and report.validated[theirs] == "WARN")
+            and (report.validated[theirs] == "PASS") != (verdicts.get(ours) == {"ok"})]
