@@ -43,6 +43,8 @@ class Host:
                 if self.kargctl is None:
                     raise Unavailable(f"kargctl isn't built (boots before it passed: {number - 1})")
                 self.run_kargctl(command)
+            if (self.root / "etc/modprobe.d").is_dir():
+                self.make_initramfs()
             if boot.get("rebuild"):
                 self.loader.rebuild()
             self.boot(number, boot)
@@ -50,11 +52,22 @@ class Host:
     def lay_out(self):
         self.write({"etc/os-release": RELEASE, "etc/machine-id": "6b61726763746c0000000000626f6f74\n",
                     "etc/fstab": "", **self.case["files"]})
-        steps = ["facts", *self.case["steps"]] if self.runs_inside() else self.case["steps"]
-        initramfs.build(self.packages, self.kernel, self.initrd, steps=steps, modules=self.case["modules"],
-                        kargctl=self.kargctl if self.runs_inside() else None)
+        self.make_initramfs()
         self.loader = LOADERS[self.case["loader"]](self)
         self.loader.install()
+
+    def make_initramfs(self):
+        steps = ["facts", *self.case["steps"]] if self.runs_inside() else self.case["steps"]
+        options = self.root / "etc/modprobe.d"
+        initramfs.build(self.packages, self.kernel, self.initrd, steps=steps, modules=self.case["modules"],
+                        options=sorted(options.iterdir()) if options.is_dir() else [],
+                        kargctl=self.kargctl if self.runs_inside() else None)
+        # which modules the kernel has, for kargctl
+        if self.kernel.modules and self.case["modules"]:
+            here = self.root / "lib/modules" / self.kernel.version
+            here.mkdir(parents=True, exist_ok=True)
+            for index in (self.kernel.modules / "lib/modules" / self.kernel.version).glob("modules.*"):
+                shutil.copy(index, here)
 
     def runs_inside(self):
         """kargctl goes along where nothing but QEMU loads it: 15 MB are many for an emulated BIOS. It is built for x86."""

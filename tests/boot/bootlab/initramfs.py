@@ -42,8 +42,9 @@ class Archive:
         Path(path).write_bytes(b"".join(self.parts))
 
 
-def build(packages, kernel, path, *, steps=(), modules=(), hardware=True, kargctl=None):
-    """An initramfs for KERNEL at PATH: the probe, the STEPS it takes after it (guest/step-…), the MODULES they need."""
+def build(packages, kernel, path, *, steps=(), modules=(), options=(), hardware=True, kargctl=None):
+    """An initramfs for KERNEL at PATH: the probe, the STEPS it takes after it (guest/step-…), the MODULES they need, with
+    the files of OPTIONS for these."""
     busybox = packages.tree("bookworm", ["busybox-static"], arch=kernel.arch) / "bin/busybox"
     archive = Archive()
     archive.add("dev/console", stat.S_IFCHR | 0o600, device=(5, 1))
@@ -62,6 +63,8 @@ def build(packages, kernel, path, *, steps=(), modules=(), hardware=True, kargct
         _add_program(archive, packages, "libvirt-clients", ["usr/bin/virt-host-validate"])
     if "vfio" in steps:
         archive.file("bin/vfio-open", _vfio_open(packages), 0o755)
+    for file in options:
+        archive.file(f"etc/modprobe.d/{file.name}", file)
     if kernel.modules and modules:
         _add_modules(archive, kernel, modules)
     if kargctl:
