@@ -63,13 +63,33 @@ karg_module_options_get_file (KargEngine *engine, const KargTask *task, const Ka
            ? karg_module_options_find_file (engine, task) : NULL;
 }
 
+/* Whether a command line says something else of the option: modprobe reads it after the files, so it wins over them. */
+static gboolean
+karg_module_options_is_contradicted (KargEngine *engine, const KargProposedEdit *proposed)
+{
+  const KargTargets *targets = engine->survey->targets;
+  const char *wanted = karg_edit_get_value (proposed->edit);
+
+  for (guint i = 0; i < karg_targets_get_n (targets); i++)
+    {
+      const KargTarget *target = karg_targets_get (targets, i);
+      const KargCmdline *cmdline = karg_target_get_cmdline (target);
+      if (cmdline == NULL || karg_target_get_kind (target) == KARG_TARGET_MODULES)
+        continue;
+      const char *value = karg_cmdline_get_last_value (cmdline, karg_edit_get_key (proposed->edit));
+      if (value != NULL && g_strcmp0 (value, wanted) != 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 karg_module_options_is_argument (KargEngine *engine, const KargTask *task, const KargProposedEdit *proposed)
 {
   if (karg_module_options_get_file (engine, task, proposed) == NULL)
     return TRUE;
   KargModuleKernels kernels = karg_module_options_count (engine->all_facts, proposed->module);
-  return kernels.built_in > 0 || kernels.unknown > 0;
+  return kernels.built_in > 0 || kernels.unknown > 0 || karg_module_options_is_contradicted (engine, proposed);
 }
 
 /* What another file of modprobe.d says of the option; NULL: nothing. @source: FILE:LINE. */

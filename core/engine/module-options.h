@@ -9,7 +9,8 @@
 G_BEGIN_DECLS
 
 /* Whether @proposed goes onto command lines: every argument does, and a module's option where the module is built into an
- * installed kernel, where that can't be told, where nobody writes modprobe.d, or where one entry alone is meant. */
+ * installed kernel, where that can't be told, where a command line says something else of it, where nobody writes modprobe.d,
+ * or where one entry alone is meant. */
 gboolean karg_module_options_is_argument (KargEngine *engine, const KargTask *task, const KargProposedEdit *proposed);
 
 /* Whether what modprobe.d says already agrees with what is proposed. Fails: CONFLICT, with the place. */

@@ -10,12 +10,12 @@ CASE = {"summary": str, "machine": str, "loader": str, "suite": str, "kernel": s
         "modules": list, "limit": int, "addons": dict, "files": dict, "boot": list}
 EXPECT = {"cmdline": str, "has": list, "lacks": list, "groups": (int, str), "types": list, "iommu": list, "acpi": list,
           "remapping": str, "firmware": str, "says": list, "silent": list, "vfio": dict,
-          "drivers": dict, "functions": dict}
+          "drivers": dict, "functions": dict, "nested": str}
 BOOT = {"write": dict, "kargctl": list, "inside": list, "like": int, "entries": list, "facts": dict,
         "record": str, "rebuild": bool, **EXPECT}
 COMMAND = {"run": str, "exit": int, "says": str, "silent": str}
 KERNELS = ("stock", "small", "power8")
-STEPS = ("functions", "reserve", "vfio", "validate", "inside")
+STEPS = ("functions", "reserve", "vfio", "validate", "nested", "inside")
 DEFAULTS = {"loader": "direct", "suite": "bookworm", "kernel": "stock", "smoke": False, "steps": [], "modules": [],
             "limit": 90, "files": {}}
 

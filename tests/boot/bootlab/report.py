@@ -30,7 +30,7 @@ class Report:
     def __init__(self, output, seconds=0.0):
         self.seconds = seconds
         self.acpi, self.iommu, self.says, self.types = [], [], [], []
-        self.cmdline = self.kernel = self.remapping = self.firmware = None
+        self.cmdline = self.kernel = self.remapping = self.firmware = self.nested = None
         self.vfio, self.drivers, self.functions, self.files, self.commands = {}, {}, {}, {}, []
         self.validated = {}
         name, lines = None, []
@@ -48,7 +48,8 @@ class Report:
         self.groups = len(self.types)
 
     def _take(self, key, value, line):
-        simple = {"@@CMDLINE": "cmdline", "@@KERNEL": "kernel", "@@REMAPPING": "remapping", "@@FIRMWARE": "firmware"}
+        simple = {"@@CMDLINE": "cmdline", "@@KERNEL": "kernel", "@@REMAPPING": "remapping", "@@FIRMWARE": "firmware",
+                  "@@NESTED": "nested"}
         lists = {"@@ACPI": self.acpi, "@@IOMMU": self.iommu, "@@SAYS": self.says}
         if key in simple:
             setattr(self, simple[key], value)
@@ -110,7 +111,7 @@ def check(report, wanted):
         expect("IOMMU groups", report.groups, groups)
     if "types" in wanted:
         expect("types of the groups", sorted(set(report.types)), sorted(set(wanted["types"])))
-    for key in ("iommu", "acpi", "remapping", "firmware"):
+    for key in ("iommu", "acpi", "remapping", "firmware", "nested"):
         if key in wanted:
             expect(key, getattr(report, key), wanted[key])
     for pattern in wanted.get("says", []):
