@@ -27,13 +27,17 @@ kargctl_pci_remark_functions (GPtrArray *remarks, const KargFacts *facts, const 
                                                   : g_strdup_printf ("up to %s virtual functions", most));
 }
 
-/* Between devices below different ports of one bridge only ACS keeps apart; elsewhere its absence means little. */
+/* Between devices below different ports of one bridge only ACS keeps apart; elsewhere its absence means little, and of a port that has a
+ * group for itself nothing: the kernel knows that the hardware does the same. */
 static gboolean
-kargctl_pci_needs_acs (const KargFacts *facts, const char *address)
+kargctl_pci_misses_acs (const KargFacts *facts, const char *address)
 {
   const char *type = karg_devices_get (facts, address, "type");
+  gboolean port = g_strcmp0 (type, "root-port") == 0 || g_strcmp0 (type, "downstream-port") == 0;
+  g_auto (GStrv) together = karg_devices_list_together (facts, address);
+  gboolean alone = karg_devices_get (facts, address, "iommu-group") != NULL && g_strv_length (together) == 1;
 
-  return g_strcmp0 (type, "root-port") == 0 || g_strcmp0 (type, "downstream-port") == 0;
+  return port && !alone && g_strcmp0 (karg_devices_get (facts, address, "acs"), "no") == 0;
 }
 
 static void
@@ -46,7 +50,7 @@ kargctl_pci_remark_others (GPtrArray *remarks, const KargFacts *facts, const cha
     g_ptr_array_add (remarks, g_strdup ("boot VGA"));
   if (override != NULL)
     g_ptr_array_add (remarks, g_strdup_printf ("only for the driver %s", override));
-  if (kargctl_pci_needs_acs (facts, address) && g_strcmp0 (karg_devices_get (facts, address, "acs"), "no") == 0)
+  if (kargctl_pci_misses_acs (facts, address))
     g_ptr_array_add (remarks, g_strdup ("no ACS"));
   if (reset != NULL && !karg_devices_is_bridge (facts, address))
     g_ptr_array_add (remarks, g_str_equal (reset, "none") ? g_strdup ("no reset of its own")

@@ -28,6 +28,7 @@ typedef struct
 typedef struct
 {
   KargSettingType type;
+  const char *const *choices; /* the table's; NULL: anything */
   char *text;
   char *origin; /* NULL: the default */
 } KargConfigValue;
@@ -80,6 +81,7 @@ karg_config_new_defaults (const KargConfigSchema *schemas)
         KargConfigValue *value = g_new0 (KargConfigValue, 1);
 
         value->type = setting->type;
+        value->choices = setting->choices;
         value->text = g_strdup (setting->fallback);
         g_hash_table_insert (config->values, karg_config_name (schema->section, setting->name), value);
       }
@@ -234,6 +236,13 @@ karg_config_take_setting (KargConfig *config, const KargConfigSchema *schema, co
     }
 
   char *text = karg_config_setting_text (setting, value->type);
+  if (text != NULL && value->choices != NULL && !g_strv_contains (value->choices, text))
+    {
+      g_autofree char *choices = g_strjoinv (", ", (char **) value->choices);
+      karg_error_set_at (error, KARG_ERROR_SYNTAX, path, line, "\"%s\" of \"%s\" is one of %s, not “%s”", key, section, choices, text);
+      g_free (text);
+      return FALSE;
+    }
   if (text == NULL)
     {
       karg_error_set_at (error, KARG_ERROR_SYNTAX, path, line, "\"%s\" of \"%s\" must be %s", key, section,

@@ -20,16 +20,23 @@ karg_device_group_is (const KargDoctor *doctor, const char *address, const char 
   return g_strcmp0 (karg_devices_get (doctor->facts, address, fact), value) == 0;
 }
 
+/* A port of PCI Express, which has a slot below it or a device that is soldered on. */
+static gboolean
+karg_device_group_is_port (const KargDoctor *doctor, const char *bridge)
+{
+  return karg_device_group_is (doctor, bridge, "type", "root-port")
+         || karg_device_group_is (doctor, bridge, "type", "downstream-port");
+}
+
 /* Whether what is above @address, or below it if it is a bridge, is kept apart from what is beside it. */
 static KargTristate
 karg_device_group_keeps_apart (const KargDoctor *doctor, const char *bridge)
 {
   const char *type = karg_devices_get (doctor->facts, bridge, "type");
-  gboolean port = g_strcmp0 (type, "root-port") == 0 || g_strcmp0 (type, "downstream-port") == 0;
 
   if (type == NULL)
     return KARG_UNKNOWN;
-  if (!port)
+  if (!karg_device_group_is_port (doctor, bridge))
     return g_str_equal (type, "upstream-port") ? KARG_YES : KARG_NO;
   return karg_device_group_is (doctor, bridge, "acs", "yes")  ? KARG_YES
          : karg_device_group_is (doctor, bridge, "acs", "no") ? KARG_NO
@@ -107,8 +114,12 @@ karg_device_group_tell_others (KargDoctor *doctor, const char *address, const ch
   KargFinding *finding = karg_device_add (
       doctor, address, KARG_DEVICE_GROUP_CHECK, KARG_FINDING_PROBLEM, "iommu-group",
       "a guest gets all of group %s or nothing, and other devices are in it: %s%s%s%s", group, list,
-      apart == KARG_NO ? ", as " : "", apart == KARG_NO ? hop : "", apart == KARG_NO ? " above has no ACS" : "");
-  finding->advice = "try another slot: those of the processor's own ports are kept apart more often";
+      apart == KARG_NO ? ", as " : "", apart == KARG_NO ? hop : "",
+      apart != KARG_NO                          ? ""
+      : karg_device_group_is_port (doctor, hop) ? " above has no ACS"
+                                                : " above is no PCI Express bridge, and keeps nothing apart");
+  if (apart == KARG_NO && karg_device_group_is_port (doctor, hop))
+    finding->advice = "try another slot: those of the processor's own ports are kept apart more often";
 }
 
 void

@@ -102,7 +102,7 @@ karg_device_examine_display (KargDoctor *doctor, const char *address)
   KargFinding *finding = karg_device_add (doctor, address, "device-display", KARG_FINDING_OK, "boot-vga",
                                           "the firmware's screen is on it: with a guest this host has no console%s",
                                           shadow ? ", and what can be read as its ROM is the firmware's copy" : "");
-  if (shadow)
+  if (shadow && karg_devices_get (doctor->facts, address, "parent") != NULL) /* integrated graphics have none of their own */
     finding->advice = "give the guest a file with the card's own ROM";
 }
 

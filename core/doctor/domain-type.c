@@ -43,10 +43,12 @@ karg_domain_type_examine (KargDoctor *doctor)
   gboolean blocks = karg_facts_is (facts, "iommu", "snp-blocked", "yes");
 
   if (blocks)
-    karg_finding_read_fact (
-        karg_finding_add (doctor, KARG_DOMAIN_TYPE_CHECK, KARG_FINDING_PROBLEM,
-                          "the IOMMU is off or in passthrough, which keeps SEV-SNP guests from running"),
-        facts, "iommu", "snp-blocked");
+    {
+      KargFinding *finding = karg_finding_add (doctor, KARG_DOMAIN_TYPE_CHECK, KARG_FINDING_PROBLEM,
+                                               "the IOMMU is off or in passthrough, which keeps SEV-SNP guests from running");
+      karg_finding_read_fact (finding, facts, "iommu", "snp-blocked");
+      finding->advice = "take iommu=pt, iommu.passthrough=1 or amd_iommu=off off the command line, and reboot";
+    }
   if (types != NULL)
     karg_finding_read_fact (karg_finding_add (doctor, KARG_DOMAIN_TYPE_CHECK, KARG_FINDING_OK, "%s: %s", types,
                                               karg_domain_type_describe (types)),
@@ -56,6 +58,6 @@ karg_domain_type_examine (KargDoctor *doctor)
   else if (!blocks)
     karg_finding_add (doctor, KARG_DOMAIN_TYPE_CHECK, KARG_FINDING_UNKNOWN,
                       karg_facts_is (facts, "iommu", "active", "yes")
-                        ? "the kernel doesn't tell the type of its groups, as before Linux 5.11"
+                        ? "the kernel doesn't tell the type of its groups, as before Linux 4.19"
                         : "whether the host's own devices are translated isn't known");
 }

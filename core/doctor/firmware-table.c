@@ -20,9 +20,9 @@ karg_firmware_table_advise (const KargFacts *facts)
     return "give this guest a virtual IOMMU, on its host";
   if (g_strcmp0 (vendor, "AuthenticAMD") == 0 || g_strcmp0 (vendor, "HygonGenuine") == 0)
     return "switch IOMMU (AMD-Vi) on in the firmware's setup; “Auto” may mean off";
-  if (vendor != NULL)
+  if (g_strcmp0 (vendor, "GenuineIntel") == 0)
     return "switch VT-d (Directed I/O) on in the firmware's setup";
-  return "switch VT-d (Intel) or IOMMU (AMD) on in the firmware's setup";
+  return "look for VT-d (Intel's kind) or IOMMU (AMD's) in the firmware's setup; a machine without it can't give devices to guests";
 }
 
 static void

@@ -110,7 +110,8 @@ karg_iommu_active_examine (KargDoctor *doctor)
                                 "all IOMMU groups are VFIO's own without an IOMMU: they keep nothing apart");
   else if (karg_facts_is (facts, "iommu", "active", "yes"))
     finding = karg_finding_add (doctor, KARG_IOMMU_ACTIVE_CHECK, KARG_FINDING_OK,
-                                "the kernel uses the IOMMU: %s groups%s%s", karg_facts_get (facts, "iommu", "groups"),
+                                "the kernel uses the IOMMU: %s %s%s%s", karg_facts_get (facts, "iommu", "groups"),
+                                karg_facts_is (facts, "iommu", "groups", "1") ? "group" : "groups",
                                 units != NULL ? " behind " : "", units != NULL ? units : "");
   else if (karg_facts_is (facts, "machine", "xen-dom0", "yes"))
     karg_iommu_active_examine_xen (doctor);

@@ -16,6 +16,9 @@ karg_engine_collect_schemas (const KargRegistry *registry)
 {
   GArray *schemas = g_array_new (TRUE, TRUE, sizeof (KargConfigSchema));
   const GPtrArray *all = karg_registry_get_all (registry);
+  KargConfigSchema own = { .section = "kargctl", .settings = karg_request_settings };
+
+  g_array_append_val (schemas, own);
 
   for (guint i = 0; i < all->len; i++)
     {

@@ -79,6 +79,9 @@ typedef struct
   char *module;   /* of a module option: the module, with '_' as the kernel spells it; NULL: it is an argument */
 } KargProposedEdit;
 
+/* The settings of the section "kargctl", which no plugin can have: what is asked of all of them. */
+extern const KargSetting *const karg_request_settings[];
+
 /* @options: "NAME" or "NAME=VALUE", checked and spelled in one way already (engine/option.h). */
 KargRequest *karg_request_new (const char *feature, const char *const *options, const KargConfig *config,
                                const char *section);

@@ -16,6 +16,19 @@ struct _KargRequest
   const char *const *consents; /* the task's; NULL: none */
 };
 
+#define KARG_REQUEST_SECTION "kargctl"
+#define KARG_REQUEST_ARGUMENTS "arguments"
+#define KARG_REQUEST_ONLY_NEEDED "only-what-is-needed"
+
+static const char *const karg_request_arguments[] = { "as-documented", KARG_REQUEST_ONLY_NEEDED, NULL };
+
+const KargSetting *const karg_request_settings[] = {
+  KARG_SETTING (.name = KARG_REQUEST_ARGUMENTS, .type = KARG_SETTING_STRING, .fallback = "as-documented",
+                .summary = "as-documented: what manuals ask for; only-what-is-needed: nothing that every kernel does by itself",
+                .choices = karg_request_arguments),
+  NULL,
+};
+
 struct _KargProposal
 {
   GPtrArray *edits; /* KargProposedEdit */
@@ -95,6 +108,14 @@ gboolean
 karg_request_get_boolean_setting (const KargRequest *request, const char *name)
 {
   return g_strcmp0 (karg_request_get_setting (request, name), "true") == 0;
+}
+
+gboolean
+karg_request_wants_only_needed (const KargRequest *request)
+{
+  return request->config != NULL
+         && g_strcmp0 (karg_config_get (request->config, KARG_REQUEST_SECTION, KARG_REQUEST_ARGUMENTS),
+                       KARG_REQUEST_ONLY_NEEDED) == 0;
 }
 
 gboolean

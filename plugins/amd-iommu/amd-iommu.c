@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "../shared/iommu.h"
 #include "../shared/x86-iommu.h"
 
 #include <karg/plugin.h>
@@ -21,7 +22,7 @@ amd_iommu_propose_documented (KargProposal *proposal, GError **error)
 {
   karg_proposal_note (proposal, "the kernel switches an AMD IOMMU on by itself and doesn't know amd_iommu=on, which "
                                 "manuals ask for: since 6.1 it logs \"AMD-Vi: Unknown option - 'on'\", which does no "
-                                "harm. The setting \"amd-iommu: { documented_argument = false; };\" leaves it out");
+                                "harm. The setting \"kargctl: { arguments = \"only-what-is-needed\"; };\" leaves it out");
   return karg_proposal_edit (proposal, KARG_EDIT_LIST_ADD, "amd_iommu=on", "what the manuals ask for", error);
 }
 
@@ -35,7 +36,7 @@ amd_iommu_propose (const KargFacts *facts, const KargRequest *request, KargPropo
     karg_proposal_note (proposal, "a host of confidential guests (SEV-SNP) can't use passthrough");
 
   /* First in, then out: a word "amd_iommu=off" becomes "amd_iommu=on" where it stands. */
-  if (!karg_request_get_boolean_setting (request, "documented_argument"))
+  if (!karg_request_get_boolean_setting (request, "documented_argument") || karg_request_wants_only_needed (request))
     karg_proposal_note (proposal, "the kernel switches an AMD IOMMU on by itself: it needs no argument");
   else if (!amd_iommu_propose_documented (proposal, error))
     return FALSE;
@@ -62,7 +63,7 @@ static const KargVendorOps amd_iommu_ops = {
   .features = amd_iommu_features,
   .match = amd_iommu_match,
   .propose = amd_iommu_propose,
-  .state = karg_x86_iommu_state,
+  .state = karg_iommu_get_state,
 };
 
 KARG_PLUGIN_DEFINE (.name = "amd-iommu", .version = "1.0",

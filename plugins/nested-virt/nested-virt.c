@@ -109,8 +109,8 @@ nested_virt_propose_x86 (const KargFacts *facts, const KargRequest *request, Kar
     }
   if (obstacle != NULL && !karg_proposal_doubt (proposal, request, error, "%s", obstacle))
     return FALSE;
-  karg_proposal_note (proposal, "kernels since 4.20 have nested guests on by themselves, unless a distribution changed that; "
-                                "it is written because manuals ask for it");
+  karg_proposal_note (proposal, "kernels since 4.20 have nested guests on by themselves, unless a distribution changed that: "
+                                "so it is written");
   return karg_proposal_module_option (proposal, module, "nested", "1", "guests may run guests of their own", error);
 }
 

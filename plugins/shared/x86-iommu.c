@@ -4,6 +4,8 @@
 
 #include "x86-iommu.h"
 
+#include "iommu.h"
+
 #include <karg/error.h>
 
 #include <string.h>
@@ -102,43 +104,14 @@ karg_x86_iommu_match (const KargFacts *facts, KargX86Iommu mine, const char **re
   return found == mine ? KARG_MATCH_YES : KARG_MATCH_NO;
 }
 
-KargTristate
-karg_x86_iommu_state (const KargFacts *facts, const char *feature, const char **reason)
-{
-  KargTristate active = karg_facts_get_tristate (facts, "iommu", "active");
-
-  if (active == KARG_YES)
-    *reason = "the kernel has put devices into IOMMU groups";
-  else if (active == KARG_NO)
-    *reason = "the kernel shows no IOMMU and no IOMMU groups";
-  else
-    *reason = "it is not known what the kernel made of the IOMMU";
-  return active;
-}
-
-gboolean
-karg_x86_iommu_kernels_have (const KargFacts *facts, const char *config)
-{
-  g_auto (GStrv) kernels = karg_facts_list_groups (facts, "kernel ");
-
-  for (guint i = 0; kernels[i] != NULL; i++)
-    if (!karg_facts_is (facts, kernels[i], config, "y"))
-      return FALSE;
-  return kernels[0] != NULL;
-}
-
 /* "iommu=" is a comma list too, shared by all makers; but "usedac" ends the reading of its list, so the new item is
  * a word of its own (arch/x86/kernel/pci-dma.c, iommu_setup()). */
 static gboolean
-karg_x86_iommu_propose_passthrough (const KargFacts *facts, KargProposal *proposal, GError **error)
+karg_x86_iommu_propose_passthrough (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
 {
   karg_proposal_set_option (proposal, "passthrough");
-  if (karg_x86_iommu_kernels_have (facts, "config.IOMMU_DEFAULT_PASSTHROUGH"))
-    karg_proposal_note (proposal, "every installed kernel does that by itself (IOMMU_DEFAULT_PASSTHROUGH); it is written because "
-                                  "manuals ask for it");
   karg_proposal_note (proposal, "iommu=pt spares the host's own devices the translation; it switches no IOMMU on");
-  return karg_proposal_edit (proposal, KARG_EDIT_ADD, "iommu=pt", "devices that stay with the host bypass translation",
-                             error)
+  return karg_iommu_propose_passthrough (facts, request, proposal, "iommu=pt", error)
          && karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "iommu=nopt", "says the opposite of iommu=pt", error)
          && karg_proposal_edit (proposal, KARG_EDIT_REMOVE, "iommu.passthrough=0", "says the opposite of iommu=pt", error);
 }
@@ -170,31 +143,6 @@ karg_x86_iommu_propose_strict (const KargFacts *facts, KargProposal *proposal, c
   return karg_proposal_edit (proposal, KARG_EDIT_SET, "iommu.strict=1", "what a device let go of is cut off at once", error);
 }
 
-static gboolean
-karg_x86_iommu_propose_unsafe (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
-{
-  if (karg_facts_get_tristate (facts, "iommu", "interrupt-remapping") == KARG_YES
-      && !karg_proposal_doubt (proposal, request, error,
-                               "this machine remaps interrupts (%s): unsafe-interrupts would only make it less secure",
-                               karg_facts_get_source (facts, "iommu", "interrupt-remapping")))
-    return FALSE;
-  if (!karg_request_has_consent (request, "guests-are-trusted"))
-    {
-      g_set_error_literal (error, KARG_ERROR, KARG_ERROR_NEEDS_CONSENT,
-                           "with unsafe-interrupts a guest that owns a device can send the host any interrupt: only where every "
-                           "guest is trusted");
-      return FALSE;
-    }
-  if (karg_facts_get_tristate (facts, "acpi", "DMAR.interrupt-remapping") == KARG_YES)
-    karg_proposal_note (proposal, "the firmware offers interrupt remapping (DMAR): try without unsafe-interrupts first");
-  karg_proposal_note (proposal, "security: a guest that owns a device can now send the host any interrupt; only where "
-                                "every guest is trusted");
-  karg_proposal_note (proposal, "without a reboot: echo 1 > /sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts");
-  karg_proposal_set_option (proposal, "unsafe-interrupts");
-  return karg_proposal_module_option (proposal, "vfio_iommu_type1", "allow_unsafe_interrupts", "1",
-                                      "VFIO refuses to pass devices through without interrupt remapping", error);
-}
-
 gboolean
 karg_x86_iommu_check_xen (const KargFacts *facts, const KargRequest *request, KargProposal *proposal, GError **error)
 {
@@ -210,13 +158,14 @@ karg_x86_iommu_propose (const KargFacts *facts, const KargRequest *request, Karg
 {
   if (!karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "iommu=off", "switches every IOMMU off", error))
     return FALSE;
-  if (karg_request_has_option (request, "passthrough") && !karg_x86_iommu_propose_passthrough (facts, proposal, error))
+  karg_iommu_note_interrupts (facts, request, proposal);
+  if (karg_request_has_option (request, "passthrough") && !karg_x86_iommu_propose_passthrough (facts, request, proposal, error))
     return FALSE;
   if (karg_request_has_option (request, "strict")
       && !karg_x86_iommu_propose_strict (facts, proposal, older_strict, error))
     return FALSE;
   return !karg_request_has_option (request, "unsafe-interrupts")
-         || karg_x86_iommu_propose_unsafe (facts, request, proposal, error);
+         || karg_iommu_propose_unsafe_interrupts (facts, request, proposal, error);
 }
 
 void

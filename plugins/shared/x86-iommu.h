@@ -23,14 +23,8 @@ KargX86Iommu karg_x86_iommu_get (const KargFacts *facts, const char **reason);
 /* match() of the plugin for @mine. */
 KargMatch karg_x86_iommu_match (const KargFacts *facts, KargX86Iommu mine, const char **reason);
 
-/* state() of both. */
-KargTristate karg_x86_iommu_state (const KargFacts *facts, const char *feature, const char **reason);
-
 /* Options of the feature "iommu": "passthrough", "strict" and "unsafe-interrupts". */
 extern const KargFeatureOption *const karg_x86_iommu_options[];
-
-/* Whether there are installed kernels, and all were built with @config ("config.NAME"). */
-gboolean karg_x86_iommu_kernels_have (const KargFacts *facts, const char *config);
 
 /* Whether this kernel has a say: under Xen it hasn't. Fails: as karg_proposal_doubt(). */
 gboolean karg_x86_iommu_check_xen (const KargFacts *facts, const KargRequest *request, KargProposal *proposal,

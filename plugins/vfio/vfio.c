@@ -122,13 +122,24 @@ vfio_check (const KargFacts *facts, const KargRequest *request, const GPtrArray 
   return TRUE;
 }
 
+/* Of x86: where the tables can be seen, and there is none. */
+static gboolean
+vfio_has_no_iommu (const KargFacts *facts)
+{
+  return karg_facts_get_tristate (facts, "acpi", "DMAR") == KARG_NO && karg_facts_get_tristate (facts, "acpi", "IVRS") == KARG_NO
+         && karg_facts_get_tristate (facts, "iommu", "active") == KARG_NO;
+}
+
 /* What is to be known of the machine before a guest can have anything. */
 static void
 vfio_note_machine (const KargFacts *facts, KargProposal *proposal)
 {
   g_auto (GStrv) kernels = karg_facts_list_groups (facts, "kernel ");
 
-  if (karg_facts_get_tristate (facts, "iommu", "active") != KARG_YES)
+  if (vfio_has_no_iommu (facts))
+    karg_proposal_note (proposal, "this machine's firmware describes no IOMMU, and without one no guest can have a device: “kargctl "
+                                  "doctor” says what to do");
+  else if (karg_facts_get_tristate (facts, "iommu", "active") != KARG_YES)
     karg_proposal_note (proposal, "no IOMMU is on, as far as it is known: enable the feature “iommu” and reboot before a "
                                   "guest can have a device; what else is in its IOMMU group shows then");
   if (g_strcmp0 (karg_facts_get (facts, "os", "initramfs"), "mkinitcpio") == 0)

@@ -14,9 +14,11 @@ static const KargSetting *const amd_settings[] = {
   NULL,
 };
 
+static const char *const editors[] = { "vi", "emacs", NULL };
+
 static const KargSetting *const own_settings[] = {
   KARG_SETTING (.name = "history", .type = KARG_SETTING_INTEGER, .fallback = "50"),
-  KARG_SETTING (.name = "editor", .type = KARG_SETTING_STRING),
+  KARG_SETTING (.name = "editor", .type = KARG_SETTING_STRING, .choices = editors),
   NULL,
 };
 
@@ -151,6 +153,7 @@ test_config_errors_have_file_and_line (Tree *tree, gconstpointer data)
   tree_assert_problem (tree, "kargctl", "kargctl = 3;\n", 1, "must be a group");
   tree_assert_problem (tree, "kargctl", "kargctl: {\n history = \"3\"; };\n", 2, "must be an integer");
   tree_assert_problem (tree, "kargctl", "kargctl: { history = 3.0; };\n", 1, "must be an integer");
+  tree_assert_problem (tree, "kargctl", "\nkargctl: { editor = \"ed\"; };\n", 2, "is one of vi, emacs, not “ed”");
   tree_assert_problem (tree, "amd-iommu", "amd-iommu: { documented_argument = 0; };\n", 1, "must be true or false");
   tree_assert_problem (tree, "kargctl", "kargctl: { editor = [\"a\"]; };\n", 1, "must be a string");
   tree_assert_problem (tree, "kargctl", "kargctl: { editor = \"\xff\"; };\n", 1, "UTF-8");

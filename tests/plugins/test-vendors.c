@@ -15,8 +15,10 @@
 const KargPlugin *karg_plugin_intel_iommu (void);
 const KargPlugin *karg_plugin_amd_iommu (void);
 const KargPlugin *karg_plugin_power8_iommu (void);
+const KargPlugin *karg_plugin_arm_smmu (void);
 
-static const KargPluginFunc vendors[] = { karg_plugin_intel_iommu, karg_plugin_amd_iommu, karg_plugin_power8_iommu, NULL };
+static const KargPluginFunc vendors[] = { karg_plugin_intel_iommu, karg_plugin_amd_iommu, karg_plugin_power8_iommu, karg_plugin_arm_smmu,
+                                          NULL };
 
 /* Where the recorded machines are: the first argument. */
 static const char *hosts;
@@ -40,7 +42,7 @@ static KargConfig *
 config_with (const char *text)
 {
   const KargConfigSchema schemas[] = { { "amd-iommu", karg_plugin_amd_iommu ()->settings },
-                                       { "intel-iommu", karg_plugin_intel_iommu ()->settings },
+                                       { "kargctl", karg_request_settings },
                                        { NULL } };
   g_autoptr (GError) error = NULL;
   Tree tree;
@@ -152,7 +154,7 @@ test_vendors_know_their_hardware (void)
     { "intel-cpu-only", "intel-iommu" }, { "amd-ivrs-on", "amd-iommu" },      { "amd-ivrs-off", "amd-iommu" },
     { "amd-no-ivrs", "amd-iommu" },      { "hygon", "amd-iommu" },            { "hygon-cpu-only", "amd-iommu" },
     { "vm-no-iommu", "amd-iommu" },      { "two-tables", "amd-iommu" },       { "power8-opal", "power8-iommu" },
-    { "power9-pseries", "power8-iommu" }, { "arm64-smmu", NULL },             { "s390x", NULL },
+    { "power9-pseries", "power8-iommu" }, { "arm64-smmu", "arm-smmu" },       { "s390x", NULL },
     { "no-table-no-cpu", NULL },         { "nothing-known", NULL },
   };
 
@@ -373,9 +375,9 @@ test_vendors_intel_only_what_is_needed (void)
     const char *other;
     const char *settings;
     gboolean written;
-  } rows[] = { { "y", "", TRUE }, { "y", "intel-iommu: { documented_argument = false; };", FALSE },
-               { "n", "intel-iommu: { documented_argument = false; };", TRUE },
-               { NULL, "intel-iommu: { documented_argument = false; };", TRUE } };
+  } rows[] = { { "y", "", TRUE }, { "y", "kargctl: { arguments = \"only-what-is-needed\"; };", FALSE },
+               { "n", "kargctl: { arguments = \"only-what-is-needed\"; };", TRUE },
+               { NULL, "kargctl: { arguments = \"only-what-is-needed\"; };", TRUE } };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -393,6 +395,67 @@ test_vendors_intel_only_what_is_needed (void)
                                 "intel_iommu=on");
       g_assert_cmpint (written, ==, rows[i].written);
     }
+}
+
+/* Of kernels that differ each is named. */
+static void
+test_vendors_intel_names_the_kernels (void)
+{
+  g_autoptr (KargFacts) facts = host_facts ("intel-vtd-on");
+  karg_facts_set (facts, "kernel 5.10", "config.INTEL_IOMMU_DEFAULT_ON", "n", "x");
+  karg_facts_set (facts, "kernel 6.1", "config.INTEL_IOMMU_DEFAULT_ON", "y", "x");
+  karg_facts_set (facts, "kernel 6.2", "config.INTEL_IOMMU_DEFAULT_ON", "y", "x");
+  g_autoptr (KargProposal) proposal = propose (facts, "", "", NULL);
+  g_autofree char *notes = g_strjoinv ("\n", (char **) karg_proposal_get_notes (proposal));
+
+  g_assert_nonnull (strstr (notes, "5.10 needs intel_iommu=on, 6.1, 6.2 has it on by itself"));
+}
+
+/* On 64-bit ARM the feature needs nothing, and iommu=pt would be read by nobody. */
+static void
+test_vendors_arm (void)
+{
+  assert_becomes ("arm64-smmu", "", "ro quiet", "ro quiet");
+  assert_becomes ("arm64-smmu", "passthrough", "ro iommu.passthrough=0", "ro iommu.passthrough=1");
+  assert_becomes ("arm64-smmu", "strict", "ro iommu.strict=0", "ro iommu.strict=1");
+  assert_becomes ("arm64-smmu", "unsafe-interrupts", "ro", "ro vfio_iommu_type1.allow_unsafe_interrupts=1");
+  assert_notes ("arm64-smmu", "", "", "nothing to do", TRUE);
+}
+
+static void
+test_vendors_arm_without_smmu (void)
+{
+  static const char *const rows[][3] = { { "no", "no", "switch it on in the firmware" },
+                                         { "no", "yes", "its host has to give it one" },
+                                         { "yes", "no", "where firmware describes one" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (KargFacts) facts = host_facts ("arm64-smmu");
+      karg_facts_set (facts, "iommu", "active", "no", "x");
+      karg_facts_set (facts, "acpi", "IORT.smmu", rows[i][0], "x");
+      karg_facts_set (facts, "machine", "hypervisor", rows[i][1], "x");
+      g_autoptr (KargProposal) proposal = propose (facts, "", "", NULL);
+      g_autofree char *notes = g_strjoinv ("\n", (char **) karg_proposal_get_notes (proposal));
+      g_assert_nonnull (strstr (notes, rows[i][2]));
+    }
+}
+
+/* Without interrupt remapping VFIO will refuse: told with the argument, not only by VFIO after a reboot. */
+static void
+test_vendors_tell_of_interrupts (void)
+{
+  g_autoptr (KargFacts) facts = host_facts ("intel-vtd-on");
+  karg_facts_set (facts, "iommu", "interrupt-remapping", "no", "x");
+  karg_facts_set (facts, "acpi", "DMAR.interrupt-remapping", "no", "x");
+  g_autoptr (KargProposal) proposal = propose (facts, "", "", NULL);
+  g_autoptr (KargProposal) unsafe = propose (facts, "unsafe-interrupts", "", NULL);
+  g_autofree char *notes = g_strjoinv ("\n", (char **) karg_proposal_get_notes (proposal));
+  g_autofree char *unsafe_notes = g_strjoinv ("\n", (char **) karg_proposal_get_notes (unsafe));
+
+  g_assert_nonnull (strstr (notes, "VFIO refuses every device"));
+  g_assert_null (strstr (unsafe_notes, "VFIO refuses every device"));
+  assert_notes ("intel-vtd-on", "", "", "VFIO refuses every device", FALSE);
 }
 
 static void
@@ -576,6 +639,10 @@ main (int argc, char **argv)
   g_test_add_func ("/vendors/options", test_vendors_tell_what_an_option_brings);
   g_test_add_func ("/vendors/strict", test_vendors_strict);
   g_test_add_func ("/vendors/intel-only-what-is-needed", test_vendors_intel_only_what_is_needed);
+  g_test_add_func ("/vendors/intel-kernels", test_vendors_intel_names_the_kernels);
+  g_test_add_func ("/vendors/arm", test_vendors_arm);
+  g_test_add_func ("/vendors/arm-without-smmu", test_vendors_arm_without_smmu);
+  g_test_add_func ("/vendors/interrupts", test_vendors_tell_of_interrupts);
   g_test_add_func ("/vendors/dangerous-and-pointless", test_vendors_dangerous_and_pointless);
   g_test_add_func ("/vendors/unsafe-interrupts", test_vendors_unsafe_interrupts);
   g_test_add_func ("/vendors/power", test_vendors_power_has_nothing_to_do);

@@ -28,6 +28,7 @@ typedef struct
   KargSettingType type;
   const char *fallback; /* the value when nothing is configured, as text */
   const char *summary;  /* one line for people: "kargctl plugins -v" */
+  const char *const *choices; /* of a string: all that it may be, ends with NULL; NULL: anything */
 } KargSetting;
 
 /* C only. In C++, where nothing without a name has an address, each row is a constant of its own:

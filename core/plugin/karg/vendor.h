@@ -80,6 +80,10 @@ KARG_API const char *karg_request_get_option (const KargRequest *request, const 
 KARG_API const char *karg_request_get_setting (const KargRequest *request, const char *name);
 KARG_API gboolean karg_request_get_boolean_setting (const KargRequest *request, const char *name);
 
+/* Whether an argument that manuals ask for, and that changes nothing on this machine with any of its kernels, is to be left out:
+ * "kargctl: { arguments = "only-what-is-needed"; };". By default it is written. A note says which of both was done, and why. */
+KARG_API gboolean karg_request_wants_only_needed (const KargRequest *request);
+
 /* Whether the administrator said that this is so ("guests-are-trusted"): without it what is dangerous fails with
  * NEEDS_CONSENT. */
 KARG_API gboolean karg_request_has_consent (const KargRequest *request, const char *consent);
