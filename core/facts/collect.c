@@ -41,6 +41,7 @@ karg_facts_collect_system (KargFacts *facts, KargRoot *root, KargCollect what)
     }
   karg_module_options_collect (facts, root);
   karg_sr_iov_collect (facts, root);
+  karg_driverctl_collect (facts, root);
 }
 
 KargFacts *

@@ -42,5 +42,6 @@ void karg_modules_collect (KargFacts *facts, KargRoot *root, const char *version
 
 void karg_module_options_collect (KargFacts *facts, KargRoot *root);
 void karg_sr_iov_collect (KargFacts *facts, KargRoot *root);
+void karg_driverctl_collect (KargFacts *facts, KargRoot *root);
 
 G_END_DECLS

@@ -44,15 +44,16 @@ sriov_match (const KargFacts *facts, const char *feature, const char **reason)
   return KARG_MATCH_NO;
 }
 
-/* Network cards of this maker have a switch of their own, which outlives a boot. */
-static const char *
-sriov_get_firmware_advice (const KargFacts *facts, const char *address)
+/* Network cards of Mellanox's have a switch of their own, which outlives a boot. (transfer full) */
+static char *
+sriov_advise (const KargFacts *facts, const char *address, gint64 number)
 {
   const char *vendor = karg_devices_get (facts, address, "vendor");
 
   if (vendor != NULL && strtoul (vendor, NULL, 16) == SRIOV_MELLANOX)
-    return "“mstconfig -d ADDRESS set SRIOV_EN=1 NUM_OF_VFS=N” and a reboot change that";
-  return "the firmware's set-up or the maker's program may change that";
+    return g_strdup_printf ("“mstconfig -d %s set SRIOV_EN=1 NUM_OF_VFS=%" G_GINT64_FORMAT "” and a reboot may change that", address,
+                            number);
+  return g_strdup ("the firmware's set-up or the maker's program may change that");
 }
 
 /* Whether @address can have @number functions. Fails: NOT_FOUND, UNSUPPORTED. */
@@ -61,7 +62,7 @@ sriov_check (const KargFacts *facts, const char *address, gint64 number, GError 
 {
   gint64 most = sriov_get_most (facts, address);
   const char *physical = karg_devices_get (facts, address, "physical-function");
-  const char *advice = sriov_get_firmware_advice (facts, address);
+  g_autofree char *advice = sriov_advise (facts, address, number);
 
   if (karg_devices_get (facts, address, "vendor") == NULL)
     g_set_error (error, KARG_ERROR, KARG_ERROR_NOT_FOUND, "this machine has no PCI device %s", address);

@@ -88,17 +88,22 @@ vfio_check_obstacles (const KargFacts *facts, const char *address, gboolean name
   return TRUE;
 }
 
-/* Somebody else may have said which driver it gets: driverctl, or a rule of udev's. */
+/* Somebody else may have said which driver it gets: driverctl at each boot, or a rule of udev's. */
 static gboolean
-vfio_check_override (const KargFacts *facts, const char *address, GError **error)
+vfio_check_override (const KargFacts *facts, const char *address, KargProposal *proposal, GError **error)
 {
-  const char *only = karg_devices_get (facts, address, "driver-override");
+  g_autofree char *group = g_strconcat ("driverctl ", address, NULL);
+  const char *persistent = karg_facts_get (facts, group, "driver");
+  const char *only = persistent != NULL ? persistent : karg_devices_get (facts, address, "driver-override");
+  const char *where = persistent != NULL ? karg_facts_get_source (facts, group, "driver") : "by driverctl or by a rule of udev's";
 
+  if (persistent != NULL && g_strrstr (persistent, "vfio") != NULL)
+    karg_proposal_note (proposal, "%s is vfio-pci's already by driverctl (%s), which acts later in a boot and may take an identical card "
+                                  "along: “driverctl unset-override %s” leaves it to this", address, where, address);
   if (only == NULL || g_strrstr (only, "vfio") != NULL)
     return TRUE;
-  g_set_error (error, KARG_ERROR, KARG_ERROR_FOREIGN_OWNER,
-               "%s is set aside for the driver %s already, by driverctl or by a rule of udev's: take that back first",
-               address, only);
+  g_set_error (error, KARG_ERROR, KARG_ERROR_FOREIGN_OWNER, "%s is set aside for the driver %s already (%s): take that back first",
+               address, only, where);
   return FALSE;
 }
 
@@ -116,7 +121,7 @@ vfio_check (const KargFacts *facts, const KargRequest *request, const GPtrArray 
           return FALSE;
         }
       gboolean named = g_strv_contains ((const char *const *) asked, address);
-      if (!vfio_check_obstacles (facts, address, named, guest, proposal, error) || !vfio_check_override (facts, address, error))
+      if (!vfio_check_obstacles (facts, address, named, guest, proposal, error) || !vfio_check_override (facts, address, proposal, error))
         return FALSE;
     }
   return TRUE;

@@ -363,6 +363,22 @@ test_system_initramfs (Tree *tree, gconstpointer data)
     }
 }
 
+static void
+test_system_driverctl (Tree *tree, gconstpointer data)
+{
+  tree_write (tree, "etc/driverctl.d/pci-0000:01:00.0", "vfio-pci\n");
+  tree_write (tree, "etc/driverctl.d/pci-0000:02:00.0", "none");
+  tree_write (tree, "etc/driverctl.d/pci-0000:03:00.0", "");
+  tree_write (tree, "etc/driverctl.d/vmbus-1234", "uio_hv_generic\n");
+  tree_write (tree, "etc/driverctl.d/pci-..", "x\n");
+  g_autoptr (KargFacts) facts = host_system (tree);
+  g_auto (GStrv) groups = karg_facts_list_groups (facts, "driverctl ");
+
+  assert_fact (facts, "driverctl 0000:01:00.0", "driver", "vfio-pci");
+  assert_fact (facts, "driverctl 0000:02:00.0", "driver", "none");
+  g_assert_cmpuint (g_strv_length (groups), ==, 2);
+}
+
 /* Each in the words of its own manual; a comment says nothing. */
 static void
 test_system_who_else_makes_virtual_functions (Tree *tree, gconstpointer data)
@@ -417,6 +433,7 @@ main (int argc, char **argv)
   TREE_TEST ("/system/machine-id", test_system_machine_id);
   TREE_TEST ("/system/initramfs", test_system_initramfs);
   TREE_TEST ("/system/reserve-program", test_system_reserve_program);
+  TREE_TEST ("/system/driverctl", test_system_driverctl);
   TREE_TEST ("/system/virtual-functions", test_system_who_else_makes_virtual_functions);
   TREE_TEST ("/system/boot-uuid-of-fstab", test_system_boot_uuid_of_fstab);
   TREE_TEST ("/system/boot-uuid-of-mounts", test_system_boot_uuid_of_mounts);

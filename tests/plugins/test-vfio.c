@@ -104,6 +104,8 @@ test_vfio_refuses (void)
   assert_said (propose (machine (ON, GROUP, "pci 0000:01:00.0 mounts=/boot", NULL), "device=0000:01:00.0", NULL),
                "this system stands on it: /boot");
   assert_said (propose (machine (ON, GROUP, NULL), "device=0000:02:00.0", NULL), "no PCI device 0000:02:00.0");
+  assert_said (propose (machine (ON, GROUP, "driverctl 0000:01:00.0 driver=none", NULL), "device=0000:01:00.0", NULL),
+               "set aside for the driver none already (x)");
   assert_said (propose (machine (ON, GROUP, "pci 0000:01:00.0 driver-override=nvme", NULL), "device=0000:01:00.0", NULL),
                "set aside for the driver nvme");
   assert_said (propose (machine (ON, GROUP, NULL), "nothing", NULL), "at least one device");

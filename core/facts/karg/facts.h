@@ -111,6 +111,7 @@
  *                               kvm_amd kvm_hv
  *   "module-options NAME"       OPTION: what modprobe.d sets, both spelled with '_'; "" for an option without a
  *                               value; its source ends with the line: FILE:12
+ *   "driverctl ADDR"            driver: which one driverctl gives it at each boot; "none": none
  *
  * cpu, machine, firmware, os and kernel are always collected; the others when more is asked for than to change
  * arguments.
