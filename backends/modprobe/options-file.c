@@ -30,9 +30,10 @@ static gsize
 options_file_get_module (const KargLine *line, char **module)
 {
   g_autofree char *text = g_strndup (line->text, line->length);
-  gsize keyword = strlen (OPTIONS_FILE_KEYWORD);
+  gsize indent = strspn (text, " \t");
+  gsize keyword = indent + strlen (OPTIONS_FILE_KEYWORD);
 
-  if (strncmp (text, OPTIONS_FILE_KEYWORD, keyword) != 0 || strchr (" \t", text[keyword]) == NULL || text[keyword] == '\0')
+  if (!g_str_has_prefix (text + indent, OPTIONS_FILE_KEYWORD) || text[keyword] == '\0' || strchr (" \t", text[keyword]) == NULL)
     return 0;
   gsize start = keyword + strspn (text + keyword, " \t");
   gsize length = strcspn (text + start, " \t");

@@ -30,7 +30,7 @@ static void
 karg_module_options_read_line (KargFacts *facts, const char *line, const char *source)
 {
   static const char command[] = "options";
-  const char *p = line;
+  const char *p = line + strspn (line, " \t");
 
   if (!g_str_has_prefix (p, command))
     return;
