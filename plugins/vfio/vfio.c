@@ -30,6 +30,26 @@ vfio_match (const KargFacts *facts, const char *feature, const char **reason)
   return KARG_MATCH_YES;
 }
 
+/* Adds what goes to a guest with @name, and tells what of that isn't @named itself. */
+static void
+vfio_add_guest (GPtrArray *all, const KargFacts *facts, const char *name, char **named, KargProposal *proposal)
+{
+  g_auto (GStrv) guest = karg_devices_list_guest (facts, name);
+  g_autoptr (GString) along = g_string_new (NULL);
+
+  for (guint i = 0; guest[i] != NULL; i++)
+    {
+      if (g_ptr_array_find_with_equal_func (all, guest[i], g_str_equal, NULL))
+        continue;
+      if (!g_strv_contains ((const char *const *) named, guest[i]))
+        g_string_append_printf (along, "%s%s", along->len > 0 ? ", " : "", guest[i]);
+      g_ptr_array_add (all, g_strdup (guest[i]));
+    }
+  if (along->len > 0)
+    karg_proposal_note (proposal, "%s %s along: a guest gets the IOMMU group of %s whole", along->str,
+                        strchr (along->str, ',') != NULL ? "go" : "goes", name);
+}
+
 /* Those that are named and all that goes with them, each once; ends with NULL. */
 static GPtrArray *
 vfio_list_guest (const KargFacts *facts, const KargRequest *request, KargProposal *proposal)
@@ -38,18 +58,7 @@ vfio_list_guest (const KargFacts *facts, const KargRequest *request, KargProposa
   GPtrArray *all = g_ptr_array_new_with_free_func (g_free);
 
   for (guint n = 0; named[n] != NULL; n++)
-    {
-      g_auto (GStrv) guest = karg_devices_list_guest (facts, named[n]);
-      for (guint i = 0; guest[i] != NULL; i++)
-        {
-          if (g_ptr_array_find_with_equal_func (all, guest[i], g_str_equal, NULL))
-            continue;
-          if (!g_strv_contains ((const char *const *) named, guest[i]))
-            karg_proposal_note (proposal, "%s goes along: it is in the IOMMU group of %s, which a guest gets whole", guest[i],
-                                named[n]);
-          g_ptr_array_add (all, g_strdup (guest[i]));
-        }
-    }
+    vfio_add_guest (all, facts, named[n], named, proposal);
   g_ptr_array_add (all, NULL);
   return all;
 }
