@@ -65,7 +65,7 @@ initramfs_names (KargRoot *root, const Initramfs *generator, const char *const *
     {
       const char *path = generator->configuration[i];
       KargFileInfo info;
-      if (!karg_root_stat (root, path, &info, NULL) || !S_ISDIR (info.mode))
+      if (!karg_root_stat (root, path, &info, NULL) || info.kind != KARG_FILE_DIRECTORY)
         {
           if (initramfs_file_names (root, path, modules))
             return TRUE;
