@@ -397,6 +397,61 @@ test_vendors_intel_only_what_is_needed (void)
     }
 }
 
+static void
+test_vendors_passthrough_that_all_kernels_do (void)
+{
+  static const struct
+  {
+    const char *settings;
+    gboolean written;
+    const char *says;
+  } rows[] = { { "", TRUE, "it is written because manuals ask for it" },
+               { "kargctl: { arguments = \"only-what-is-needed\"; };", FALSE, "it needs no argument" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (KargFacts) facts = host_facts ("intel-vtd-off");
+      karg_facts_set (facts, "kernel a", "config.IOMMU_DEFAULT_PASSTHROUGH", "y", "x");
+      g_autoptr (KargProposal) proposal = propose (facts, "passthrough", rows[i].settings, NULL);
+      g_autofree char *after = apply (proposal, "ro iommu.passthrough=0");
+      g_autofree char *notes = g_strjoinv ("\n", (char **) karg_proposal_get_notes (proposal));
+      g_assert_cmpstr (after, ==, rows[i].written ? "ro intel_iommu=on iommu=pt" : "ro intel_iommu=on");
+      g_assert_nonnull (strstr (notes, rows[i].says));
+    }
+}
+
+/* A kernel that ignores the boot loader, or has no driver: nothing changes there. */
+static void
+test_vendors_kernels_that_cannot (void)
+{
+  static const char *const rows[][3] = { { "config.CMDLINE_FORCE", "y", "ignore the boot loader's arguments" },
+                                         { "config.CMDLINE_OVERRIDE", "y", "ignore the boot loader's arguments" },
+                                         { "config.INTEL_IOMMU", "n", "without the driver of this IOMMU" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (KargFacts) facts = host_facts ("intel-vtd-off");
+      karg_facts_set (facts, "kernel 6.1", rows[i][0], rows[i][1], "x");
+      g_autoptr (KargProposal) proposal = propose (facts, "", "", NULL);
+      g_autofree char *notes = g_strjoinv ("\n", (char **) karg_proposal_get_notes (proposal));
+      g_assert_nonnull (strstr (notes, rows[i][2]));
+      g_assert_nonnull (strstr (notes, "kernel 6.1"));
+    }
+}
+
+static void
+test_vendors_power_state (void)
+{
+  const char *reason = NULL;
+  g_autoptr (KargFacts) facts = host_facts ("power8-opal");
+
+  g_assert_cmpint (karg_plugin_power8_iommu ()->vendor->state (facts, "iommu", &reason), ==, KARG_YES);
+  g_assert_cmpstr (reason, ==, "always on on POWER");
+  karg_facts_set (facts, "iommu", "active", "no", "x");
+  g_assert_cmpint (karg_plugin_power8_iommu ()->vendor->state (facts, "iommu", &reason), ==, KARG_NO);
+  g_assert_nonnull (strstr (reason, "no PCI host bridge"));
+}
+
 /* Of kernels that differ each is named. */
 static void
 test_vendors_intel_names_the_kernels (void)
@@ -639,6 +694,9 @@ main (int argc, char **argv)
   g_test_add_func ("/vendors/options", test_vendors_tell_what_an_option_brings);
   g_test_add_func ("/vendors/strict", test_vendors_strict);
   g_test_add_func ("/vendors/intel-only-what-is-needed", test_vendors_intel_only_what_is_needed);
+  g_test_add_func ("/vendors/passthrough-anyway", test_vendors_passthrough_that_all_kernels_do);
+  g_test_add_func ("/vendors/kernels-that-cannot", test_vendors_kernels_that_cannot);
+  g_test_add_func ("/vendors/power-state", test_vendors_power_state);
   g_test_add_func ("/vendors/intel-kernels", test_vendors_intel_names_the_kernels);
   g_test_add_func ("/vendors/arm", test_vendors_arm);
   g_test_add_func ("/vendors/arm-without-smmu", test_vendors_arm_without_smmu);

@@ -1,10 +1,6 @@
 /* vfio: which devices a guest gets, and which this host can't do without. */
 
-#include "facts/collect.h"
-#include "plugin/build.h"
-
-#include <karg/error.h>
-#include <karg/plugin.h>
+#include "feature.h"
 
 #include <string.h>
 
@@ -164,6 +160,48 @@ test_vfio_needs_its_reader (void)
   assert_said (propose (g_steal_pointer (&facts), "device=0000:01:00.0", NULL), "reserve-devices isn't installed");
 }
 
+/* What is told of the machine, and by which words nothing is told. */
+static void
+test_vfio_tells_of_the_machine (void)
+{
+  static const char *const rows[][2] = {
+    { "acpi DMAR=no\nacpi IVRS=no\niommu active=no\n", "firmware describes no IOMMU" },
+    { "iommu active=yes\nos initramfs=mkinitcpio\n", "only if it stands in HOOKS" },
+    { "iommu active=yes\ndriverctl 0000:01:00.0 driver=vfio-pci\n", "driverctl unset-override 0000:01:00.0" },
+    { "iommu active=yes\npci 0000:01:00.0 physical-function=0000:00:02.0\n", "is a virtual function" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *notes = NULL;
+      g_autofree char *text = g_strconcat ("pci devices=1\nos reserve-program=/x\npci 0000:01:00.0 vendor=0x10de\n"
+                                           "pci 0000:01:00.0 iommu-group=7\n", rows[i][0], NULL);
+      g_autofree char *words = feature_propose (karg_plugin_vfio (), "device=0000:01:00.0", text, &notes);
+      g_assert_cmpstr (words, ==, ",kargctl.reserve=0000:01:00.0");
+      feature_assert_says (notes, rows[i][1]);
+    }
+}
+
+static void
+test_vfio_refuses_xen (void)
+{
+  g_autofree char *words = feature_propose (karg_plugin_vfio (), "device=0000:01:00.0",
+                                            "os reserve-program=/x\nmachine xen-dom0=yes\npci devices=1\n", NULL);
+
+  feature_assert_says (words, "xen-pciback");
+}
+
+static void
+test_vfio_match_and_state (void)
+{
+  g_assert_cmpint (feature_match (karg_plugin_vfio (), "pci devices=1\n"), ==, KARG_MATCH_YES);
+  g_assert_cmpint (feature_match (karg_plugin_vfio (), "pci devices=0\n"), ==, KARG_MATCH_NO);
+  g_assert_cmpint (feature_match (karg_plugin_vfio (), ""), ==, KARG_MATCH_UNKNOWN);
+  g_assert_cmpint (feature_state (karg_plugin_vfio (), "pci 0000:01:00.0 driver=nvme\n"), ==, KARG_NO);
+  g_assert_cmpint (feature_state (karg_plugin_vfio (), "pci 0000:01:00.0 driver=vfio-pci\n"), ==, KARG_YES);
+  g_assert_cmpint (feature_state (karg_plugin_vfio (), "pci 0000:01:00.0 vfio=yes\n"), ==, KARG_YES);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -175,5 +213,8 @@ main (int argc, char **argv)
   g_test_add_func ("/vfio/leaves-a-network", test_vfio_leaves_a_network);
   g_test_add_func ("/vfio/tells", test_vfio_tells);
   g_test_add_func ("/vfio/needs-its-reader", test_vfio_needs_its_reader);
+  g_test_add_func ("/vfio/tells-of-the-machine", test_vfio_tells_of_the_machine);
+  g_test_add_func ("/vfio/xen", test_vfio_refuses_xen);
+  g_test_add_func ("/vfio/match-and-state", test_vfio_match_and_state);
   return g_test_run ();
 }
