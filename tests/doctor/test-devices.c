@@ -6,6 +6,8 @@
 
 #include <karg/devices.h>
 
+#include <string.h>
+
 #define CARD "pci 0000:01:00.0 "
 #define CARD_1 "pci 0000:01:00.1 "
 #define PORT "pci 0000:00:01.0 "
@@ -199,6 +201,69 @@ test_devices_display (void)
   assert_card (doctor_facts (CARD_FACTS, CARD "boot-vga=no", NULL), "device-display", "");
 }
 
+/* What @check says of the card where entries have @line: "" or what is asked for and isn't so. */
+static void
+assert_asked (const char *line, const char *fact, const char *check, const char *expected)
+{
+  static const char *const card[] = { "0000:01:00.0", NULL };
+  g_autoptr (KargFacts) facts = doctor_facts (ON, CARD_FACTS, CARD "iommu-group=7", fact, NULL);
+  g_autoptr (KargTargets) targets = doctor_targets ("bls", line);
+  g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, targets, NULL, card);
+  const char *found = "";
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const KargFinding *finding = g_ptr_array_index (findings, i);
+      if (g_str_equal (finding->check, check) && finding->verdict == KARG_FINDING_UNKNOWN)
+        {
+          g_assert_nonnull (strstr (finding->advice, "reboot"));
+          found = finding->what;
+        }
+    }
+  g_assert_cmpstr (found, ==, expected);
+}
+
+static void
+test_devices_asked_for (void)
+{
+  static const char reserved[] = "ro kargctl.reserve=0000:02:00.0,0000:01:00.0";
+  static const char functions[] = "ro kargctl.sriov.0000:01:00.0=4";
+
+  assert_asked (reserved, CARD "driver=nouveau", "device-driver", "it is reserved for guests, and nouveau still holds it");
+  assert_asked (reserved, CARD "sr-iov-vfs=8", "device-driver", "it is reserved for guests, and no driver holds it yet");
+  assert_asked (reserved, CARD "driver=vfio-pci", "device-driver", "");
+  assert_asked (reserved, CARD "vfio=yes", "device-driver", "");
+  assert_asked ("ro kargctl.reserve=0000:01:00.1", CARD "driver=nouveau", "device-driver", "");
+  assert_asked (functions, CARD "sr-iov-vfs=8", "device-functions", "4 virtual functions are asked for, and none are there");
+  assert_asked (functions, CARD "sr-iov-active=0", "device-functions", "4 virtual functions are asked for, and none are there");
+  assert_asked (functions, CARD "sr-iov-active=2", "device-functions", "4 virtual functions are asked for, and 2 are there");
+  assert_asked (functions, CARD "sr-iov-active=4", "device-functions", "");
+}
+
+/* Another slot helps only where there is one, below a port that keeps nothing apart. */
+static void
+test_devices_group_advice (void)
+{
+  static const char *const rows[][2] = { { "root-port", "try another slot" }, { "pci-bridge", NULL } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      static const char *const card[] = { "0000:01:00.0", NULL };
+      g_autofree char *type = g_strconcat (PORT "type=", rows[i][0], NULL);
+      g_autoptr (KargFacts) facts
+        = doctor_facts (ON, CARD_FACTS, CARD "iommu-group=7", CARD "parent=0000:00:01.0", type, PORT "acs=no", PORT "class=0x060400",
+                        NIC "iommu-group=7", NIC "class=0x020000", NULL);
+      g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, NULL, NULL, card);
+      const KargFinding *finding = g_ptr_array_index (findings, 0);
+      g_assert_cmpstr (finding->check, ==, "device-group");
+      g_assert_cmpint (finding->advice != NULL, ==, rows[i][1] != NULL);
+      if (finding->advice != NULL)
+        g_assert_true (g_str_has_prefix (finding->advice, rows[i][1]));
+      else
+        g_assert_nonnull (strstr (finding->what, "is no PCI Express bridge"));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -217,5 +282,7 @@ main (int argc, char **argv)
   g_test_add_func ("/devices/reset-of-amd-graphics", test_devices_reset_of_amd_graphics);
   g_test_add_func ("/devices/driver-and-functions", test_devices_driver_and_functions);
   g_test_add_func ("/devices/display", test_devices_display);
+  g_test_add_func ("/doctor/devices/asked-for", test_devices_asked_for);
+  g_test_add_func ("/doctor/devices/group-advice", test_devices_group_advice);
   return g_test_run ();
 }
