@@ -6,23 +6,6 @@
 
 #include <karg/devices.h>
 
-KargFinding *
-karg_device_add (KargDoctor *doctor, const char *address, const char *check, KargFindingVerdict verdict, const char *fact,
-                 const char *format, ...)
-{
-  g_autofree char *group = g_strconcat ("pci ", address, NULL);
-  va_list args;
-
-  va_start (args, format);
-  g_autofree char *what = g_strdup_vprintf (format, args);
-  va_end (args);
-  KargFinding *finding = karg_finding_add (doctor, check, verdict, "%s", what);
-  finding->subject = g_strdup (address);
-  if (fact != NULL)
-    karg_finding_read_fact (finding, doctor->facts, group, fact);
-  return finding;
-}
-
 static void
 karg_device_examine_kind (KargDoctor *doctor, const char *address)
 {
@@ -52,13 +35,6 @@ karg_device_examine_obstacles (KargDoctor *doctor, const char *address)
       kind = kind || g_str_equal (obstacle->kind, "device-kind");
     }
   return kind;
-}
-
-gboolean
-karg_device_is_held (const KargFacts *facts, const char *address)
-{
-  return g_strcmp0 (karg_devices_get (facts, address, "vfio"), "yes") == 0
-         || g_strcmp0 (karg_devices_get (facts, address, "driver"), "vfio-pci") == 0;
 }
 
 static void

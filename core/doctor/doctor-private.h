@@ -59,10 +59,10 @@ void karg_device_examine (KargDoctor *doctor, const char *address);
 void karg_device_group_examine (KargDoctor *doctor, const char *address);
 void karg_device_reset_examine (KargDoctor *doctor, const char *address);
 void karg_device_asked_examine (KargDoctor *doctor, const char *address);
-/* device.c: whether a guest can have it as it is. */
+/* device-finding.c: whether a guest can have it as it is. */
 gboolean karg_device_is_held (const KargFacts *facts, const char *address);
 
-/* device.c: what the findings of a device begin with: the device as subject, and where @fact was read. */
+/* device-finding.c: what the findings of a device begin with: the device as subject, and where @fact was read. */
 KargFinding *karg_device_add (KargDoctor *doctor, const char *address, const char *check, KargFindingVerdict verdict,
                               const char *fact, const char *format, ...) G_GNUC_PRINTF (6, 7);
 
@@ -72,9 +72,13 @@ void karg_lint_rules_examine (KargDoctor *doctor, const KargTarget *target);
 void karg_lint_line_examine (KargDoctor *doctor, const KargTarget *target);
 void karg_lint_running_examine (KargDoctor *doctor);
 
-/* lint.c: a fault of the word at @index. NULL: it was found already, and only gets one more place. */
+/* lint-finding.c: a fault of the word at @index. NULL: it was found already, and only gets one more place. */
 KargFinding *karg_lint_add (KargDoctor *doctor, const KargTarget *target, guint index, const char *check,
                             KargFindingVerdict verdict, const char *what);
+/* Of what isn't known, or not wholly, the reason; each once. Returns: (transfer none): what it was made, or found. */
+KargFinding *karg_lint_add_unread (KargDoctor *doctor, const char *reason, const char *path);
+/* Completes what was found in many places with their number, once all lines were seen. */
+void karg_lint_tell_places (KargDoctor *doctor);
 /* Whether @key is a parameter that this program knows as the kernel's. */
 gboolean karg_lint_is_kernel_key (const char *key);
 
