@@ -93,13 +93,14 @@ karg_plan_add_target (KargPlan *plan, const KargTarget *before, const KargTarget
   g_ptr_array_add (plan->targets, target);
 }
 
-/* A text that stands nowhere yet shows what it would be made of: nothing was changed in it that nobody asked for there. */
+/* A template that stands nowhere yet shows what it would be made of: nothing was changed in it that nobody asked for there. An
+ * entry that a command writes stands nowhere either, as nobody else changes it. */
 static gboolean
 karg_plan_only_shows (const KargPlan *plan, const KargTarget *target)
 {
   const KargText *text = karg_target_get_text (target);
 
-  return text != NULL && karg_text_locate (text, 0, NULL) == NULL && plan->intent != NULL
+  return karg_target_get_kind (target) == KARG_TARGET_TEMPLATE && text != NULL && karg_text_locate (text, 0, NULL) == NULL && plan->intent != NULL
          && karg_intent_get_edits (plan->intent, target)->len == 0;
 }
 
