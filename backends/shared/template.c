@@ -24,7 +24,7 @@ template_is_token_name (const char *id)
 }
 
 static gboolean
-template_made_file (const KargBlsFile *file, const char *token)
+template_made_file (const KargBlsFile *file)
 {
   gsize size;
   const char *text;
@@ -32,9 +32,6 @@ template_made_file (const KargBlsFile *file, const char *token)
   if (file->bytes == NULL)
     return FALSE;
   if (template_is_token_name (file->name.id))
-    return TRUE;
-  if (token != NULL && *token != '\0' && g_str_has_prefix (file->name.id, token)
-      && file->name.id[strlen (token)] == '-')
     return TRUE;
   text = g_bytes_get_data (file->bytes, &size);
   return size > 0 && g_strstr_len (text, size, "90-loaderentry.install") != NULL;
@@ -50,7 +47,6 @@ karg_template_is_used (const KargHost *host, const GPtrArray *files)
     "/usr/bin/sdbootutil",                       /* SUSE's */
   };
   KargRoot *root = karg_host_get_root (host);
-  g_autofree char *token = karg_root_read_attribute (root, "/etc/kernel/entry-token");
 
   for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
     if (karg_root_exists (root, signs[i]))
@@ -58,7 +54,7 @@ karg_template_is_used (const KargHost *host, const GPtrArray *files)
   if (karg_cmdline_d_is_enough (root))
     return TRUE;
   for (guint i = 0; i < files->len; i++)
-    if (template_made_file (g_ptr_array_index (files, i), token))
+    if (template_made_file (g_ptr_array_index (files, i)))
       return TRUE;
   return FALSE;
 }

@@ -120,6 +120,5 @@ karg_loader_close (KargModule *module)
 void
 karg_loader_keep (KargModule *module)
 {
-  g_module_make_resident (module->handle);
-  g_free (module);
+  g_free (module); /* who keeps no handle can't close it */
 }

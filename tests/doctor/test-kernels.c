@@ -65,6 +65,27 @@ test_kernels_own_arguments (void)
                  "unknown: its configuration doesn't say whether it takes the boot loader's arguments");
 }
 
+/* What is built in can't be helped by editing: that is said, and of no other kernel. */
+static void
+test_kernels_own_arguments_advice (void)
+{
+  g_autoptr (KargFacts) facts
+      = doctor_facts ("cpu architecture=x86_64", "kernel 1 config.CMDLINE_BOOL=n", "kernel 2 config.CMDLINE_FORCE=y", NULL);
+  g_autoptr (GPtrArray) findings = karg_doctor_examine (facts, NULL, NULL, NULL);
+  guint seen = 0;
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const KargFinding *finding = g_ptr_array_index (findings, i);
+      if (!g_str_equal (finding->check, "built-in-arguments"))
+        continue;
+      g_assert_cmpstr (finding->advice, ==, g_str_equal (finding->subject, "2")
+                       ? "install another kernel: no boot loader's file changes this one's arguments" : NULL);
+      seen++;
+    }
+  g_assert_cmpuint (seen, ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -72,5 +93,6 @@ main (int argc, char **argv)
   g_test_add_func ("/doctor/kernels/vfio", test_kernels_vfio);
   g_test_add_func ("/doctor/kernels/vfio-on-power", test_kernels_vfio_on_power);
   g_test_add_func ("/doctor/kernels/own-arguments", test_kernels_own_arguments);
+  g_test_add_func ("/doctor/kernels/own-arguments-advice", test_kernels_own_arguments_advice);
   return g_test_run ();
 }

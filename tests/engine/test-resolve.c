@@ -87,6 +87,41 @@ test_resolve_unread_template_is_refused (Host *host, gconstpointer data)
                    "/file:1: set inside a conditional");
 }
 
+/* What nobody sees of a template is told by an entry that was made from it. A variable of the template shows nothing of
+ * itself there, and says nothing against the entry. */
+static void
+test_resolve_asks_a_witness (Host *host, gconstpointer data)
+{
+  static const struct
+  {
+    const char *template, *entry;
+    gboolean doubt;
+  } rows[] = {
+    { "ro quiet", "ro quiet gone", FALSE },
+    { "$kernelopts ro", "ro quiet", FALSE },
+    { "ro quiet", "ro splash", TRUE },    /* made from other settings */
+    { "ro x$y", "ro", TRUE },
+    { "ro -- single", "ro quiet", FALSE }, /* for init */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      host_tear_down (host, NULL);
+      host_set_up (host, NULL);
+      KargTarget *template = host_add (host, "grub2", KARG_TARGET_TEMPLATE, "t", rows[i].template);
+      KargTarget *entry = host_add (host, "grub2", KARG_TARGET_ENTRY, "e", rows[i].entry);
+      karg_target_set_incomplete (template, "/file:1: it runs a command", NULL);
+      karg_target_set_access (entry, KARG_ACCESS_GENERATED, "made by a command");
+      g_autofree char *after = host_after (host, template, KARG_EDIT_REMOVE, "nosmt", KARG_SCOPE_ALL, NULL);
+      const char *const *notes = karg_changeset_get_notes (host->changes);
+
+      g_assert_cmpuint (karg_changeset_get_refusals (host->changes)->len, ==, 0);
+      g_assert_cmpuint (g_strv_length ((char **) notes), ==, rows[i].doubt ? 2 : 0);
+      if (rows[i].doubt)
+        g_assert_cmpstr (notes[1], ==, "whether t brings “nosmt” too can't be told: /file:1: it runs a command");
+    }
+}
+
 static void
 test_resolve_scope_and_entry_choose (Host *host, gconstpointer data)
 {
@@ -426,6 +461,7 @@ main (int argc, char **argv)
   ADD ("/resolve/together", test_resolve_templates_and_entries_change_together);
   ADD ("/resolve/scope-and-entry", test_resolve_scope_and_entry_choose);
   ADD ("/resolve/unread-template", test_resolve_unread_template_is_refused);
+  ADD ("/resolve/witness", test_resolve_asks_a_witness);
   ADD ("/resolve/two-templates", test_resolve_shares_edits_between_two_templates);
   ADD ("/resolve/one-primary", test_resolve_a_secondary_has_one_primary);
   ADD ("/resolve/second-root", test_resolve_refuses_a_second_root);

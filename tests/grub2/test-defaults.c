@@ -181,6 +181,8 @@ static const Strange strange[] = {
   { "replaced", "GRUB_CMDLINE_LINUX=\nif true; then GRUB_CMDLINE_LINUX=b; fi\n", 2, "conditional" },
   { "for", "for GRUB_CMDLINE_LINUX in a b; do :; done\n", 1, "may set it" },
   { "call", "f () { :; }\nGRUB_CMDLINE_LINUX=b\nf\n", 3, "may set it" },
+  { "alias", "alias put='GRUB_CMDLINE_LINUX=a'\nGRUB_CMDLINE_LINUX=b\nput\n", 3, "may set it" },
+  { "alias-asked-for", "alias put\nGRUB_CMDLINE_LINUX=b\nput\n", 3, "may set it" },
   { "eval", "GRUB_CMDLINE_LINUX=b\neval \"$x\"\n", 2, "may set it" },
   { "source", "GRUB_CMDLINE_LINUX=b\n. other\n", 2, "may set it" },
   { "glued-quote", "X=1\nGRUB_CMDLINE_LINUX=\"'a=$(cat /x)' b\"\n", 2, "runs a command" },

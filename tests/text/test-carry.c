@@ -225,6 +225,24 @@ test_carry_lines_go_with_their_last_word (void)
   scribe_assert (text, "=a=1", "options a=1\ntitle t\noptions  b c\noptions \nend\n");
 }
 
+/* The same of lines that came with another text, behind what was there. */
+static void
+test_carry_lines_of_an_appended_text (void)
+{
+  g_autoptr (KargText) file = scribe_file ("options a\noptions b\nend\n");
+  g_autoptr (KargText) text = karg_text_new (NULL);
+  g_autoptr (KargText) other = karg_text_new (NULL);
+
+  karg_text_append (text, file, 8, 1, 0);
+  karg_text_append_spelled (text, " ", 1, NULL, 0, 0, 0);
+  karg_text_append (other, file, 18, 1, 0);
+  karg_text_add_line (other, 0, file, 10, 10);
+  karg_text_append_text (text, other, FALSE);
+
+  scribe_assert (text, "-b", "options a\nend\n");
+  scribe_assert (text, "-a", "options \noptions b\nend\n");
+}
+
 /* "$kernelopts quiet": the variable's words change elsewhere. */
 static KargText *
 shows (KargText *env, KargText *entry)
@@ -538,6 +556,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/carry/cut-quotes", test_carry_forgets_quotes_that_are_cut_off);
   g_test_add_func ("/text/carry/tells-the-place", test_carry_tells_a_layer_the_place);
   g_test_add_func ("/text/carry/lines", test_carry_lines_go_with_their_last_word);
+  g_test_add_func ("/text/carry/appended-lines", test_carry_lines_of_an_appended_text);
   g_test_add_func ("/text/carry/foreign", test_carry_leaves_foreign_bytes);
   g_test_add_func ("/text/carry/foreign-too", test_carry_sets_what_is_foreign_too);
   g_test_add_func ("/text/carry/behind-foreign", test_carry_needs_a_place_behind_foreign_bytes);
