@@ -25,6 +25,7 @@
 
 #define OLD "/boot/a.conf"
 #define NEW "/boot/new.conf"
+#define SEAL "/var/lib/kargctl/journal: cannot seal: "
 
 /* What a call fails with; 0: it works. */
 static int checkpoint_errnum, freeze_errnum, thaw_errnum, syncfs_errnum, fsync_errnum;
@@ -37,6 +38,12 @@ static guint64 blocks_free, files_free;
 static const char *rival, *rival_text;
 static gboolean rival_is_late, rival_breaks_the_disk;
 static Tree *rival_tree;
+
+/* A file in whose flushing the disk fails, so many times; what cutting a file fails with; a name that nothing is renamed
+ * from. */
+static const char *unflushed, *stuck;
+static guint unflushed_times;
+static int cut_errnum;
 
 static int
 answer (const char *call, int errnum)
@@ -62,10 +69,45 @@ syncfs (int fd)
   return answer ("syncfs", syncfs_errnum);
 }
 
+/* Whether @fd is the file that is called @name. */
+static gboolean
+is_called (int fd, const char *name)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
+  g_autofree char *path = g_file_read_link (link, NULL);
+  g_autofree char *base = path != NULL ? g_path_get_basename (path) : NULL;
+
+  return g_strcmp0 (base, name) == 0;
+}
+
 int
 fsync (int fd)
 {
+  if (unflushed_times > 0 && is_called (fd, unflushed))
+    {
+      unflushed_times--;
+      return answer ("fsync", EIO);
+    }
   return answer ("fsync", fsync_errnum);
+}
+
+int
+ftruncate (int fd, off_t length)
+{
+  if (cut_errnum != 0)
+    return answer ("ftruncate", cut_errnum);
+  return (int) syscall (SYS_ftruncate, fd, length);
+}
+
+int
+renameat (int from_dir, const char *from, int to_dir, const char *to)
+{
+  if (g_strcmp0 (from, stuck) == 0)
+    {
+      errno = EIO;
+      return -1;
+    }
+  return (int) syscall (SYS_renameat2, from_dir, from, to_dir, to, 0);
 }
 
 int
@@ -107,7 +149,9 @@ disk_set_up (Tree *tree, gconstpointer data)
   calls = g_string_new (NULL);
   checkpoint_errnum = freeze_errnum = thaw_errnum = syncfs_errnum = fsync_errnum = 0;
   blocks_free = files_free = 0;
-  rival = NULL;
+  unflushed_times = 0;
+  cut_errnum = 0;
+  rival = stuck = NULL;
   rival_breaks_the_disk = FALSE;
   rival_tree = tree;
   tree_write (tree, OLD, "options quiet\n");
@@ -345,6 +389,83 @@ test_disk_is_full (Tree *tree, gconstpointer data)
   g_assert_true (commit (tree, NULL, NULL));
 }
 
+/* The seal is written and can't be flushed. Where it is taken back for sure, so is all; else nobody may bring the files
+ * back, as the next one may find it sealed: recovery decides. */
+static void
+test_disk_cannot_seal (Tree *tree, gconstpointer data)
+{
+  static const struct
+  {
+    guint times;
+    int cut;
+    int code;
+    const char *error, *entry, *recovered;
+  } rows[] = {
+    { 1, 0, KARG_ERROR_IO, "all was taken back: " SEAL "Input/output error", "options quiet\n", "options quiet\n" },
+    { 2, 0, KARG_ERROR_NEEDS_RECOVERY, SEAL "Input/output error", "options quiet iommu=pt\n", "options quiet\n" },
+    { 1, EROFS, KARG_ERROR_NEEDS_RECOVERY, SEAL "Read-only file system", "options quiet iommu=pt\n",
+      "options quiet iommu=pt\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Tree own;
+      g_autoptr (GError) error = NULL;
+      tree_set_up (&own, NULL);
+      tree_write (&own, OLD, "options quiet\n");
+      unflushed = "journal";
+      unflushed_times = rows[i].times;
+      cut_errnum = rows[i].cut;
+      g_assert_false (commit (&own, NULL, &error));
+      g_assert_cmpstr (error->message, ==, rows[i].error);
+      g_assert_error (error, KARG_ERROR, rows[i].code);
+      g_autofree char *entry = tree_read (&own, OLD);
+      g_assert_cmpstr (entry, ==, rows[i].entry);
+
+      unflushed_times = 0;
+      cut_errnum = 0;
+      tree_reopen (&own);
+      g_clear_error (&error);
+      g_assert_true (karg_transaction_recover (own.root, NULL, NULL, NULL, NULL, &error));
+      g_assert_no_error (error);
+      g_autofree char *recovered = tree_read (&own, OLD);
+      g_assert_cmpstr (recovered, ==, rows[i].recovered);
+      scene_assert_clean (&own);
+      tree_tear_down (&own, NULL);
+    }
+}
+
+/* Before anything happened it is a failure; behind the seal it is a note, and the next one tidies. */
+static void
+test_disk_cannot_file_the_journal (Tree *tree, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *before = scene_describe (tree->path);
+
+  stuck = "journal.new";
+  g_assert_false (commit (tree, notes, &error));
+  g_assert_cmpstr (error->message, ==,
+                   "/var/lib/kargctl/journal: cannot put the journal in place: Input/output error");
+  g_autofree char *after = scene_describe (tree->path);
+  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpuint (notes->len, ==, 0);
+  scene_assert_clean (tree);
+
+  g_clear_error (&error);
+  stuck = "journal";
+  g_assert_true (commit (tree, notes, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (notes->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (notes, 0), ==,
+                   "/var/lib/kargctl/journal: cannot file the record: Input/output error");
+  stuck = NULL;
+  g_autoptr (KargTransaction) next = karg_transaction_begin (tree->root, FALSE, &error);
+  g_assert_no_error (error);
+  scene_assert_holds (tree, OLD, "options quiet iommu=pt\n");
+  scene_assert_clean (tree);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -354,6 +475,8 @@ main (int argc, char **argv)
   ADD ("/disk/names", test_disk_flushes_names);
   ADD ("/disk/rival", test_disk_somebody_is_quicker);
   ADD ("/disk/breaks", test_disk_breaks);
+  ADD ("/disk/cannot-seal", test_disk_cannot_seal);
+  ADD ("/disk/cannot-file", test_disk_cannot_file_the_journal);
   ADD ("/disk/full", test_disk_is_full);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
  * written. */
 
 #include "journal.h"
+#include "pack.h"
 
 #include <string.h>
 
@@ -132,11 +133,51 @@ test_journal_damaged_at_every_byte (void)
     }
 }
 
+static void
+pack_all (KargPack *pack, guint32 *number, gboolean *boolean, char **text, char **optional, GBytes **bytes)
+{
+  karg_pack_number (pack, number);
+  karg_pack_boolean (pack, boolean);
+  karg_pack_text (pack, text);
+  karg_pack_bytes (pack, bytes);
+  karg_pack_optional (pack, optional);
+}
+
+/* A later version's record may end between two values: what isn't there was not read, and is empty. */
+static void
+test_journal_values_end_early (void)
+{
+  guint32 number = 7;
+  gboolean boolean = TRUE;
+  char *text = (char *) "a", *optional = (char *) "b";
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("c", 1);
+  KargPack out = { .out = g_byte_array_new () };
+
+  pack_all (&out, &number, &boolean, &text, &optional, &bytes);
+  g_autoptr (GBytes) whole = g_byte_array_free_to_bytes (out.out);
+  for (gsize n = 0; n <= g_bytes_get_size (whole); n++)
+    {
+      gboolean all = n == g_bytes_get_size (whole);
+      g_autoptr (GBytes) some = g_bytes_new_from_bytes (whole, 0, n);
+      g_autoptr (GBytes) read = NULL;
+      g_autofree char *a = NULL, *b = NULL;
+      KargPack in = { .in = some };
+      pack_all (&in, &number, &boolean, &a, &b, &read);
+      g_assert_cmpint (karg_pack_is_read (&in), ==, all);
+      g_assert_cmpuint (number, ==, n >= 4 ? 7 : 0);
+      g_assert_cmpint (boolean, ==, n >= 5);
+      g_assert_cmpstr (a, ==, n >= 10 ? "a" : "");
+      g_assert_cmpstr (b, ==, all ? "b" : NULL);
+      g_assert_true ((read != NULL) == (n >= 15));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/journal/round-trip", test_journal_round_trip);
+  g_test_add_func ("/journal/values-end-early", test_journal_values_end_early);
   g_test_add_func ("/journal/torn", test_journal_torn_at_every_byte);
   g_test_add_func ("/journal/damaged", test_journal_damaged_at_every_byte);
   return g_test_run ();
