@@ -125,6 +125,25 @@ test_default (void)
     }
 }
 
+/* Entries of one id are told apart by their submenu, then by a number that no title has. */
+static void
+test_ids (void)
+{
+  static const char *const ids[] = { "six", "a>six", "a>six#2", "six#2", "six#3", "six#4" };
+  g_autoptr (Fixture) fixture = system_with_defaults ("GRUB_CMDLINE_LINUX=\"\"\n");
+
+  fixture_write (fixture, CFG,
+                 LINUX "menuentry 'six' {\n linux /k n=0\n}\nsubmenu 'a' {\n menuentry 'six' {\n  linux /k n=1\n }\n"
+                       " menuentry 'six' {\n  linux /k n=2\n }\n}\nmenuentry 'six#2' {\n linux /k n=3\n}\n"
+                       "menuentry 'six' {\n linux /k n=4\n}\nmenuentry 'six' {\n linux /k n=5\n}\n");
+  fixture_look (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autofree char *word = g_strdup_printf ("n=%u", i);
+      g_assert_cmpstr (fixture_text (fixture, KARG_TARGET_ENTRY, ids[i]), ==, word);
+    }
+}
+
 /* What an earlier run, or a hand, left undone is still owed; once it is done nothing is. */
 static void
 test_owed (void)
@@ -260,6 +279,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cfg/entries", test_entries);
   g_test_add_func ("/cfg/default", test_default);
+  g_test_add_func ("/cfg/ids", test_ids);
   g_test_add_func ("/cfg/owed", test_owed);
   g_test_add_func ("/cfg/xen", test_xen);
   g_test_add_func ("/cfg/odd-texts", test_odd_texts);
