@@ -21,7 +21,8 @@ static const char *const kargctl_remedies[] = {
   [KARG_ERROR_FROZEN] = "Nothing can be written there until “fsfreeze -u” is run on it.",
   [KARG_ERROR_NO_BOOT_LOADER] = "“kargctl status -v” says what was looked at.",
   [KARG_ERROR_UNKNOWN_HARDWARE]
-    = "If another machine is meant, say which with --hardware=DIR or --facts=FILE (“kargctl facts --save=FILE” on that machine).",
+    = "If another machine is meant, say which with --hardware=DIR or --facts=FILE (“kargctl facts --save=FILE” on that "
+      "machine).",
   [KARG_ERROR_NO_RUNNING_KERNEL] = "--hardware=DIR names a tree with proc/cmdline.",
   [KARG_ERROR_READ_ONLY_ENTRY] = "--scope=future changes only what kernels to come will get.",
   [KARG_ERROR_GENERATED] = "Leave out --entry and --scope to change it with the templates.",

@@ -74,7 +74,8 @@ kargctl_facts_print (const KargFacts *facts, gboolean verbose)
       told = g_steal_pointer (&subject);
     }
   if (groups[0] == NULL)
-    kargctl_terminal_print_text (0, 0, "Nothing is known of this machine; --hardware=DIR or --facts=FILE says which one it is.");
+    kargctl_terminal_print_text (0, 0, "Nothing is known of this machine; --hardware=DIR or --facts=FILE says which one "
+                                       "it is.");
 }
 
 /* The file is the person's own, where the person says: outside every root, so no transaction. */

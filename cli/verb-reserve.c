@@ -30,8 +30,8 @@ kargctl_reserve_check_one (const KargFacts *facts, const char *name, char **foun
 
   if (found[1] == NULL || g_ascii_strcasecmp (name, numbers) != 0)
     return TRUE;
-  g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "“%s” is more than one device: name the address of those that are meant, "
-               "of %s", name, list);
+  g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "“%s” is more than one device: name the address of those that "
+                                                       "are meant, of %s", name, list);
   return FALSE;
 }
 

@@ -313,7 +313,8 @@ kargctl_status_print_interrupted (KargEngine *engine)
   gboolean interrupted = karg_engine_is_interrupted (engine, &error);
   g_autofree char *text
     = error != NULL ? g_strdup_printf ("Whether a change was interrupted can't be told: %s", error->message)
-      : interrupted ? g_strdup ("A change was interrupted: some files are as before it, some as after. “kargctl recover” ends it.")
+      : interrupted ? g_strdup ("A change was interrupted: some files are as before it, some as after. “kargctl "
+                                "recover” ends it.")
                     : NULL;
 
   if (text == NULL)

@@ -199,6 +199,7 @@ karg_sink_check_inside (KargSink sink, const char *bytes, GError **error)
   if (!karg_sink_check (sink, &word, error))
     return FALSE;
   if (karg_sink_is_grub_entry (sink) && karg_sink_has (&word, "{}|&;<>"))
-    return karg_sink_fail (error, &word, "GRUB takes a byte of it for an operator, and a part of a word can't be quoted by itself");
+    return karg_sink_fail (error, &word, "GRUB takes a byte of it for an operator, and a part of a word can't be quoted "
+                                         "by itself");
   return TRUE;
 }

@@ -41,7 +41,8 @@ history_load_named (KargDir *dir, const char *name, GError **error)
                           && (name[strlen (journal->id)] == '\0'
                               || g_str_equal (name + strlen (journal->id), KARG_STATE_TAKEN_BACK))))
     return g_steal_pointer (&journal);
-  karg_error_set_at (error, KARG_ERROR_SYNTAX, dir->path, 0, "the record %s says that it is another one's: somebody else made it",
+  karg_error_set_at (error, KARG_ERROR_SYNTAX, dir->path, 0, "the record %s says that it is another one's: somebody "
+                                                             "else made it",
                      name);
   return NULL;
 }

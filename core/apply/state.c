@@ -86,7 +86,8 @@ state_check_flags (const KargDir *dir, GError **error)
 
   if (ioctl (dir->fd, FS_IOC_GETFLAGS, &flags) < 0 || (flags & (FS_IMMUTABLE_FL | FS_APPEND_FL)) == 0)
     return TRUE; /* a file system without such flags can't forbid it so */
-  karg_error_set_at (error, KARG_ERROR_IO, dir->path, 0, "is marked %s (chattr -%c takes the mark away), so no change can be recorded there",
+  karg_error_set_at (error, KARG_ERROR_IO, dir->path, 0, "is marked %s (chattr -%c takes the mark away), so no change "
+                                                         "can be recorded there",
                      flags & FS_IMMUTABLE_FL ? "immutable" : "append-only", flags & FS_IMMUTABLE_FL ? 'i' : 'a');
   return FALSE;
 }

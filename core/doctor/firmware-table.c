@@ -22,7 +22,8 @@ karg_firmware_table_advise (const KargFacts *facts)
     return "switch IOMMU (AMD-Vi) on in the firmware's setup; “Auto” may mean off";
   if (g_strcmp0 (vendor, "GenuineIntel") == 0)
     return "switch VT-d (Directed I/O) on in the firmware's setup";
-  return "look for VT-d (Intel's kind) or IOMMU (AMD's) in the firmware's setup; a machine without it can't give devices to guests";
+  return "look for VT-d (Intel's kind) or IOMMU (AMD's) in the firmware's setup; a machine without it can't give "
+         "devices to guests";
 }
 
 static void

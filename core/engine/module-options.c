@@ -117,7 +117,8 @@ karg_module_options_check_one (KargEngine *engine, const KargTarget *file, const
 
   if (other == NULL || g_strcmp0 (other, karg_edit_get_value (proposed->edit)) == 0)
     return TRUE;
-  g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "%s: it gives %s the value “%s”, and “%s” is wanted: take that out there first",
+  g_set_error (error, KARG_ERROR, KARG_ERROR_CONFLICT, "%s: it gives %s the value “%s”, and “%s” is wanted: take that "
+                                                       "out there first",
                source, karg_edit_get_key (proposed->edit), other, karg_edit_get_value (proposed->edit));
   return FALSE;
 }

@@ -41,7 +41,8 @@ karg_planner_check_owner (const KargTask *task, GError **error)
   if (*owner != '\0')
     return TRUE;
   g_autofree char *escaped = g_strescape (task->owner, NULL);
-  g_set_error (error, KARG_ERROR, KARG_ERROR_SYNTAX, "\"%s\" is no name of an owner: one word of letters, digits and signs, without a comma",
+  g_set_error (error, KARG_ERROR, KARG_ERROR_SYNTAX, "\"%s\" is no name of an owner: one word of letters, digits and "
+                                                     "signs, without a comma",
                escaped);
   return FALSE;
 }

@@ -265,8 +265,8 @@ karg_resolve_target (const KargResolve *self, const KargTarget *target)
     karg_resolve_give (self, secondary, NULL);
   else
     karg_resolve_refuse (self, target, KARG_ERROR_UNSUPPORTED,
-                         "the template that only normal entries take is not set, or can't be changed: an empty one, put there by"
-                         " hand, will do");
+                         "the template that only normal entries take is not set, or can't be changed: an empty one, put "
+                         "there by hand, will do");
 }
 
 /* Of the edits those that must reach words of the entry's own too, beside what it shows of another target. */

@@ -40,8 +40,8 @@ arm_smmu_note_obstacles (const KargFacts *facts, KargProposal *proposal)
   else if (absent)
     karg_proposal_note (proposal, "the firmware describes no SMMU: switch it on in the firmware set-up; no argument does that");
   else
-    karg_proposal_note (proposal, "the kernel uses an SMMU by itself where firmware describes one, and takes no argument for it: nothing "
-                                  "to do");
+    karg_proposal_note (proposal, "the kernel uses an SMMU by itself where firmware describes one, and takes no "
+                                  "argument for it: nothing to do");
 }
 
 /* iommu=pt is read on x86 only; iommu.passthrough= everywhere (iommu_set_def_domain_type() in drivers/iommu/iommu.c). */

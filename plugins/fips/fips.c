@@ -76,8 +76,8 @@ fips_propose (const KargFacts *facts, const KargRequest *request, KargProposal *
   if (uuid == NULL)
     {
       g_set_error_literal (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
-                           "it is not known whether /boot is a file system of its own and which UUID it has: the initramfs looks "
-                           "there for the kernel's checksum, and stops the machine where it finds none");
+                           "it is not known whether /boot is a file system of its own and which UUID it has: the "
+                           "initramfs looks there for the kernel's checksum, and stops the machine where it finds none");
       return FALSE;
     }
   if (obstacle != NULL && !karg_proposal_doubt (proposal, request, error, "%s", obstacle))
@@ -119,5 +119,6 @@ static const KargVendorOps fips_ops = {
   .state = fips_state,
 };
 
-KARG_PLUGIN_DEFINE (.name = "fips", .version = "1.0", .summary = "approved cryptography only: fips=1, and boot= where it must be",
+KARG_PLUGIN_DEFINE (.name = "fips", .version = "1.0", .summary = "approved cryptography only: fips=1, and boot= where "
+                                                                 "it must be",
                     .vendor = &fips_ops)

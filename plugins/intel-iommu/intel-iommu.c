@@ -26,12 +26,12 @@ intel_iommu_note_kernels (const KargFacts *facts, KargProposal *proposal)
   g_autofree char *others = karg_iommu_list_kernels (facts, INTEL_IOMMU_ON, "y", FALSE);
 
   if (karg_iommu_kernels_have (facts, INTEL_IOMMU_ON))
-    karg_proposal_note (proposal, "every installed kernel has it on by itself (INTEL_IOMMU_DEFAULT_ON); intel_iommu=on is written "
-                                  "because manuals ask for it. The setting \"kargctl: { arguments = \"only-what-is-needed\"; };\" "
-                                  "leaves it out");
+    karg_proposal_note (proposal, "every installed kernel has it on by itself (INTEL_IOMMU_DEFAULT_ON); intel_iommu=on "
+                                  "is written because manuals ask for it. The setting \"kargctl: { arguments = "
+                                  "\"only-what-is-needed\"; };\" leaves it out");
   else if (karg_iommu_kernels_have (facts, "config.INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF"))
-    karg_proposal_note (proposal, "every installed kernel has it on by itself but for integrated graphics, which intel_iommu=on "
-                                  "takes in too");
+    karg_proposal_note (proposal, "every installed kernel has it on by itself but for integrated graphics, which "
+                                  "intel_iommu=on takes in too");
   else if (by_itself != NULL && others != NULL)
     karg_proposal_note (proposal, "%s needs intel_iommu=on, %s has it on by itself (INTEL_IOMMU_DEFAULT_ON)", others, by_itself);
 }

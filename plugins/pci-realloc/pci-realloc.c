@@ -44,15 +44,16 @@ pci_realloc_propose (const KargFacts *facts, const KargRequest *request, KargPro
   gboolean needless = pci_realloc_is_default (facts);
 
   if (needless && karg_request_wants_only_needed (request))
-    karg_proposal_note (proposal, "every installed kernel does it by itself where it is needed (PCI_REALLOC_ENABLE_AUTO): it needs no "
-                                  "argument");
+    karg_proposal_note (proposal, "every installed kernel does it by itself where it is needed "
+                                  "(PCI_REALLOC_ENABLE_AUTO): it needs no argument");
   else if (needless)
-    karg_proposal_note (proposal, "every installed kernel does it by itself where it is needed (PCI_REALLOC_ENABLE_AUTO); it is "
-                                  "written because manuals ask for it");
+    karg_proposal_note (proposal, "every installed kernel does it by itself where it is needed "
+                                  "(PCI_REALLOC_ENABLE_AUTO); it is written because manuals ask for it");
   else
     karg_proposal_note (proposal, "it is needed where the kernel's log says “not enough MMIO resources for SR-IOV”");
   return ((needless && karg_request_wants_only_needed (request))
-          || karg_proposal_edit (proposal, KARG_EDIT_LIST_ADD, "pci=realloc", "gives bridges the room that their devices ask for",
+          || karg_proposal_edit (proposal, KARG_EDIT_LIST_ADD, "pci=realloc", "gives bridges the room that their "
+                                                                              "devices ask for",
                                  error))
          && karg_proposal_edit (proposal, KARG_EDIT_LIST_REMOVE, "pci=realloc=off", "says the opposite", error);
 }

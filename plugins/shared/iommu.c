@@ -62,12 +62,13 @@ karg_iommu_propose_passthrough (const KargFacts *facts, const KargRequest *reque
 
   if (karg_iommu_leaves_out (facts, request, config))
     {
-      karg_proposal_note (proposal, "every installed kernel does that by itself (IOMMU_DEFAULT_PASSTHROUGH): it needs no argument");
+      karg_proposal_note (proposal, "every installed kernel does that by itself (IOMMU_DEFAULT_PASSTHROUGH): it needs "
+                                    "no argument");
       return TRUE;
     }
   if (karg_iommu_kernels_have (facts, config))
-    karg_proposal_note (proposal, "every installed kernel does that by itself (IOMMU_DEFAULT_PASSTHROUGH); it is written because "
-                                  "manuals ask for it");
+    karg_proposal_note (proposal, "every installed kernel does that by itself (IOMMU_DEFAULT_PASSTHROUGH); it is "
+                                  "written because manuals ask for it");
   return karg_proposal_edit (proposal, KARG_EDIT_ADD, argument, "devices that stay with the host bypass translation", error);
 }
 
@@ -82,8 +83,8 @@ karg_iommu_propose_unsafe_interrupts (const KargFacts *facts, const KargRequest 
   if (!karg_request_has_consent (request, "guests-are-trusted"))
     {
       g_set_error_literal (error, KARG_ERROR, KARG_ERROR_NEEDS_CONSENT,
-                           "with unsafe-interrupts a guest that owns a device can send the host any interrupt: only where every "
-                           "guest is trusted");
+                           "with unsafe-interrupts a guest that owns a device can send the host any interrupt: only "
+                           "where every guest is trusted");
       return FALSE;
     }
   if (karg_facts_get_tristate (facts, "acpi", "DMAR.interrupt-remapping") == KARG_YES)
@@ -104,6 +105,7 @@ karg_iommu_note_interrupts (const KargFacts *facts, const KargRequest *request, 
       || karg_facts_get_tristate (facts, "acpi", "DMAR.interrupt-remapping") == KARG_YES
       || karg_facts_get_tristate (facts, "iommu", "active") == KARG_NO)
     return;
-  karg_proposal_note (proposal, "interrupts aren't remapped on this machine, and VFIO refuses every device then: “kargctl doctor” says "
+  karg_proposal_note (proposal, "interrupts aren't remapped on this machine, and VFIO refuses every device then: "
+                                "“kargctl doctor” says "
                                 "what may help, and the option unsafe-interrupts is for hosts whose guests are all trusted");
 }

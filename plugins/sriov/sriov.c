@@ -51,7 +51,8 @@ sriov_advise (const KargFacts *facts, const char *address, gint64 number)
   const char *vendor = karg_devices_get (facts, address, "vendor");
 
   if (vendor != NULL && strtoul (vendor, NULL, 16) == SRIOV_MELLANOX)
-    return g_strdup_printf ("“mstconfig -d %s set SRIOV_EN=1 NUM_OF_VFS=%" G_GINT64_FORMAT "” and a reboot may change that", address,
+    return g_strdup_printf ("“mstconfig -d %s set SRIOV_EN=1 NUM_OF_VFS=%" G_GINT64_FORMAT "” and a reboot may change "
+                                                                                           "that", address,
                             number);
   return g_strdup ("the firmware's set-up or the maker's program may change that");
 }
@@ -168,8 +169,8 @@ sriov_propose (const KargFacts *facts, const KargRequest *request, KargProposal 
     if (!sriov_propose_item (facts, items[i], proposal, error))
       return FALSE;
   if (others != NULL)
-    karg_proposal_note (proposal, "%s sets a number of virtual functions too, which device's isn't looked at: of one device only one "
-                                  "should, and who comes first wins", others);
+    karg_proposal_note (proposal, "%s sets a number of virtual functions too, which device's isn't looked at: of one "
+                                  "device only one should, and who comes first wins", others);
   karg_proposal_note (proposal, "the functions keep their own drivers, and libvirt takes one when its guest starts; “kargctl "
                                 "reserve” holds one from the boot on");
   return TRUE;

@@ -88,7 +88,8 @@ vfio_check_obstacles (const KargFacts *facts, const char *address, gboolean name
       if (obstacle->certain)
         {
           g_set_error (error, KARG_ERROR, KARG_ERROR_UNSUPPORTED,
-                       named ? "%s can't be reserved: %s" : "%s would go along, as it is in the same IOMMU group, and can't: %s",
+                       named ? "%s can't be reserved: %s" : "%s would go along, as it is in the same IOMMU group, and "
+                                                            "can't: %s",
                        device, obstacle->what);
           return FALSE;
         }
@@ -104,14 +105,17 @@ vfio_check_override (const KargFacts *facts, const char *address, KargProposal *
   g_autofree char *group = g_strconcat ("driverctl ", address, NULL);
   const char *persistent = karg_facts_get (facts, group, "driver");
   const char *only = persistent != NULL ? persistent : karg_devices_get (facts, address, "driver-override");
-  const char *where = persistent != NULL ? karg_facts_get_source (facts, group, "driver") : "by driverctl or by a rule of udev's";
+  const char *where = persistent != NULL ? karg_facts_get_source (facts, group, "driver") : "by driverctl or by a rule "
+                                                                                            "of udev's";
 
   if (persistent != NULL && g_strrstr (persistent, "vfio") != NULL)
-    karg_proposal_note (proposal, "%s is vfio-pci's already by driverctl (%s), which acts later in a boot and may take an identical card "
+    karg_proposal_note (proposal, "%s is vfio-pci's already by driverctl (%s), which acts later in a boot and may take "
+                                  "an identical card "
                                   "along: “driverctl unset-override %s” leaves it to this", address, where, address);
   if (only == NULL || g_strrstr (only, "vfio") != NULL)
     return TRUE;
-  g_set_error (error, KARG_ERROR, KARG_ERROR_FOREIGN_OWNER, "%s is set aside for the driver %s already (%s): take that back first",
+  g_set_error (error, KARG_ERROR, KARG_ERROR_FOREIGN_OWNER, "%s is set aside for the driver %s already (%s): take that "
+                                                            "back first",
                address, only, where);
   return FALSE;
 }
@@ -151,13 +155,14 @@ vfio_note_machine (const KargFacts *facts, KargProposal *proposal)
   g_auto (GStrv) kernels = karg_facts_list_groups (facts, "kernel ");
 
   if (vfio_has_no_iommu (facts))
-    karg_proposal_note (proposal, "this machine's firmware describes no IOMMU, and without one no guest can have a device: “kargctl "
-                                  "doctor” says what to do");
+    karg_proposal_note (proposal, "this machine's firmware describes no IOMMU, and without one no guest can have a "
+                                  "device: “kargctl doctor” says what to do");
   else if (karg_facts_get_tristate (facts, "iommu", "active") != KARG_YES)
     karg_proposal_note (proposal, "no IOMMU is on, as far as it is known: enable the feature “iommu” and reboot before a "
                                   "guest can have a device; what else is in its IOMMU group shows then");
   if (g_strcmp0 (karg_facts_get (facts, "os", "initramfs"), "mkinitcpio") == 0)
-    karg_proposal_note (proposal, "mkinitcpio takes the hook “kargctl” along only if it stands in HOOKS, behind “udev” or “systemd”");
+    karg_proposal_note (proposal, "mkinitcpio takes the hook “kargctl” along only if it stands in HOOKS, behind “udev” "
+                                  "or “systemd”");
   for (guint i = 0; kernels[i] != NULL; i++)
     {
       const char *version = kernels[i] + strlen ("kernel ");
@@ -174,8 +179,8 @@ vfio_note_device (const KargFacts *facts, const char *address, KargProposal *pro
   g_autofree char *device = vfio_describe (facts, address);
 
   if (physical != NULL)
-    karg_proposal_note (proposal, "%s is a virtual function: after a boot it is there if %s is told to have any, as the feature "
-                                  "“sriov” does", device, physical);
+    karg_proposal_note (proposal, "%s is a virtual function: after a boot it is there if %s is told to have any, as the "
+                                  "feature “sriov” does", device, physical);
   if (g_strcmp0 (karg_devices_get (facts, address, "boot-vga"), "yes") == 0)
     karg_proposal_note (proposal, "%s shows the firmware's screen: this host has no console from then on", device);
 }
