@@ -63,16 +63,31 @@ karg_lint_rules_on_amd (const KargFacts *facts, const KargWord *word, const Karg
   return karg_machine_is_amd (facts);
 }
 
+/* What isn't known to be another architecture may be an x86 one. */
+static gboolean
+karg_lint_rules_maybe_x86 (const KargFacts *facts, const KargWord *word, const KargCmdline *line)
+{
+  KargMachine machine = karg_machine_get (facts);
+
+  return machine == KARG_MACHINE_X86 || machine == KARG_MACHINE_UNKNOWN;
+}
+
+static gboolean
+karg_lint_rules_not_on_x86 (const KargFacts *facts, const KargWord *word, const KargCmdline *line)
+{
+  return !karg_lint_rules_maybe_x86 (facts, word, line);
+}
+
 static gboolean
 karg_lint_rules_not_on_intel (const KargFacts *facts, const KargWord *word, const KargCmdline *line)
 {
-  return !karg_machine_is_intel (facts);
+  return !karg_machine_is_intel (facts) && karg_lint_rules_maybe_x86 (facts, word, line);
 }
 
 static gboolean
 karg_lint_rules_not_on_amd (const KargFacts *facts, const KargWord *word, const KargCmdline *line)
 {
-  return !karg_machine_is_amd (facts);
+  return !karg_machine_is_amd (facts) && karg_lint_rules_maybe_x86 (facts, word, line);
 }
 
 static gboolean
@@ -185,6 +200,8 @@ typedef struct
 } KargLintRule;
 
 static const KargLintRule karg_lint_rules[] = {
+  { "amd_iommu", NULL, karg_lint_rules_not_on_x86, KARG_LINT_IDLE, "only x86 reads it: it has no effect on this machine" },
+  { "intel_iommu", NULL, karg_lint_rules_not_on_x86, KARG_LINT_IDLE, "only x86 reads it: it has no effect on this machine" },
   { "amd_iommu", "on", karg_lint_rules_not_on_intel, KARG_LINT_IDLE,
     "no kernel knows this value; AMD's IOMMU is on without it" },
   { "amd_iommu", "pt", karg_lint_rules_not_on_intel, KARG_LINT_DEAD, "no kernel knows this value", "iommu=pt" },
@@ -193,7 +210,7 @@ static const KargLintRule karg_lint_rules[] = {
   { "amd_iommu", "off", karg_lint_rules_not_on_intel, KARG_LINT_HARMFUL, "it switches the IOMMU off" },
   { "amd_iommu", "fullflush", karg_lint_rules_on_amd, KARG_LINT_DEPRECATED,
     "newer kernels ask for iommu.strict=1 instead" },
-  { "intel_iommu", "pt", NULL, KARG_LINT_DEAD, "no kernel knows this value", "iommu=pt" },
+  { "intel_iommu", "pt", karg_lint_rules_maybe_x86, KARG_LINT_DEAD, "no kernel knows this value", "iommu=pt" },
   { "intel_iommu", "on", karg_lint_rules_on_amd, KARG_LINT_IDLE,
     "it has no effect on this machine, whose IOMMU is of AMD's kind" },
   { "intel_iommu", "on", karg_lint_rules_default_on, KARG_LINT_REDUNDANT,
@@ -202,8 +219,8 @@ static const KargLintRule karg_lint_rules[] = {
     "it switches Intel's IOMMU off, also where firmware asks for it" },
   { "intel_iommu", "igfx_off", karg_lint_rules_on_intel, KARG_LINT_DOUBTFUL,
     "the integrated graphics are left out of the IOMMU: they can't go to a guest" },
-  { "intel_iommu", "strict", NULL, KARG_LINT_DEPRECATED, "newer kernels ask for iommu.strict=1 instead" },
-  { "intel_iommu", "forcedac", NULL, KARG_LINT_DEPRECATED, "newer kernels ask for iommu.forcedac=1 instead" },
+  { "intel_iommu", "strict", karg_lint_rules_maybe_x86, KARG_LINT_DEPRECATED, "newer kernels ask for iommu.strict=1 instead" },
+  { "intel_iommu", "forcedac", karg_lint_rules_maybe_x86, KARG_LINT_DEPRECATED, "newer kernels ask for iommu.forcedac=1 instead" },
   { "iommu", "off", karg_lint_rules_on_x86, KARG_LINT_HARMFUL, "it switches the IOMMU off" },
   { "iommu", "on", karg_lint_rules_on_x86, KARG_LINT_IDLE, "no kernel knows this value: it switches nothing on" },
   { "iommu", "1", karg_lint_rules_on_x86, KARG_LINT_IDLE,
@@ -214,8 +231,8 @@ static const KargLintRule karg_lint_rules[] = {
   { "iommu", "pt", karg_lint_rules_blocks_snp, KARG_LINT_HARMFUL, "it keeps SEV-SNP guests from running" },
   { "iommu", "pt", karg_lint_rules_nothing_on, KARG_LINT_DEAD, "it switches no IOMMU on, and nothing else does" },
   { "iommu.passthrough", "1", karg_lint_rules_blocks_snp, KARG_LINT_HARMFUL, "it keeps SEV-SNP guests from running" },
-  { "intremap", "off", NULL, KARG_LINT_HARMFUL, "it switches interrupt remapping off: VFIO refuses every device then" },
-  { "nointremap", NULL, NULL, KARG_LINT_HARMFUL,
+  { "intremap", "off", karg_lint_rules_maybe_x86, KARG_LINT_HARMFUL, "it switches interrupt remapping off: VFIO refuses every device then" },
+  { "nointremap", NULL, karg_lint_rules_maybe_x86, KARG_LINT_HARMFUL,
     "it switches interrupt remapping off: VFIO refuses every device then" },
   { "vfio_iommu_type1.allow_unsafe_interrupts", NULL, karg_lint_rules_remapped, KARG_LINT_HARMFUL,
     "interrupts are remapped here: nothing needs it, and it would hide that they are no more" },
